@@ -1,0 +1,68 @@
+import type { Task } from "@/lib/domain/dag/document";
+import type { TaskError } from "@/lib/domain/run/model";
+import type { JsonValue } from "@/lib/domain/shared/json";
+
+/** How a script is run: interpreter and limits. `memoryMb`, `cpuSeconds` and `fileMb` hold for each process of the tree. */
+export type EnvironmentSpec = Readonly<{
+  name: string;
+  kind: "python3" | "node" | "bash";
+  memoryMb: number;
+  cpuSeconds: number;
+  maxProcesses: number;
+  fileMb: number;
+}>;
+
+/** What a task sees, as JSON in the file `$SIGNALBOX_CONTEXT` and as the root of `{{ look-ups }}` and conditions. */
+export type TaskContext = Readonly<{
+  client: Readonly<{ key: string; data: { [column: string]: JsonValue } }> | null;
+  /** Outputs of the finished tasks, by task key. */
+  results: Readonly<{ [taskKey: string]: JsonValue }>;
+  run: Readonly<{ id: string; dag: string; version: number; logicalDate: string | null; runType: string }>;
+  task: Readonly<{ key: string; attempt: number; idempotencyKey: string }>;
+}>;
+
+/** An external system with its secret opened. Lives in memory for one attempt, never in a log or a row. */
+export type ResolvedConnection =
+  | Readonly<{ name: string; kind: "postgres"; url: string }>
+  | Readonly<{ name: string; kind: "http"; baseUrl: string; auth: HttpAuth }>;
+
+export type HttpAuth =
+  | Readonly<{ type: "none" }>
+  | Readonly<{ type: "bearer"; token: string }>
+  | Readonly<{ type: "basic"; username: string; password: string }>;
+
+/** Where an attempt's log goes. `write` must not block; `system` is the platform speaking. */
+export type LogStream = "stdout" | "stderr" | "system";
+export type LogSink = Readonly<{ write(chunk: Uint8Array | string, stream: LogStream): void }>;
+
+export type ExecuteRequest = Readonly<{
+  attemptId: string;
+  /** The same for all attempts of one task instance. */
+  idempotencyKey: string;
+  task: Task;
+  /** Needed by `pack` and `bash`. */
+  environment: EnvironmentSpec | null;
+  /** Closure of the run's version: pack name to digest. */
+  packDigests: Readonly<Record<string, string>>;
+  timeoutMs: number;
+  context: TaskContext;
+  /** Aborting means cancelled or lease lost: the process tree is killed. */
+  signal: AbortSignal;
+  onStarted?: ((processGroupId: number) => void) | undefined;
+  log: LogSink;
+}>;
+
+export type ExecuteOutcome =
+  | Readonly<{ kind: "success"; output: JsonValue; chosenTaskKeys?: readonly string[] | undefined }>
+  | Readonly<{ kind: "failed"; error: TaskError }>
+  | Readonly<{ kind: "timed_out"; error: TaskError }>
+  | Readonly<{ kind: "cancelled" }>;
+
+export type OperatorServices = Readonly<{
+  /** The directory that holds a pack's files, written when this machine does not have it yet. */
+  packs: { materialise(digest: string): Promise<string> };
+  connections: { resolve(name: string): Promise<ResolvedConnection | null> };
+  limits: Readonly<{ outputBytes: number; logBytes: number }>;
+  /** `host:port` of internal targets that http tasks may reach although their address is private. */
+  httpAllowPrivateHosts: readonly string[];
+}>;
