@@ -1,0 +1,240 @@
+import { z } from "zod";
+import { TRIGGER_RULES } from "@/lib/domain/run/trigger-rule-names";
+import { durationSchema } from "@/lib/domain/shared/duration";
+
+/**
+ * The DAG document, once: the form, the API, the JSON Schema and the YAML twin derive from this file.
+ * Two types share the field schemas: a draft may be incomplete, an executable document may not.
+ */
+
+const keyText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[a-z][a-z0-9_]*$/, "Start with a lower-case letter; then lower-case letters, digits and _.");
+
+export const taskKeySchema = keyText(64);
+export const dagKeySchema = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, "Lower-case words joined by dots, such as research.onboarding.");
+const nameSchema = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-z0-9_-]*$/, "Start with a lower-case letter; then lower-case letters, digits, _ and -.");
+
+/** A path inside a pack: relative, forward slashes, no `..`, no hidden files. */
+export const packFileSchema = z
+  .string()
+  .max(200)
+  .regex(
+    /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/,
+    "A relative path such as run.py or lib/run.py.",
+  );
+
+const line = (max: number) => z.string().max(max);
+const shortText = z.string().min(1).max(200);
+
+/** Limits that keep one document reviewable and the engine bounded. */
+export const DOCUMENT_LIMITS = { bytes: 2_000_000, tasks: 2_000, needsPerTask: 500 } as const;
+
+export const OPERATORS = ["pack", "bash", "sql", "http", "branch"] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+/** Fields every task has, whatever its operator. */
+const commonShape = {
+  /** Immutable identity, issued when the task is first drawn; a rename keeps it. */
+  id: z.uuid(),
+  /** What people type and what other tasks refer to. */
+  key: taskKeySchema,
+  title: shortText.optional(),
+  description: line(2_000).optional(),
+  /** Keys of the direct upstream tasks. */
+  needs: z.array(taskKeySchema).max(DOCUMENT_LIMITS.needsPerTask),
+  trigger_rule: z.enum(TRIGGER_RULES).optional(),
+  retries: z.int().min(0).max(20).optional(),
+  retry_delay: durationSchema.optional(),
+  retry_factor: z.number().min(1).max(10).optional(),
+  max_retry_delay: durationSchema.optional(),
+  timeout: durationSchema.optional(),
+  /** Larger runs first among the ready tasks of a lane. */
+  priority: z.int().min(0).max(100).optional(),
+};
+
+const branchCaseSchema = z.strictObject({
+  /** A CEL expression over `client`, `results` and `run` that yields true or false. */
+  when: z.string().min(1).max(2_000),
+  then: z.array(taskKeySchema).min(1).max(100),
+});
+
+/** Fields of one operator, beside the common ones. */
+export const operatorShapes = {
+  pack: {
+    pack: nameSchema,
+    file: packFileSchema,
+    args: z.array(line(2_000)).max(100).optional(),
+    environment: nameSchema.optional(),
+  },
+  bash: { command: z.string().min(1).max(20_000), environment: nameSchema.optional() },
+  sql: {
+    connection: nameSchema,
+    query: z.string().min(1).max(50_000),
+    /** Values for `:name` in the query; text may hold `{{ path }}`. */
+    params: z.record(taskKeySchema, line(2_000)).optional(),
+  },
+  http: {
+    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    url: z.string().min(1).max(2_000),
+    headers: z.record(z.string().max(100), line(2_000)).optional(),
+    body: line(100_000).optional(),
+    /** Adds the connection's credentials to the request. */
+    connection: nameSchema.optional(),
+  },
+  branch: {
+    cases: z.array(branchCaseSchema).min(1).max(50),
+    /** Tasks to run when no case holds; an empty list says "then skip them all". */
+    otherwise: z.array(taskKeySchema).max(100),
+  },
+} as const;
+
+const executableTask = <O extends Operator>(operator: O) =>
+  z.strictObject({ ...commonShape, operator: z.literal(operator), ...operatorShapes[operator] });
+
+export const taskSchema = z.discriminatedUnion("operator", [
+  executableTask("pack"),
+  executableTask("bash"),
+  executableTask("sql"),
+  executableTask("http"),
+  executableTask("branch"),
+]);
+export type Task = z.infer<typeof taskSchema>;
+export type TaskOf<O extends Operator> = Extract<Task, { operator: O }>;
+
+const clientSourceSchema = z.strictObject({
+  connection: nameSchema,
+  /** Selects `client_key` and any further columns of clients that arrived in (:pit_old, :pit_new]. */
+  query: z.string().min(1).max(20_000),
+  every: durationSchema,
+});
+
+export const startSchema = z.union([
+  z.strictObject({ on: z.literal("client"), source: clientSourceSchema.optional() }),
+  z.strictObject({ on: z.literal("manual") }),
+  z.strictObject({ interval: durationSchema }),
+  z.strictObject({ cron: z.string().min(1).max(200), timezone: z.string().max(64).optional() }),
+]);
+export type Start = z.infer<typeof startSchema>;
+
+const settingsShape = {
+  dag: dagKeySchema,
+  title: shortText,
+  description: line(10_000).optional(),
+  owner: nameSchema,
+  start: startSchema,
+  start_date: z.iso.date().optional(),
+  /** Ticks that passed while the DAG was paused or nothing ran. */
+  missed: z.enum(["none", "last", "all"]).optional(),
+  max_active_runs: z.int().min(1).max(10_000).optional(),
+  /** Tasks of one run that may be queued or running at the same time. */
+  max_active_tasks: z.int().min(1).max(2_000).optional(),
+  lane: nameSchema.optional(),
+  objectives: z
+    .strictObject({
+      run_p95: durationSchema.optional(),
+      task_p95: durationSchema.optional(),
+      gap_p95: durationSchema.optional(),
+    })
+    .optional(),
+  defaults: z
+    .strictObject({
+      environment: nameSchema.optional(),
+      retries: z.int().min(0).max(20).optional(),
+      retry_delay: durationSchema.optional(),
+      timeout: durationSchema.optional(),
+    })
+    .optional(),
+};
+
+/** What a worker may run. Graph rules beyond the shape are in `check.ts`. */
+export const dagDocumentSchema = z.strictObject({
+  signalbox: z.literal("dag/v1"),
+  ...settingsShape,
+  tasks: z.array(taskSchema).min(1).max(DOCUMENT_LIMITS.tasks),
+});
+export type DagDocument = z.infer<typeof dagDocumentSchema>;
+
+/** What applies when a document leaves a setting out. One place, used by the engine and shown by the designer. */
+export const SETTING_DEFAULTS = {
+  missed: "last",
+  max_active_runs: 16,
+  max_active_tasks: 100,
+  lane: "default",
+  environment: "python3",
+  retries: 0,
+  retry_delay: "5s",
+  retry_factor: 2,
+  max_retry_delay: "5m",
+  timeout: "1m",
+  trigger_rule: "all_success",
+  priority: 10,
+} as const;
+
+const looseText = z.string().max(100_000);
+
+/** One task while it is drawn: it has an identity, an operator and perhaps nothing else yet. */
+export const draftTaskSchema = z.strictObject({
+  id: z.uuid(),
+  key: z.string().max(64),
+  operator: z.enum(OPERATORS),
+  title: looseText.optional(),
+  description: looseText.optional(),
+  needs: z.array(z.string().max(64)).max(DOCUMENT_LIMITS.needsPerTask),
+  trigger_rule: looseText.optional(),
+  retries: z.number().optional(),
+  retry_delay: looseText.optional(),
+  retry_factor: z.number().optional(),
+  max_retry_delay: looseText.optional(),
+  timeout: looseText.optional(),
+  priority: z.number().optional(),
+  pack: looseText.optional(),
+  file: looseText.optional(),
+  args: z.array(looseText).max(100).optional(),
+  environment: looseText.optional(),
+  command: looseText.optional(),
+  connection: looseText.optional(),
+  query: looseText.optional(),
+  params: z.record(z.string().max(64), looseText).optional(),
+  method: looseText.optional(),
+  url: looseText.optional(),
+  headers: z.record(z.string().max(100), looseText).optional(),
+  body: looseText.optional(),
+  cases: z
+    .array(z.strictObject({ when: looseText, then: z.array(z.string().max(64)).max(100) }))
+    .max(50)
+    .optional(),
+  otherwise: z.array(z.string().max(64)).max(100).optional(),
+});
+export type DraftTask = z.infer<typeof draftTaskSchema>;
+
+/** What the designer saves: same field names, nothing required but identity. */
+export const dagDraftSchema = z.strictObject({
+  signalbox: z.literal("dag/v1"),
+  dag: dagKeySchema,
+  title: looseText.optional(),
+  description: looseText.optional(),
+  owner: looseText.optional(),
+  start: z.record(z.string().max(64), z.unknown()).optional(),
+  start_date: looseText.optional(),
+  missed: looseText.optional(),
+  max_active_runs: z.number().optional(),
+  max_active_tasks: z.number().optional(),
+  lane: looseText.optional(),
+  objectives: z.record(z.string().max(64), looseText).optional(),
+  defaults: z.record(z.string().max(64), z.union([looseText, z.number()])).optional(),
+  tasks: z.array(draftTaskSchema).max(DOCUMENT_LIMITS.tasks),
+});
+export type DagDraft = z.infer<typeof dagDraftSchema>;
+
+/** Where tasks stand on the canvas, by task id, in pixels. Outside the hash and never reviewed. */
+export const layoutSchema = z.record(z.uuid(), z.strictObject({ x: z.number(), y: z.number() }));
+export type Layout = z.infer<typeof layoutSchema>;

@@ -1,0 +1,44 @@
+import { type DagDocument, SETTING_DEFAULTS, type Task } from "@/lib/domain/dag/document";
+import type { RetryPolicy } from "@/lib/domain/run/model";
+import type { TriggerRule } from "@/lib/domain/run/trigger-rule-names";
+import { durationToMs } from "@/lib/domain/shared/duration";
+
+/** What applies to one task once nothing is left out. */
+export type EffectiveSettings = Readonly<{
+  rule: TriggerRule;
+  retry: RetryPolicy;
+  timeoutMs: number;
+  priority: number;
+  /** Null for operators that start no process. */
+  environment: string | null;
+}>;
+
+/** Settings of one task: its own, else the DAG's defaults, else those of the product. */
+export function effectiveSettings(task: Task, defaults: DagDocument["defaults"]): EffectiveSettings {
+  return {
+    rule: task.trigger_rule ?? SETTING_DEFAULTS.trigger_rule,
+    retry: {
+      maxAttempts: (task.retries ?? defaults?.retries ?? SETTING_DEFAULTS.retries) + 1,
+      delayMs: durationToMs(task.retry_delay ?? defaults?.retry_delay ?? SETTING_DEFAULTS.retry_delay),
+      factor: task.retry_factor ?? SETTING_DEFAULTS.retry_factor,
+      maxDelayMs: durationToMs(task.max_retry_delay ?? SETTING_DEFAULTS.max_retry_delay),
+    },
+    timeoutMs: durationToMs(task.timeout ?? defaults?.timeout ?? SETTING_DEFAULTS.timeout),
+    priority: task.priority ?? SETTING_DEFAULTS.priority,
+    environment: environmentOf(task, defaults),
+  };
+}
+
+function environmentOf(task: Task, defaults: DagDocument["defaults"]): string | null {
+  switch (task.operator) {
+    case "pack":
+      return task.environment ?? defaults?.environment ?? SETTING_DEFAULTS.environment;
+    case "bash":
+      // A DAG-wide default such as python3 says nothing about command lines.
+      return task.environment ?? "bash";
+    case "sql":
+    case "http":
+    case "branch":
+      return null;
+  }
+}
