@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { personSchema } from "@/lib/contracts/people";
+import { instantSchema } from "@/lib/contracts/problem";
+import { roleSchema } from "@/lib/domain/access/roles";
+import { dagDocumentSchema, dagKeySchema, layoutSchema } from "@/lib/domain/dag/document";
+
+/** Derived, never stored. First that applies, in governance.md 1.2's order. */
+export const badgeSchema = z.enum([
+  "activated",
+  "closed",
+  "superseded",
+  "behind",
+  "changes_requested",
+  "unresolved",
+  "stale",
+  "needs_review",
+  "ready",
+]);
+export type Badge = z.infer<typeof badgeSchema>;
+
+/** Why it cannot be activated yet and who can clear it. */
+export const blockerSchema = z.object({ code: z.string(), message: z.string(), whoCanClear: z.string() });
+export type Blocker = z.infer<typeof blockerSchema>;
+
+/** Where a thread hangs: a task, one setting, or the whole change request. */
+export const anchorSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("task"), taskId: z.uuid() }),
+  z.strictObject({ kind: z.literal("setting"), path: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("change_request") }),
+]);
+export type Anchor = z.infer<typeof anchorSchema>;
+
+/** POST /change-requests: submits the DAG's draft as revision 1. */
+export const submitBodySchema = z.strictObject({
+  dagKey: dagKeySchema,
+  title: z.string().min(3).max(200),
+  why: z.string().min(3).max(5_000),
+  /** The save the author looked at; 409 when the draft moved on. */
+  saveNumber: z.int().min(1),
+});
+/** POST /change-requests/{n}/revisions: pushes the draft as the next revision. */
+export const pushBodySchema = z.strictObject({ saveNumber: z.int().min(1), expectedHead: z.int().min(1) });
+export const submittedSchema = z.object({ number: z.int(), revision: z.int(), contentHash: z.string() });
+
+/** POST /change-requests/{n}/reviews. Bound to the revision and hash the reviewer saw. */
+export const reviewBodySchema = z.strictObject({
+  decision: z.enum(["approve", "request_changes", "comment", "withdraw"]),
+  revision: z.int().min(1),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  body: z.string().max(10_000).default(""),
+});
+/** POST /change-requests/{n}/threads */
+export const openThreadBodySchema = z.strictObject({
+  anchor: anchorSchema,
+  revision: z.int().min(1),
+  isBlocking: z.boolean(),
+  body: z.string().min(1).max(10_000),
+});
+export const commentBodySchema = z.strictObject({ body: z.string().min(1).max(10_000) });
+/** POST /threads/{id}/resolve */
+export const resolveBodySchema = z.strictObject({ resolved: z.boolean() });
+/** POST /change-requests/{n}/activate */
+export const activateBodySchema = z.strictObject({
+  revision: z.int().min(1),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export const activatedSchema = z.object({ dagKey: z.string(), version: z.int() });
+/** POST /change-requests/{n}/close */
+export const closeBodySchema = z.strictObject({ reason: z.string().min(3).max(2_000) });
+
+export const changeRequestSummarySchema = z.object({
+  number: z.int(),
+  dagKey: z.string(),
+  title: z.string(),
+  author: personSchema,
+  badge: badgeSchema,
+  /** One sentence: what is missing and who can give it. */
+  sentence: z.string(),
+  headRevision: z.int(),
+  isMyTurn: z.boolean(),
+  changeCount: z.int(),
+  openThreads: z.int(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+});
+export type ChangeRequestSummary = z.infer<typeof changeRequestSummarySchema>;
+
+export const reviewSchema = z.object({
+  id: z.uuid(),
+  reviewer: personSchema,
+  decision: z.enum(["approve", "request_changes", "comment", "withdraw"]),
+  revision: z.int(),
+  body: z.string(),
+  createdAt: instantSchema,
+  /** Whether it counts for activation now, and if not, why. */
+  counts: z.boolean(),
+  because: z.string(),
+});
+export type ReviewView = z.infer<typeof reviewSchema>;
+
+export const threadSchema = z.object({
+  id: z.uuid(),
+  anchor: anchorSchema,
+  /** What the anchor is called now, e.g. a task key; null when it is gone. */
+  anchorLabel: z.string().nullable(),
+  revision: z.int(),
+  isBlocking: z.boolean(),
+  isOutdated: z.boolean(),
+  resolvedBy: personSchema.nullable(),
+  resolvedAt: instantSchema.nullable(),
+  canResolve: z.boolean(),
+  comments: z.array(z.object({ id: z.uuid(), author: personSchema, body: z.string(), createdAt: instantSchema })),
+});
+export type ThreadView = z.infer<typeof threadSchema>;
+
+export const requirementSchema = z.object({
+  rule: z.string(),
+  role: roleSchema,
+  minimum: z.int(),
+  approvals: z.int(),
+  because: z.array(z.string()),
+});
+
+/** GET /change-requests/{n} */
+export const changeRequestDetailSchema = changeRequestSummarySchema.extend({
+  why: z.string(),
+  contentHash: z.string(),
+  isAuthor: z.boolean(),
+  isContributor: z.boolean(),
+  contributors: z.array(personSchema),
+  revisions: z.array(
+    z.object({ number: z.int(), contentHash: z.string(), pushedBy: personSchema, createdAt: instantSchema }),
+  ),
+  requirements: z.array(requirementSchema),
+  reviews: z.array(reviewSchema),
+  threads: z.array(threadSchema),
+  blockers: z.array(blockerSchema),
+  can: z.object({
+    comment: z.boolean(),
+    approve: z.boolean(),
+    requestChanges: z.boolean(),
+    withdraw: z.boolean(),
+    activate: z.boolean(),
+    push: z.boolean(),
+    close: z.boolean(),
+  }),
+  activatedVersion: z.int().nullable(),
+  /** Page load cursor: changes whenever anything on this page changed. */
+  etag: z.string(),
+});
+export type ChangeRequestDetail = z.infer<typeof changeRequestDetailSchema>;
+
+/** GET /change-requests/{n}/diff?from=&to= : two documents; the browser draws the change list from the same pure diff. */
+export const diffSchema = z.object({
+  /** Null when there was nothing active: everything is added. */
+  before: z.object({ document: dagDocumentSchema, layout: layoutSchema, yaml: z.string() }).nullable(),
+  after: z.object({ document: dagDocumentSchema, layout: layoutSchema, yaml: z.string() }),
+  packsBefore: z.record(z.string(), z.string()),
+  packsAfter: z.record(z.string(), z.string()),
+  fromLabel: z.string(),
+  toLabel: z.string(),
+});
+export type DiffView = z.infer<typeof diffSchema>;

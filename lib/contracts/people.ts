@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { instantSchema } from "@/lib/contracts/problem";
+import { roleSchema } from "@/lib/domain/access/roles";
+
+export const personSchema = z.object({ id: z.uuid(), personKey: z.string(), name: z.string() });
+export type Person = z.infer<typeof personSchema>;
+
+/** GET /me */
+export const meSchema = personSchema.extend({
+  roles: z.array(roleSchema),
+  permissions: z.array(z.string()),
+  isDemo: z.boolean(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+/** GET /users */
+export const userSchema = personSchema.extend({
+  email: z.string().nullable(),
+  isActive: z.boolean(),
+  grants: z.array(z.object({ id: z.uuid(), role: roleSchema, grantedBy: personSchema, grantedAt: instantSchema })),
+});
+export type User = z.infer<typeof userSchema>;
+
+/** POST /grants, DELETE /grants/{id} */
+export const createGrantBodySchema = z.strictObject({ userId: z.uuid(), role: roleSchema });
+
+/** POST /tokens answers the token once. */
+export const createTokenBodySchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  expiresInDays: z.int().min(1).max(365).default(90),
+});
+export const tokenSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+  lastUsedAt: instantSchema.nullable(),
+});
+export type Token = z.infer<typeof tokenSchema>;
+export const createdTokenSchema = tokenSchema.extend({ token: z.string() });
+
+/** GET /audit */
+export const auditEventSchema = z.object({
+  sequence: z.int(),
+  at: instantSchema,
+  actor: personSchema.nullable(),
+  action: z.string(),
+  targetType: z.string(),
+  targetId: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type AuditEvent = z.infer<typeof auditEventSchema>;

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { personSchema } from "@/lib/contracts/people";
+import { instantSchema } from "@/lib/contracts/problem";
+
+/** GET /lanes */
+export const laneSchema = z.object({
+  name: z.string(),
+  slots: z.int(),
+  description: z.string(),
+  queued: z.int(),
+  running: z.int(),
+  waiting: z.int(),
+  oldestWaitingAt: instantSchema.nullable(),
+});
+export type LaneView = z.infer<typeof laneSchema>;
+
+/** Part of GET /lanes: processes and their last sign of life, judged by the reader's clock (the database's). */
+export const componentSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(["web", "worker"]),
+  host: z.string(),
+  pid: z.int(),
+  lanes: z.array(z.string()),
+  slots: z.int(),
+  isolation: z.string(),
+  startedAt: instantSchema,
+  secondsSinceBeat: z.number(),
+  isAlive: z.boolean(),
+});
+export type ComponentView = z.infer<typeof componentSchema>;
+export const lanesPageSchema = z.object({ lanes: z.array(laneSchema), components: z.array(componentSchema) });
+
+/** GET /environments */
+export const environmentSchema = z.object({
+  name: z.string(),
+  kind: z.enum(["python3", "node", "bash"]),
+  description: z.string(),
+  memoryMb: z.int(),
+  cpuSeconds: z.int(),
+  maxProcesses: z.int(),
+  fileMb: z.int(),
+});
+export type EnvironmentView = z.infer<typeof environmentSchema>;
+
+/** GET /connections: never a secret. */
+export const connectionSchema = z.object({
+  name: z.string(),
+  kind: z.enum(["postgres", "http"]),
+  settings: z.record(z.string(), z.unknown()),
+  hasSecret: z.boolean(),
+  version: z.int(),
+  updatedBy: personSchema,
+  updatedAt: instantSchema,
+});
+export type ConnectionView = z.infer<typeof connectionSchema>;
+const connectionName = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-z0-9_-]*$/);
+/** POST /connections and PUT /connections/{name}. A secret left out keeps the stored one; a changed host or port clears it. */
+export const saveConnectionBodySchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("postgres"),
+    name: connectionName,
+    settings: z.strictObject({
+      host: z.string().min(1).max(255),
+      port: z.int().min(1).max(65_535),
+      database: z.string().min(1).max(63),
+      user: z.string().min(1).max(63),
+    }),
+    secret: z.string().max(1_000).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("http"),
+    name: connectionName,
+    settings: z.strictObject({
+      baseUrl: z.url().max(500),
+      auth: z.enum(["none", "bearer", "basic"]),
+      username: z.string().max(200).optional(),
+    }),
+    secret: z.string().max(1_000).optional(),
+  }),
+]);
+
+/** GET /packs */
+export const packSchema = z.object({
+  name: z.string(),
+  latest: z.object({ digest: z.string(), number: z.int(), publishedBy: personSchema, createdAt: instantSchema }),
+  versions: z.int(),
+  files: z.array(z.string()),
+});
+export type PackView = z.infer<typeof packSchema>;
+/** GET /packs/{name}?version= : one version with the text of its files. */
+export const packDetailSchema = z.object({
+  name: z.string(),
+  number: z.int(),
+  digest: z.string(),
+  message: z.string(),
+  files: z.array(z.object({ path: z.string(), size: z.int(), text: z.string().nullable() })),
+  versions: z.array(
+    z.object({
+      number: z.int(),
+      digest: z.string(),
+      message: z.string(),
+      publishedBy: personSchema,
+      createdAt: instantSchema,
+    }),
+  ),
+  usedBy: z.array(z.object({ dagKey: z.string(), version: z.int() })),
+});
+export type PackDetail = z.infer<typeof packDetailSchema>;
+/** POST /packs: a new immutable version of a folder of scripts. Publishing the same content again answers the existing version. */
+export const publishPackBodySchema = z.strictObject({
+  name: z
+    .string()
+    .max(100)
+    .regex(/^[a-z][a-z0-9_-]*$/),
+  message: z.string().max(500).default(""),
+  files: z
+    .array(z.strictObject({ path: z.string().min(1).max(200), text: z.string().max(1_000_000) }))
+    .min(1)
+    .max(500),
+});
+export const publishedPackSchema = z.object({ name: z.string(), number: z.int(), digest: z.string() });
+
+/** GET /api/readyz */
+export const readinessSchema = z.object({
+  isReady: z.boolean(),
+  postgres: z.boolean(),
+  redis: z.boolean(),
+  workersAlive: z.int(),
+  secondsSinceSchedulerPass: z.number().nullable(),
+});
+export type Readiness = z.infer<typeof readinessSchema>;

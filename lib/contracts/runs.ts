@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { personSchema } from "@/lib/contracts/people";
+import { instantSchema } from "@/lib/contracts/problem";
+import { dagDocumentSchema, layoutSchema } from "@/lib/domain/dag/document";
+import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
+
+export const runTypeSchema = z.enum(["client", "scheduled", "manual"]);
+
+/** One row of GET /runs. */
+export const runSummarySchema = z.object({
+  id: z.uuid(),
+  dagKey: z.string(),
+  version: z.int(),
+  runType: runTypeSchema,
+  clientKey: z.string().nullable(),
+  state: runStateSchema,
+  reason: z.string().nullable(),
+  logicalDate: instantSchema.nullable(),
+  createdAt: instantSchema,
+  startedAt: instantSchema.nullable(),
+  finishedAt: instantSchema.nullable(),
+  /** Tasks in a finished state, and all of them. */
+  tasksDone: z.int(),
+  tasksTotal: z.int(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const listRunsQuerySchema = z.object({
+  dagKey: z.string().max(100).optional(),
+  state: runStateSchema.optional(),
+  clientKey: z.string().max(200).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** POST /dags/{dagKey}/runs: one manual run. */
+export const triggerRunBodySchema = z.strictObject({
+  clientKey: z.string().max(200).optional(),
+  data: z.record(z.string(), z.unknown()).default({}),
+});
+export const triggeredRunSchema = z.object({ id: z.uuid() });
+
+/** One task of a run as the canvas shows it. */
+export const runTaskSchema = z.object({
+  taskKey: z.string(),
+  taskId: z.uuid(),
+  state: taskStateSchema,
+  attemptNumber: z.int(),
+  maxAttempts: z.int(),
+  readyAt: instantSchema.nullable(),
+  retryAt: instantSchema.nullable(),
+  startedAt: instantSchema.nullable(),
+  finishedAt: instantSchema.nullable(),
+  /** Of the latest attempt that failed. */
+  error: taskErrorSchema.nullable(),
+  /** Keys a finished branch chose; null for other tasks. */
+  chosen: z.array(z.string()).nullable(),
+});
+export type RunTask = z.infer<typeof runTaskSchema>;
+
+/** GET /runs/{id}, and the first message of its stream. */
+export const runDetailSchema = runSummarySchema.extend({
+  dagTitle: z.string(),
+  lane: z.string(),
+  triggeredBy: personSchema.nullable(),
+  document: dagDocumentSchema,
+  layout: layoutSchema,
+  tasks: z.array(runTaskSchema),
+  /** Id of the last transition in this snapshot; the stream resumes after it. */
+  lastEventId: z.string(),
+});
+export type RunDetail = z.infer<typeof runDetailSchema>;
+
+/** GET /runs/{id}/events, server-sent. `id:` of each message is the transition id; Last-Event-ID resumes after it. */
+export const runEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("snapshot"), run: runDetailSchema }),
+  /** Changed tasks as they are now, and the run itself when it changed. */
+  z.object({
+    type: z.literal("delta"),
+    lastEventId: z.string(),
+    tasks: z.array(runTaskSchema),
+    run: z.object({
+      state: runStateSchema,
+      reason: z.string().nullable(),
+      startedAt: instantSchema.nullable(),
+      finishedAt: instantSchema.nullable(),
+      tasksDone: z.int(),
+    }),
+  }),
+  /** The server is going away or the run is over: reconnect or stop. */
+  z.object({ type: z.literal("bye"), reason: z.enum(["shutdown", "run_over"]) }),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** GET /runs/{id}/tasks/{taskKey} : the task drawer. */
+export const taskDetailSchema = z.object({
+  task: runTaskSchema,
+  /** Null when the reader may not see outputs. */
+  output: z.unknown().nullable(),
+  attempts: z.array(
+    z.object({
+      number: z.int(),
+      state: attemptStateSchema,
+      queuedAt: instantSchema,
+      startedAt: instantSchema.nullable(),
+      finishedAt: instantSchema.nullable(),
+      worker: z.string().nullable(),
+      error: taskErrorSchema.nullable(),
+    }),
+  ),
+});
+export type TaskDetail = z.infer<typeof taskDetailSchema>;
+
+/** GET /runs/{id}/tasks/{taskKey}/attempts/{n}/log?after= : text since a chunk number. */
+export const logChunkSchema = z.object({ text: z.string(), next: z.int(), isComplete: z.boolean() });
+export type LogChunk = z.infer<typeof logChunkSchema>;
+
+/** POST /runs/{id}/cancel */
+export const cancelRunBodySchema = z.strictObject({ reason: z.string().min(3).max(500) });

@@ -1,0 +1,47 @@
+import type { Role } from "@/lib/domain/access/roles";
+
+/**
+ * Which roles may do what, once: routes, services and pages read this table, and a test tries every route with
+ * every role. Source: governance.md 2.4, without teams. Admin manages people and has no content rights of its own.
+ */
+const ANYONE = ["ds", "de", "do", "manager", "admin", "viewer"] as const;
+const CONTENT = ["ds", "de", "do", "manager", "viewer"] as const;
+
+export const PERMISSIONS = {
+  "me:read": ANYONE,
+  "dag:read": ANYONE,
+  "dag:create": ["ds", "de", "do"],
+  "draft:edit": ["ds", "de", "do"],
+  "dag:pause": ["ds", "de", "do"],
+  "dag:unpause": ["de", "do"],
+  "change_request:read": ANYONE,
+  "change_request:submit": ["ds", "de", "do"],
+  "change_request:comment": ["ds", "de", "do", "manager"],
+  "change_request:review": ["ds", "de", "do"],
+  "change_request:activate": ["de"],
+  "change_request:close": ["ds", "de", "do"],
+  "client:read": CONTENT,
+  "client:enqueue": ["ds", "de", "do"],
+  "client:hold": ["de", "do"],
+  "run:read": CONTENT,
+  "run:trigger": ["ds", "de", "do"],
+  "run:cancel": ["de", "do"],
+  "run:log": ["ds", "de", "do"],
+  "run:output": ["ds", "de"],
+  "pack:read": ANYONE,
+  "pack:publish": ["ds", "de", "do"],
+  "platform:read": ANYONE,
+  "connection:write": ["do"],
+  "user:read": ["de", "do", "manager", "admin"],
+  "grant:write": ["admin"],
+  "token:write": ANYONE,
+  "audit:read": ["de", "do", "manager", "admin"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** True when at least one of the live roles grants the permission. No role at all grants nothing. */
+export function hasPermission(roles: readonly Role[], permission: Permission): boolean {
+  const allowed: readonly Role[] = PERMISSIONS[permission];
+  return roles.some((role) => allowed.includes(role));
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { TriggerRule } from "@/lib/domain/run/trigger-rule-names";
+
+/** Airflow's strings. `scheduled` = ready, waiting for a lane slot; `queued` = dispatched to a lane. */
+export const TASK_STATES = [
+  "none",
+  "scheduled",
+  "queued",
+  "running",
+  "up_for_retry",
+  "success",
+  "failed",
+  "skipped",
+  "upstream_failed",
+  "cancelled",
+] as const;
+export const taskStateSchema = z.enum(TASK_STATES);
+export type TaskState = z.infer<typeof taskStateSchema>;
+
+export const RUN_STATES = ["queued", "running", "success", "failed", "cancelled"] as const;
+export const runStateSchema = z.enum(RUN_STATES);
+export type RunState = z.infer<typeof runStateSchema>;
+
+export const ATTEMPT_STATES = ["queued", "running", "success", "failed", "timed_out", "lost", "cancelled"] as const;
+export const attemptStateSchema = z.enum(ATTEMPT_STATES);
+export type AttemptState = z.infer<typeof attemptStateSchema>;
+
+const FINISHED: ReadonlySet<TaskState> = new Set(["success", "failed", "skipped", "upstream_failed", "cancelled"]);
+/** True for states that only a clear may leave. */
+export const isFinished = (state: TaskState): boolean => FINISHED.has(state);
+
+const OVER: ReadonlySet<RunState> = new Set(["success", "failed", "cancelled"]);
+/** True when a run will not change any more. */
+export const isRunOver = (state: RunState): boolean => OVER.has(state);
+
+/** How an attempt's error is treated: `infrastructure` is the platform's fault and has its own small budget. */
+export const ERROR_CLASSES = ["retryable", "terminal", "infrastructure"] as const;
+export const taskErrorSchema = z.object({
+  class: z.enum(ERROR_CLASSES),
+  /** For programs: exit_code, timeout, no_result, output_too_large, memory_limit, worker_lost, lookup_failed … */
+  code: z.string(),
+  /** For people: what happened, where, what to do next. */
+  message: z.string(),
+});
+export type TaskError = z.infer<typeof taskErrorSchema>;
+
+/** Retry policy of one task, durations in milliseconds. `maxAttempts` counts the first attempt. */
+export type RetryPolicy = Readonly<{ maxAttempts: number; delayMs: number; factor: number; maxDelayMs: number }>;
+
+/** One task of a compiled plan. Indexes point into `Plan.tasks`, which is in topological order. */
+export type PlanTask = Readonly<{
+  index: number;
+  id: string;
+  key: string;
+  rule: TriggerRule;
+  isBranch: boolean;
+  upstream: readonly number[];
+  downstream: readonly number[];
+  retry: RetryPolicy;
+  timeoutMs: number;
+  priority: number;
+}>;
+
+/** A DAG version, compiled once and cached by version id. Nothing is parsed on the hot path. */
+export type Plan = Readonly<{
+  tasks: readonly PlanTask[];
+  indexByKey: Readonly<Record<string, number>>;
+  lane: string;
+  maxActiveTasks: number;
+}>;
