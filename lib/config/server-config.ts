@@ -1,0 +1,92 @@
+import { z } from "zod";
+
+const SECRET_KEY_BYTES = 32;
+
+function commaList(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+const listSchema = z.string().default("").transform(commaList);
+
+const serverConfigSchema = z.object({
+  /** Postgres, the only truth. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** Redis: work hints and live updates; it may be emptied at any moment. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** Where browsers reach the web process; sign-in redirects there. Web only. */
+  NEXTAUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signs session cookies. Web only. */
+  NEXTAUTH_SECRET: z.string().min(32).optional(),
+  /** Encrypts the secrets of connections: 32 random bytes in base64. Losing it loses those secrets. */
+  SIGNALBOX_SECRET_KEY: z.base64().refine((text) => Buffer.from(text, "base64").length === SECRET_KEY_BYTES, {
+    error: "must be 32 bytes in base64; make one with: openssl rand -base64 32",
+  }),
+  /** 1 offers one-click sign-in as each demo person. Never on a machine others can reach. */
+  SIGNALBOX_DEMO: z
+    .enum(["0", "1"])
+    .default("0")
+    .transform((flag) => flag === "1"),
+  /** The demo's operational database, which plays the lender's own. */
+  DEMO_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  /** Folder of the attempts' logs; shared by web and every worker. */
+  LOG_DIR: z.string().min(1).default(".data/logs"),
+  /** Folder where a worker unpacks packs; its content can be rebuilt from Postgres. */
+  PACK_DIR: z.string().min(1).default(".data/pack-cache"),
+  /** Lanes this worker serves, with commas between; empty means all of them. */
+  WORKER_LANES: listSchema,
+  /** Seconds an attempt stays a worker's own without renewal; after that it counts as lost. Renewed five times in it. */
+  LEASE_SECONDS: z.coerce.number().int().min(5).max(300).default(10),
+  /** host:port pairs inside the network that http tasks may call; every other private address is refused. */
+  HTTP_ALLOW_PRIVATE_HOSTS: listSchema,
+  /** Seconds running tasks get to finish when a worker is asked to stop. */
+  SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).max(3600).default(30),
+});
+
+const OIDC_NAMES = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const;
+
+const consistentConfigSchema = serverConfigSchema.superRefine((config, context) => {
+  const given = OIDC_NAMES.filter((name) => config[name] !== undefined);
+  if (given.length === 0 || given.length === OIDC_NAMES.length) return;
+  for (const name of OIDC_NAMES.filter((one) => config[one] === undefined)) {
+    context.addIssue({ code: "custom", path: [name], message: `is missing; ${given.join(", ")} alone is not enough` });
+  }
+});
+
+export type ServerConfig = Readonly<z.infer<typeof serverConfigSchema>>;
+
+/** What the web process cannot do without. */
+const webConfigSchema = consistentConfigSchema.and(
+  z.object({ NEXTAUTH_URL: z.url({ protocol: /^https?$/ }), NEXTAUTH_SECRET: z.string().min(32) }),
+);
+
+export type WebConfig = Readonly<z.infer<typeof webConfigSchema>>;
+
+type Environment = Record<string, string | undefined>;
+
+/** A variable set to nothing, as compose files and .env files write "not set", counts as absent. */
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+}
+
+function parse<T>(schema: z.ZodType<T>, env: Environment): Readonly<T> {
+  const parsed = schema.safeParse(withoutEmpty(env));
+  if (parsed.success) return Object.freeze(parsed.data);
+  throw new Error(`Invalid environment; .env.example explains each variable.\n${z.prettifyError(parsed.error)}`);
+}
+
+/** Reads the environment once, at start. Throws with every problem listed, before any port opens. */
+export function loadServerConfig(env: Environment = process.env): ServerConfig {
+  return parse(consistentConfigSchema, env);
+}
+
+/** The same for the web process, which also needs what sessions are made of. */
+export function loadWebConfig(env: Environment = process.env): WebConfig {
+  return parse(webConfigSchema, env);
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from "@playwright/test";
+
+/** Set by `npm test`; for one spec against a running `npm run up`: BASE_URL=http://127.0.0.1:3300 npx playwright test <file>. */
+const { BASE_URL, CHROMIUM_PATH, DATABASE_URL, REDIS_URL } = process.env;
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 1,
+  forbidOnly: true,
+  reporter: "list",
+  metadata: { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL },
+  use: {
+    baseURL: BASE_URL ?? "http://127.0.0.1:3300",
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: CHROMIUM_PATH ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+  },
+});

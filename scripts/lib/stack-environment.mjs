@@ -1,0 +1,48 @@
+import path from "node:path";
+import { keptSecret } from "./private-file.mjs";
+
+/** Variables of a person's shell that would point a test at something real. */
+const OUTSIDE = [
+  "DATABASE_URL",
+  "REDIS_URL",
+  "DEMO_DATABASE_URL",
+  "NEXTAUTH_URL",
+  "NEXTAUTH_SECRET",
+  "SIGNALBOX_SECRET_KEY",
+  "SIGNALBOX_DEMO",
+  "WORKER_LANES",
+  "LOG_DIR",
+  "PACK_DIR",
+  "OIDC_ISSUER",
+];
+
+/** The shell's environment without anything that reaches beyond this checkout. */
+export function isolatedEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OUTSIDE.includes(name)));
+}
+
+/** The second database of the demo: it plays the lender's own operational database. */
+export function operationalUrl(databaseUrl, name) {
+  const url = new URL(databaseUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** What web, worker and seed are given. What the shell sets wins over what is made up here. */
+export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDatabaseUrl, redisUrl, isDemo }) {
+  const secret = (name) => given[name] || keptSecret(path.join(dataDir, "secrets", name.toLowerCase()));
+  return {
+    ...given,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    ...(demoDatabaseUrl ? { DEMO_DATABASE_URL: demoDatabaseUrl } : {}),
+    NEXTAUTH_URL: given.NEXTAUTH_URL || `http://127.0.0.1:${port}`,
+    NEXTAUTH_SECRET: secret("NEXTAUTH_SECRET"),
+    SIGNALBOX_SECRET_KEY: secret("SIGNALBOX_SECRET_KEY"),
+    SIGNALBOX_DEMO: isDemo ? "1" : "0",
+    LOG_DIR: given.LOG_DIR || path.join(dataDir, "logs"),
+    PACK_DIR: given.PACK_DIR || path.join(dataDir, "pack-cache"),
+  };
+}

@@ -1,0 +1,202 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { Failure } from "./failure.mjs";
+import { stopLeftovers, takeInstance, wipeInstance } from "./instance.mjs";
+import { isPortFree } from "./network.mjs";
+import { inRoot, ROOT } from "./paths.mjs";
+import { writePrivate } from "./private-file.mjs";
+import { say } from "./progress.mjs";
+import { findRedis } from "./redis-binary.mjs";
+import { endRunningSteps, runStep } from "./run-step.mjs";
+import { preparePostgres } from "./services-postgres.mjs";
+import { prepareRedis } from "./services-redis.mjs";
+import { ensureBuild, ensureInstalled } from "./setup.mjs";
+import { operationalUrl, stackEnvironment } from "./stack-environment.mjs";
+import { Supervisor } from "./supervise.mjs";
+import { waitUntil } from "./wait-until.mjs";
+
+/** The services' ports follow the web port, so that they are the same at every start; a taken one is replaced. */
+const POSTGRES_OFFSET = 10_000;
+const REDIS_OFFSET = 20_000;
+const READY_MS = 120_000;
+const BIGGEST_LOG_BYTES = 20 * 1024 * 1024;
+const APP = ["web", "worker"];
+const SERVICES = ["postgres", "redis"];
+
+/**
+ * Signalbox as one piece: services, database, build, web and worker, in one data directory.
+ * `start` resolves with where it is; `stop` ends all of it, at any moment, app first.
+ */
+export function createStack({ dataDir, port, given, isDemo, isFresh }) {
+  const url = given.NEXTAUTH_URL || `http://127.0.0.1:${port}`;
+  const upFile = path.join(dataDir, "up.json");
+  let instance;
+  let summary = null;
+  let latest = {};
+  let stopping;
+
+  const supervisor = new Supervisor({
+    dataDir,
+    say,
+    onChange: (pids) => {
+      latest = pids;
+      if (summary) publish(pids);
+    },
+  });
+
+  function publish(pids) {
+    writePrivate(upFile, `${JSON.stringify({ ...summary, pids: { supervisor: process.pid, ...pids } }, null, 2)}\n`);
+  }
+
+  async function prepare() {
+    instance = takeInstance(dataDir, url);
+    const left = await stopLeftovers(dataDir);
+    if (left.length > 0) say(`ended what a killed start had left: ${left.join(", ")}`);
+    if (!(await isPortFree(port))) {
+      throw new Failure(
+        `Port ${port} is taken by another program. Stop that one, or choose another port: npm run up -- --port ${port + 1}`,
+      );
+    }
+    if (isFresh) wipeInstance(dataDir);
+    fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true, mode: 0o700 });
+    await ensureInstalled();
+  }
+
+  async function startApp(env, build) {
+    instance.serves(path.basename(build));
+    const appEnv = { ...env, NEXT_DIST_DIR: build };
+    await supervisor.start(nodeUnit("worker", ["--import", "tsx", "worker/main.ts"], appEnv, dataDir));
+    const next = [inRoot("node_modules/next/dist/bin/next"), "start", "-p", String(port), "-H", "127.0.0.1"];
+    await supervisor.start(nodeUnit("web", next, appEnv, dataDir));
+    say("waiting for web and worker");
+    await waitUntilReady(`http://127.0.0.1:${port}`);
+  }
+
+  async function run() {
+    await prepare();
+    const services = await startServices({ supervisor, given, dataDir, port });
+    const env = stackEnvironment({ given, dataDir, port, isDemo, ...services });
+    const [build] = await Promise.all([ensureBuild(env), fillDatabase(env, isDemo)]);
+    await startApp(env, build);
+    summary = { url, databaseUrl: env.DATABASE_URL, redisUrl: env.REDIS_URL };
+    publish(latest);
+    supervisor.settle();
+    return { url, env };
+  }
+
+  async function stopAll() {
+    endRunningSteps();
+    if (!instance) return;
+    fs.rmSync(upFile, { force: true });
+    await supervisor.stop(APP);
+    await supervisor.stop(SERVICES);
+    fs.rmSync(path.join(dataDir, "processes.json"), { force: true });
+    instance.release();
+  }
+
+  return {
+    start: async () => {
+      const outcome = await Promise.race([run(), supervisor.failed]);
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
+    stop: () => {
+      stopping ??= stopAll();
+      return stopping;
+    },
+    kill: () => supervisor.kill(APP),
+  };
+}
+
+async function startServices({ supervisor, given, dataDir, port }) {
+  const log = (name) => path.join(dataDir, "logs", `${name}.log`);
+  const [postgres, redis] = await Promise.all([
+    given.DATABASE_URL
+      ? null
+      : preparePostgres({
+          dir: path.join(dataDir, "pg"),
+          wantedPort: wanted(port, POSTGRES_OFFSET),
+          logFile: log("postgres"),
+        }),
+    given.REDIS_URL
+      ? null
+      : findRedis().then((launch) =>
+          prepareRedis({
+            dir: path.join(dataDir, "redis"),
+            wantedPort: wanted(port, REDIS_OFFSET),
+            logFile: log("redis"),
+            launch,
+          }),
+        ),
+  ]);
+  const own = [postgres, redis].filter(Boolean);
+  if (own.length > 0) say(`starting ${own.map(({ name }) => name).join(" and ")}`);
+  await Promise.all(own.map((unit) => supervisor.start(unit)));
+  const databaseUrl = given.DATABASE_URL || postgres.urlOf("signalbox");
+  const demoName = postgres ? "operational" : `${new URL(databaseUrl).pathname.slice(1)}_operational`;
+  return {
+    databaseUrl,
+    redisUrl: given.REDIS_URL || redis.url,
+    demoDatabaseUrl: given.DEMO_DATABASE_URL || operationalUrl(databaseUrl, demoName),
+  };
+}
+
+function wanted(port, offset) {
+  return port + offset <= 65_535 ? port + offset : 0;
+}
+
+async function fillDatabase(env, isDemo) {
+  // Not before npm ci: it needs the installed packages.
+  const { ensureDatabase, migrate } = await import("./migrate.mjs");
+  await ensureDatabase(env.DATABASE_URL);
+  const applied = await migrate(env.DATABASE_URL);
+  say(applied.length > 0 ? `migrated the database: ${applied.length} applied` : "the database is up to date");
+  if (!isDemo) return;
+  await ensureDatabase(env.DEMO_DATABASE_URL);
+  await runStep("seeding the demo", process.execPath, ["--import", "tsx", "prisma/seed/main.ts", "demo"], { env });
+}
+
+function nodeUnit(name, args, env, dataDir) {
+  const logFile = path.join(dataDir, "logs", `${name}.log`);
+  const parentWatch = new URL("../with-parent.mjs", import.meta.url).href;
+  return {
+    name,
+    logFile,
+    stopSignal: "SIGTERM",
+    graceMs: name === "worker" ? (Number(env.SHUTDOWN_GRACE_SECONDS) || 30) * 1000 + 5000 : 10_000,
+    start: async (spawned) => {
+      if (fs.existsSync(logFile) && fs.statSync(logFile).size > BIGGEST_LOG_BYTES)
+        fs.renameSync(logFile, `${logFile}.1`);
+      const log = fs.openSync(logFile, "a", 0o600);
+      spawned(
+        spawn(process.execPath, ["--import", parentWatch, ...args], {
+          env,
+          cwd: ROOT,
+          detached: true,
+          stdio: ["ignore", log, log, "ipc"],
+        }),
+      );
+      fs.closeSync(log);
+    },
+  };
+}
+
+async function waitUntilReady(base) {
+  let last = "no answer";
+  const ask = async (route) => {
+    try {
+      const response = await fetch(`${base}${route}`, { signal: AbortSignal.timeout(3000) });
+      last = `${route} answered ${response.status}: ${(await response.text()).slice(0, 500)}`;
+      return response.ok;
+    } catch (error) {
+      last = `${route}: ${error.cause?.message ?? error.message}`;
+      return false;
+    }
+  };
+  const isReady = await waitUntil(async () => (await ask("/api/healthz")) && (await ask("/api/readyz")), {
+    timeoutMs: READY_MS,
+    everyMs: 100,
+  });
+  if (!isReady) throw new Failure(`Signalbox did not become ready within ${READY_MS / 1000} s; ${last}`);
+}

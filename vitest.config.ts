@@ -1,0 +1,37 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+/** `server-only` throws outside React's server condition; Next answers it itself, here an empty file does. */
+const alias = {
+  "@": root,
+  "server-only": path.join(root, "node_modules/next/dist/compiled/server-only/empty.js"),
+};
+
+const INTEGRATION = ["{app,lib,worker,prisma,scripts}/**/*.int.test.{ts,mjs}"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["{app,components,lib,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
+          exclude: INTEGRATION,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "int",
+          include: INTEGRATION,
+          globalSetup: "scripts/lib/vitest-services.mjs",
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
