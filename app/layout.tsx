@@ -1,0 +1,21 @@
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { AppProviders } from "@/components/shell/app-providers";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Signalbox", template: "%s · Signalbox" },
+  description: "Draw a DAG, have it reviewed, run it once per client, and watch every decision.",
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <body>
+        <AppProviders>{children}</AppProviders>
+      </body>
+    </html>
+  );
+}

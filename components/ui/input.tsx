@@ -1,0 +1,32 @@
+import type { ComponentProps } from "react";
+import { cn } from "@/components/ui/class-names";
+
+const CONTROL =
+  "w-full rounded-md border border-line-strong bg-surface px-2.5 text-ink text-sm placeholder:text-faint hover:border-muted focus-visible:border-focus aria-invalid:border-danger disabled:bg-raised disabled:text-muted read-only:bg-raised";
+
+export function Input({ className, ...rest }: ComponentProps<"input">) {
+  return <input autoComplete="off" {...rest} className={cn(CONTROL, "h-8", className)} />;
+}
+
+export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
+  return <textarea rows={4} {...rest} className={cn(CONTROL, "py-1.5", className)} />;
+}
+
+export type SelectOption = Readonly<{ value: string; label: string }>;
+
+/** The browser's own select: right for screen readers, touch and keyboards without any script. */
+export function Select({
+  options,
+  className,
+  ...rest
+}: Omit<ComponentProps<"select">, "children"> & { options: readonly SelectOption[] }) {
+  return (
+    <select {...rest} className={cn(CONTROL, "h-8 pr-1.5", className)}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "@/components/ui/button";
+
+/** A drawer at the right edge. Not modal: the page beside it stays readable and usable. */
+export function Sheet({
+  isOpen,
+  onClose,
+  title,
+  subtitle,
+  children,
+}: {
+  isOpen: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  subtitle?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Primitive.Root open={isOpen} onOpenChange={(next) => (next ? undefined : onClose())} modal={false}>
+      <Primitive.Portal>
+        <Primitive.Content
+          aria-describedby={undefined}
+          onInteractOutside={(event) => event.preventDefault()}
+          className="fixed inset-y-0 right-0 z-40 flex w-[34rem] max-w-[92vw] flex-col border-l bg-surface shadow-pop"
+        >
+          <header className="flex items-start gap-3 border-b px-4 py-3">
+            <div className="min-w-0 flex-1">
+              <Primitive.Title className="break-words font-semibold text-lg">{title}</Primitive.Title>
+              {subtitle === undefined ? null : <div className="mt-1 text-muted">{subtitle}</div>}
+            </div>
+            <Primitive.Close asChild>
+              <IconButton label="Close" icon={X} size="sm" />
+            </Primitive.Close>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

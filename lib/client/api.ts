@@ -1,0 +1,105 @@
+import { v7 as newId } from "uuid";
+import type { z } from "zod";
+import { type Problem, problemSchema } from "@/lib/contracts/problem";
+
+/** An answer other than 2xx, with the problem the server described. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+/** What a failed request means for the reader, whatever threw it. */
+export function explainError(error: unknown): { title: string; detail: string } {
+  if (error instanceof ApiError) return { title: error.problem.title, detail: error.problem.detail };
+  if (error instanceof TypeError)
+    return { title: "No answer from the server", detail: "Check the connection, then try again." };
+  return {
+    title: "The answer could not be read",
+    detail: "Reload the page. If it stays like this, the page and the server may be of different versions.",
+  };
+}
+
+const problemWithout = (response: Response): Problem => ({
+  type: "about:blank",
+  title: "The server could not answer",
+  status: response.status,
+  detail: `The server answered ${response.status} without saying why. Try again in a moment.`,
+  code: "unavailable",
+});
+
+async function readAnswer<S extends z.ZodType>(schema: S, response: Response): Promise<z.infer<S>> {
+  const text = await response.text();
+  if (!response.ok) {
+    const problem = problemSchema.safeParse(parseJson(text));
+    throw new ApiError(problem.success ? problem.data : problemWithout(response));
+  }
+  return schema.parse(parseJson(text));
+}
+
+/** Undefined for an empty body or anything that is not JSON: the schema decides whether that is all right. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads one resource. Throws ApiError. */
+export async function getJson<S extends z.ZodType>(
+  schema: S,
+  url: string,
+  signal?: AbortSignal | undefined,
+): Promise<z.infer<S>> {
+  const response = await fetch(url, {
+    headers: { accept: "application/json" },
+    ...(signal ? { signal } : {}),
+  });
+  return await readAnswer(schema, response);
+}
+
+type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * Changes one resource. Throws ApiError. Give the `idempotencyKey` of the attempt when the user may press again
+ * after a lost answer; otherwise each call is an attempt of its own.
+ */
+export async function sendJson<S extends z.ZodType>(
+  schema: S,
+  method: WriteMethod,
+  url: string,
+  body?: unknown,
+  options: { idempotencyKey?: string } = {},
+): Promise<z.infer<S>> {
+  const response = await fetch(url, {
+    method,
+    headers: writeHeaders("application/json", options.idempotencyKey),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return await readAnswer(schema, response);
+}
+
+/** Posts a text such as a CSV file. Throws ApiError. */
+export async function sendText<S extends z.ZodType>(
+  schema: S,
+  url: string,
+  text: string,
+  contentType: "text/csv" | "application/yaml",
+  options: { idempotencyKey?: string } = {},
+): Promise<z.infer<S>> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: writeHeaders(contentType, options.idempotencyKey),
+    body: text,
+  });
+  return await readAnswer(schema, response);
+}
+
+const writeHeaders = (contentType: string, idempotencyKey: string = newId()) => ({
+  accept: "application/json",
+  "content-type": contentType,
+  "idempotency-key": idempotencyKey,
+});
