@@ -1,21 +1,53 @@
+import type { TaskError } from "@/lib/domain/run/model";
+import type { Result } from "@/lib/domain/shared/result";
+import { type Deadline, startDeadline } from "@/lib/integrations/operators/deadline";
+import type { OperatorSuccess } from "@/lib/integrations/operators/operator";
 import type { ExecuteOutcome, ExecuteRequest, OperatorServices } from "@/lib/integrations/operators/operator-contract";
+import { runBash } from "@/lib/integrations/operators/run-bash";
+import { runBranch } from "@/lib/integrations/operators/run-branch";
+import { runPack } from "@/lib/integrations/operators/run-pack";
 
-export type {
-  EnvironmentSpec,
-  ExecuteOutcome,
-  ExecuteRequest,
-  LogSink,
-  OperatorServices,
-  ResolvedConnection,
-  TaskContext,
-} from "@/lib/integrations/operators/operator-contract";
+function operate(
+  services: OperatorServices,
+  request: ExecuteRequest,
+  deadline: Deadline,
+): Promise<Result<OperatorSuccess, TaskError>> {
+  const { task } = request;
+  switch (task.operator) {
+    case "pack":
+      return runPack(services, request, task, deadline);
+    case "bash":
+      return runBash(services, request, task, deadline);
+    case "branch":
+      return runBranch(services, request, task, deadline);
+    default:
+      throw new Error(`operator ${task.operator} is not built`);
+  }
+}
+
+function timedOut({ task, timeoutMs }: ExecuteRequest): ExecuteOutcome {
+  const message = `Task ${task.key} was still running after ${timeoutMs / 1_000} s, its timeout, and was stopped with everything it had started. Give it less to do, or raise its timeout.`;
+  return { kind: "timed_out", error: { class: "retryable", code: "timeout", message } };
+}
+
+function unexpected({ task }: ExecuteRequest, cause: unknown): ExecuteOutcome {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `Task ${task.key} could not be run on this worker: ${reason}.`;
+  return { kind: "failed", error: { class: "infrastructure", code: "worker_fault", message } };
+}
 
 /** Runs one attempt to its end. Never throws for a fault of the task: that is an outcome. */
 export async function executeTask(services: OperatorServices, request: ExecuteRequest): Promise<ExecuteOutcome> {
-  const error = {
-    class: "infrastructure",
-    code: "not_built",
-    message: `${request.task.key}: operators follow in the next commits (${services.limits.logBytes}).`,
-  } as const;
-  return { kind: "failed", error };
+  const deadline = startDeadline(request.timeoutMs, request.signal);
+  try {
+    const result = deadline.cause() === null ? await operate(services, request, deadline) : null;
+    const cause = deadline.cause();
+    if (cause === "cancel" || result === null) return { kind: "cancelled" };
+    if (cause === "timeout") return timedOut(request);
+    return result.ok ? { kind: "success", ...result.value } : { kind: "failed", error: result.error };
+  } catch (cause) {
+    return unexpected(request, cause);
+  } finally {
+    deadline.dispose();
+  }
 }

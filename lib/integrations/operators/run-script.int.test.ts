@@ -1,0 +1,237 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { executeTask } from "@/lib/integrations/operators/execute-task";
+import type { EnvironmentSpec, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
+import { packDigest } from "@/lib/integrations/packs/pack-digest";
+import { createPackStore } from "@/lib/integrations/packs/pack-store";
+import { aBashTask, idOf } from "@/lib/testing/dag-builders";
+import { aContext, anEnvironment, aRequest, operatorServices } from "@/lib/testing/task-requests";
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "packs-"));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+type Files = Readonly<Record<string, string>>;
+type More = Partial<ExecuteRequest> & { file?: string; args?: string[]; limits?: Partial<EnvironmentSpec> };
+
+/** Publishes the files as a pack and runs the first of them. */
+async function runPack(kind: EnvironmentSpec["kind"], files: Files, more: More = {}) {
+  const { args = [], limits = {}, file = Object.keys(files)[0] ?? "", ...rest } = more;
+  const stored = Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) }));
+  const digest = packDigest(stored);
+  const packs = createPackStore(root, () => Promise.resolve(stored));
+  const task = { id: idOf("score"), key: "score", operator: "pack", needs: [], pack: "risk", file, args } as const;
+  const request = aRequest(
+    { ...task, needs: [] },
+    { environment: anEnvironment(kind, limits), packDigests: { risk: digest }, ...rest },
+  );
+  const outcome = await executeTask(operatorServices({ packs }), request);
+  return { outcome, log: request.log };
+}
+
+const python = (text: string, more: More = {}) => runPack("python3", { "run.py": text }, more);
+const SAY = 'import json, os\ndef say(value): open(os.environ["SIGNALBOX_RESULT"], "w").write(json.dumps(value))\n';
+
+async function runBash(command: string, more: Partial<ExecuteRequest> = {}) {
+  const request = aRequest(aBashTask("task", [], { command }), more);
+  return { outcome: await executeTask(operatorServices(), request), log: request.log };
+}
+
+const failure = (code: string, message: RegExp, errorClass = "retryable") => ({
+  kind: "failed",
+  error: { class: errorClass, code, message: expect.stringMatching(message) },
+});
+
+describe("a pack's script", () => {
+  test("reads the attempt's context and its filled arguments, and answers with one JSON value", async () => {
+    const script = `${SAY}import sys
+context = json.load(open(os.environ["SIGNALBOX_CONTEXT"]))
+say([context, sys.argv[1:]])`;
+    const context = aContext({ results: { tier: { p: 0.25 } } });
+    const { outcome } = await python(script, { context, args: ["--loan", "{{ client.key }}", "{{ results.tier.p }}"] });
+    const args = ["--loan", "1004285007", "0.25"];
+    expect(outcome).toEqual({ kind: "success", output: [{ ...context, args }, args] });
+  });
+
+  test("in Python imports the files beside it, runs as __main__, and may call exit", async () => {
+    const files = {
+      "run.py": `import model\nif __name__ == "__main__":\n    model.say(model.__file__ != __file__)\n    exit(0)`,
+      "model.py": SAY,
+    };
+    expect((await runPack("python3", files)).outcome).toEqual({ kind: "success", output: true });
+  });
+
+  test("in Python sees no names but its own", async () => {
+    const { outcome } = await python(`names = sorted(globals())\n${SAY}say(names)`);
+    const own = ["__annotations__", "__builtins__", "__doc__", "__file__", "__loader__", "__name__", "__package__"];
+    expect(outcome).toEqual({ kind: "success", output: [...own, "__spec__"] });
+  });
+
+  test("in Node imports the files beside it", async () => {
+    const files = {
+      "run.mjs": `import { writeFileSync } from "node:fs"; import { p } from "./model.mjs";
+writeFileSync(process.env.SIGNALBOX_RESULT, JSON.stringify({ p, args: process.argv.slice(2) }));`,
+      "model.mjs": "export const p = 0.5;",
+    };
+    const { outcome } = await runPack("node", files, { args: ["a b"] });
+    expect(outcome).toEqual({ kind: "success", output: { p: 0.5, args: ["a b"] } });
+  });
+
+  test("in Bash takes arguments as they are, without a second reading by the shell", async () => {
+    const files = { "run.sh": `printf '"%s"' "$1" > "$SIGNALBOX_RESULT"` };
+    const { outcome } = await runPack("bash", files, { args: ["$(id); `id` *"] });
+    expect(outcome).toEqual({ kind: "success", output: "$(id); `id` *" });
+  });
+
+  test.each([
+    [
+      "writes nothing",
+      "print(1)",
+      "no_result",
+      /^Task score \(run.py of pack risk\) ended well but wrote no result. Write one/,
+    ],
+    [
+      "writes an empty file",
+      'import os\nopen(os.environ["SIGNALBOX_RESULT"], "w")',
+      "no_result",
+      /wrote an empty result/,
+    ],
+    ["writes no JSON", `${SAY}say(float("nan"))`, "no_result", /not valid JSON: .*NaN and Infinity are not JSON/],
+    [
+      "makes its result a link",
+      'import os\nos.symlink("/etc/passwd", os.environ["SIGNALBOX_RESULT"])',
+      "no_result",
+      /no ordinary file/,
+    ],
+    [
+      "makes its result a pipe",
+      'import os\nos.mkfifo(os.environ["SIGNALBOX_RESULT"])',
+      "no_result",
+      /no ordinary file/,
+    ],
+    [
+      "writes 50 MB",
+      `${SAY}say("x" * 50_000_000)`,
+      "output_too_large",
+      /is 50000002 bytes; at most 262144 .* bucket, and pass its name/,
+    ],
+    ["nests 101 lists", `${SAY}say(eval("[" * 101 + "]" * 101))`, "invalid_output", /nested deeper than 100/],
+    [
+      "nests 100,000 lists",
+      `import os\nopen(os.environ["SIGNALBOX_RESULT"], "w").write("[" * 100_000 + "]" * 100_000)`,
+      "invalid_output",
+      /nested deeper than 100/,
+    ],
+    [
+      "writes a NUL character",
+      `${SAY}say({"name": "a" + chr(0)})`,
+      "invalid_output",
+      /NUL character .* at result.name/,
+    ],
+    ["writes half a surrogate pair", `${SAY}say([chr(0xd83d)])`, "invalid_output", /surrogate pair at result\[0\]/],
+    ["exits with 100", "import sys; sys.exit(100)", "exit_code", /asks for no further try/],
+  ])("that %s fails for good with a sentence", async (_name, script, code, message) => {
+    expect((await python(script)).outcome).toEqual(failure(code, message, "terminal"));
+  });
+
+  test("that a DAG version does not hold, or a file that the pack does not hold, is named", async () => {
+    const missing = await python("", { packDigests: {} });
+    expect(missing.outcome).toEqual(
+      failure("pack_missing", /runs a script of pack risk, and the DAG version/, "terminal"),
+    );
+    const { outcome } = await python("", { file: "other.py" });
+    expect(outcome).toEqual(failure("file_missing", /has no file other.py, which task score runs/, "terminal"));
+  });
+
+  test("whose environment was deleted is refused before anything starts", async () => {
+    const { outcome } = await python("", { environment: null });
+    expect(outcome).toEqual(failure("environment_missing", /which does not exist any more/, "terminal"));
+  });
+
+  test("whose look-up has no value is refused with the path", async () => {
+    const { outcome } = await python("", { args: ["{{ results.gone.p }}"] });
+    expect(outcome).toEqual(failure("lookup_failed", /^Task score, argument 1: .*results\.gone\.p/, "terminal"));
+  });
+
+  test.each([
+    ["with a NUL character", { results: { a: "x\0y" } }],
+    ["longer than the system takes", { results: { a: "x".repeat(200_000) } }],
+  ])("given an argument %s is refused with the way out", async (_name, context) => {
+    const { outcome } = await python("", { args: ["{{ results.a }}"], context: aContext(context) });
+    expect(outcome).toEqual(failure("invalid_argument", /\$SIGNALBOX_CONTEXT instead/, "terminal"));
+  });
+});
+
+describe("a script that fails", () => {
+  test("is tried again, with its last words in the message", async () => {
+    const { outcome, log } = await python('raise ValueError("no such loan")');
+    expect(outcome).toEqual(failure("exit_code", /ended with exit code 1\. [\s\S]*ValueError: no such loan/));
+    expect(log.text("stderr")).toContain("ValueError: no such loan");
+  });
+
+  test("by crashing its own process is an error, and the worker goes on", async () => {
+    const { outcome } = await python("import os; os.abort()");
+    expect(outcome).toEqual(failure("exit_code", /exit code 134 \(SIGABRT\)/));
+  });
+
+  test.each([
+    ["python3", "run.py", "x = bytearray(4_000_000_000)"],
+    ["node", "run.mjs", "const a = []; for (;;) a.push(new Array(100_000).fill(1.5));"],
+    ["node", "run.mjs", "const a = []; for (;;) a.push(Buffer.alloc(10_000_000, 1));"],
+    ["bash", "run.sh", `x=$(head -c 400000000 /dev/zero | tr '\\0' a)`],
+  ] as const)("for want of memory says so (%s, %s: %s)", async (kind, file, text) => {
+    const { outcome } = await runPack(kind, { [file]: text }, { limits: { memoryMb: 128 } });
+    expect(outcome).toEqual(failure("memory_limit", /memory limit of 128 MB of environment/));
+  });
+
+  test("by an endless loop is stopped at its CPU limit", async () => {
+    const { outcome } = await python("while True: pass", { limits: { cpuSeconds: 1 } });
+    expect(outcome).toEqual(failure("cpu_limit", /the 1 s of CPU time/));
+  });
+
+  test("by filling the disk is stopped at its file limit", async () => {
+    const { outcome } = await runBash("head -c 3000000 /dev/zero > big", {
+      environment: anEnvironment("bash", { fileMb: 2 }),
+    });
+    expect(outcome).toEqual(failure("file_limit", /larger than the 2 MB/));
+  });
+});
+
+describe("a bash command", () => {
+  test("needs no result, and may leave one", async () => {
+    expect((await runBash("true")).outcome).toEqual({ kind: "success", output: null });
+    expect((await runBash(`echo '{"rows": 3}' > "$SIGNALBOX_RESULT"`)).outcome).toEqual({
+      kind: "success",
+      output: { rows: 3 },
+    });
+  });
+
+  test("is never filled with a client's values", async () => {
+    const { log } = await runBash("echo '{{ client.key }}'");
+    expect(log.text("stdout")).toBe("{{ client.key }}\n");
+  });
+
+  test("finds an empty environment, a closed stdin, and a private folder that is gone afterwards", async () => {
+    const { log } = await runBash('env | cut -d= -f1 | sort | tr "\\n" " "; cat; stat -c %a .; pwd');
+    const [names, mode, folder] = log.text("stdout").split(/\n| (?=700)/);
+    const own = ["ATTEMPT_ID", "CLIENT", "CONTEXT", "DAG", "IDEMPOTENCY_KEY", "RESULT", "RUN_ID", "TASK"];
+    const expected = ["HOME", "LANG", "PATH", "PWD", "SHLVL", ...own.map((name) => `SIGNALBOX_${name}`), "TMPDIR", "_"];
+    expect(names?.split(" ").toSorted()).toEqual(expected.toSorted());
+    expect(mode).toBe("700");
+    expect((await runBash(`test ! -e ${folder}`)).outcome).toMatchObject({ kind: "success" });
+  });
+
+  test("may write to /dev/stderr and /dev/stdout by name", async () => {
+    const { log } = await runBash("echo out > /dev/stdout; echo err > /dev/stderr");
+    expect([log.text("stdout"), log.text("stderr")]).toEqual(["out\n", "err\n"]);
+  });
+
+  test("leaves a folder that cannot be read, and it is removed all the same", async () => {
+    const { log } = await runBash("pwd; mkdir -p a/b; touch a/b/c; chmod -R 000 a");
+    expect((await runBash(`test ! -e ${log.text("stdout").trim()}`)).outcome).toMatchObject({ kind: "success" });
+  });
+});
