@@ -1,3 +1,4 @@
+import { checkDraft } from "@/lib/domain/dag/check";
 import type { DagDocument, DagDraft, DraftTask, TaskOf } from "@/lib/domain/dag/document";
 
 /** A uuid that is always the same for one key, so that tests can name tasks by key. */
@@ -49,3 +50,35 @@ export const aDocument = (tasks: DagDocument["tasks"], more: Partial<DagDocument
 });
 
 export const aDraft = (tasks: DraftTask[], more: Partial<DagDraft> = {}): DagDraft => ({ ...SETTINGS, tasks, ...more });
+
+export const aDraftBranch = (
+  key: string,
+  cases: string[][],
+  otherwise: string[] = [],
+  needs: string[] = [],
+): DraftTask => ({
+  id: idOf(key),
+  key,
+  operator: "branch",
+  needs,
+  cases: cases.map((then) => ({ when: "client.data.amount > 1.0", then })),
+  otherwise,
+});
+
+/** A task or a draft with one field of any value, as one from outside may have. */
+export const withField = (task: DraftTask, field: string, value: unknown): DraftTask => ({ ...task, [field]: value });
+export const withSetting = (field: string, value: unknown): DagDraft => ({
+  ...aDraft([aDraftTask("a")]),
+  [field]: value,
+});
+
+/** `code task path` of each issue of a draft, with `!` before a warning. */
+export const issueSummary = (draft: DagDraft): string[] =>
+  checkDraft(draft).issues.map(({ code, severity, taskKey, path }) =>
+    [severity === "warning" ? `!${code}` : code, taskKey ?? "-", path].join(" "),
+  );
+
+export const issueMessages = (draft: DagDraft): string =>
+  checkDraft(draft)
+    .issues.map(({ message }) => message)
+    .join("\n");
