@@ -1,0 +1,75 @@
+import { type Edge, MarkerType, Position } from "@xyflow/react";
+import { completeLayout } from "@/components/dag-canvas/layout";
+import { NODE_SIZE, type TaskNodeData, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { branchLabel } from "@/components/dag-canvas/task-summary";
+import type { DraftTask, Layout } from "@/lib/domain/dag/document";
+
+export type Flow = Readonly<{ nodes: TaskNodeType[]; edges: Edge[] }>;
+
+const MIDDLE = NODE_SIZE.height / 2;
+/** Known beforehand, so that edges are drawn with the first picture and survive a new node object. */
+const HANDLES: NonNullable<TaskNodeType["handles"]> = [
+  { type: "target", position: Position.Left, x: 0, y: MIDDLE, width: 1, height: 1 },
+  { type: "source", position: Position.Right, x: NODE_SIZE.width, y: MIDDLE, width: 1, height: 1 },
+];
+const LABEL_LENGTH = 34;
+
+/** Nodes and edges of a document. `decorate` adds what a page knows about a task beyond the document. */
+export function documentToFlow(
+  document: Readonly<{ tasks: readonly DraftTask[] }>,
+  layout: Layout,
+  decorate: (task: DraftTask) => Omit<TaskNodeData, "task"> = () => ({}),
+): Flow {
+  const places = completeLayout(document, layout);
+  return {
+    nodes: document.tasks.map((task) => taskToNode(task, places[task.id] ?? { x: 0, y: 0 }, decorate(task))),
+    edges: documentToEdges(document.tasks),
+  };
+}
+
+/** One task as a node of the canvas. */
+export const taskToNode = (
+  task: DraftTask,
+  position: Readonly<{ x: number; y: number }>,
+  data: Omit<TaskNodeData, "task">,
+): TaskNodeType => ({
+  id: task.id,
+  type: "task",
+  position,
+  data: { task, ...data },
+  ...NODE_SIZE,
+  measured: NODE_SIZE,
+  handles: HANDLES,
+  ariaLabel: nodeLabel(task, data),
+});
+
+/** What a screen reader says on the node: the same words it shows. */
+function nodeLabel(task: DraftTask, { state, change, issues }: Omit<TaskNodeData, "task">): string {
+  const problems = issues?.length ? `${issues.length} to mend` : undefined;
+  return [`Task ${task.key}`, task.operator, state?.replaceAll("_", " "), change, problems].filter(Boolean).join(", ");
+}
+
+/** One edge per `needs` entry that names a task of this document. */
+export function documentToEdges(tasks: readonly DraftTask[]): Edge[] {
+  const byKey = new Map(tasks.map((task) => [task.key, task]));
+  return tasks.flatMap((target) =>
+    [...new Set(target.needs)].flatMap((key) => {
+      const source = byKey.get(key);
+      return source ? [dependencyEdge(source, target)] : [];
+    }),
+  );
+}
+
+function dependencyEdge(source: DraftTask, target: DraftTask): Edge {
+  const label = source.operator === "branch" ? branchLabel(source, target.key) : null;
+  return {
+    id: `${source.id}->${target.id}`,
+    source: source.id,
+    target: target.id,
+    focusable: false,
+    markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)", width: 16, height: 16 },
+    ...(label === null ? {} : { label: shorten(label), labelBgPadding: [4, 2], labelBgBorderRadius: 3 }),
+  };
+}
+
+const shorten = (text: string): string => (text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text);

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { completeLayout, layoutGraph } from "@/components/dag-canvas/layout";
+import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
+
+const task = (key: string, needs: string[] = []) => ({ id: `id-${key}`, key, needs });
+const diamond = { tasks: [task("a"), task("b", ["a"]), task("c", ["a"]), task("d", ["b", "c"])] };
+
+function overlaps(a: { x: number; y: number }, b: { x: number; y: number }): boolean {
+  return Math.abs(a.x - b.x) < NODE_SIZE.width && Math.abs(a.y - b.y) < NODE_SIZE.height;
+}
+
+describe("layoutGraph", () => {
+  it("places every task right of everything it needs", () => {
+    const layout = layoutGraph(diamond);
+    const x = (key: string) => layout[`id-${key}`]?.x ?? Number.NaN;
+    expect(x("a") + NODE_SIZE.width).toBeLessThan(x("b"));
+    expect(x("b")).toBe(x("c"));
+    expect(x("c") + NODE_SIZE.width).toBeLessThan(x("d"));
+  });
+
+  it("never puts two tasks on top of each other", () => {
+    const places = Object.values(layoutGraph(diamond));
+    const pairs = places.flatMap((a, index) => places.slice(index + 1).map((b) => overlaps(a, b)));
+    expect(pairs).not.toContain(true);
+  });
+
+  it("draws a document with a cycle, a self edge and an unknown key instead of failing", () => {
+    const broken = { tasks: [task("a", ["b", "a", "nowhere"]), task("b", ["a"])] };
+    expect(Object.keys(layoutGraph(broken))).toEqual(["id-a", "id-b"]);
+  });
+
+  it("draws an empty document", () => {
+    expect(layoutGraph({ tasks: [] })).toEqual({});
+  });
+});
+
+describe("completeLayout", () => {
+  it("keeps what a person placed and puts the rest below it", () => {
+    const placed = { "id-a": { x: 10, y: 500 }, "id-b": { x: 400, y: 40 } };
+    const layout = completeLayout(diamond, placed);
+    expect(layout).toMatchObject(placed);
+    for (const key of ["c", "d"]) expect(layout[`id-${key}`]?.y).toBeGreaterThan(500 + NODE_SIZE.height);
+  });
+
+  it("lays everything out when nothing was placed", () => {
+    expect(completeLayout(diamond, {})).toEqual(layoutGraph(diamond));
+  });
+});

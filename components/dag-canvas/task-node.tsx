@@ -1,0 +1,142 @@
+"use client";
+
+import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from "@xyflow/react";
+import { CircleAlert, type LucideIcon, Minus, Move, Pencil, Plus, TriangleAlert } from "lucide-react";
+import { memo } from "react";
+import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
+import type { TaskChange, TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { taskSummary } from "@/components/dag-canvas/task-summary";
+import { StateIcon } from "@/components/run/state-badge";
+import { STATE_LOOK } from "@/components/run/state-look";
+import { Elapsed } from "@/components/shell/time";
+import { cn } from "@/components/ui/class-names";
+import type { Tone } from "@/components/ui/tone";
+import { durationText } from "@/lib/client/duration-text";
+
+const CHANGE_LOOK = {
+  added: { icon: Plus, tone: "success" },
+  removed: { icon: Minus, tone: "danger" },
+  modified: { icon: Pencil, tone: "warning" },
+  moved: { icon: Move, tone: "violet" },
+} as const satisfies Record<TaskChange, { icon: LucideIcon; tone: Tone }>;
+
+/** Below this zoom the small print cannot be read, so the key takes its place. */
+const FAR = 0.55;
+const isFarAway = (flow: ReactFlowState): boolean => flow.transform[2] < FAR;
+
+/** One task on a canvas. It loads nothing; it is drawn again only when its own data changes. */
+export const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeProps<TaskNodeType>) {
+  const isFar = useStore(isFarAway);
+  const { task, state, change, isDimmed } = data;
+  const tone = change && CHANGE_LOOK[change].tone;
+  const handleClass = isConnectable ? "" : "pointer-events-none opacity-0";
+  return (
+    <div
+      data-task-key={task.key}
+      data-state={tone ? undefined : state}
+      data-tone={tone}
+      data-change={change}
+      data-selected={selected}
+      className={cn(
+        "flex h-full w-full flex-col justify-center rounded-md border border-tone-line border-l-4 border-l-tone bg-surface px-2.5 text-ink",
+        (state ?? "none") !== "none" || change ? "bg-tone-soft" : "",
+        selected && "outline-2 outline-accent outline-offset-1",
+        isDimmed && "opacity-35",
+        change === "removed" && "border-dashed",
+      )}
+    >
+      <Handle type="target" position={Position.Left} className={handleClass} />
+      {isFar ? <FarView data={data} /> : <NearView data={data} />}
+      <Handle type="source" position={Position.Right} className={handleClass} />
+    </div>
+  );
+});
+
+function FarView({ data: { task, state } }: { data: TaskNodeData }) {
+  return (
+    <div className="flex items-center gap-1.5 overflow-hidden">
+      <span className="line-clamp-2 min-w-0 flex-1 break-all font-medium text-xl leading-tight">{task.key}</span>
+      {state ? <StateIcon state={state} className="size-7 text-tone" /> : null}
+    </div>
+  );
+}
+
+function NearView({ data }: { data: TaskNodeData }) {
+  const { task, change, issues } = data;
+  const { icon: OperatorIcon, title } = OPERATOR_LOOK[task.operator];
+  return (
+    <>
+      <div className="flex items-center gap-1.5">
+        <OperatorIcon aria-label={title} className="size-3.5 shrink-0 text-faint" />
+        <span className="min-w-0 flex-1 truncate font-medium font-mono text-[12.5px]" title={task.title ?? task.key}>
+          {task.key === "" ? "no key yet" : task.key}
+        </span>
+        {change ? <ChangeMark change={change} /> : null}
+        {issues?.length ? <IssueMark issues={issues} /> : null}
+      </div>
+      <SecondLine data={data} />
+      {task.trigger_rule && task.trigger_rule !== "all_success" ? (
+        <span
+          title={`Trigger rule: ${task.trigger_rule}`}
+          className="absolute -top-2 left-2 max-w-[90%] truncate rounded-sm border border-line-strong bg-surface px-1 font-mono text-[10px] text-muted leading-4"
+        >
+          {task.trigger_rule}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function SecondLine({ data: { task, state, attempt, maxAttempts, durationMs, runningSince } }: { data: TaskNodeData }) {
+  if (!state || state === "none") {
+    const summary = taskSummary(task);
+    return (
+      <span className="truncate text-faint text-xs" title={summary}>
+        {summary === "" ? OPERATOR_LOOK[task.operator].says : summary}
+      </span>
+    );
+  }
+  return (
+    <span className="flex items-center gap-1 text-tone text-xs">
+      <StateIcon state={state} className="size-3.5" />
+      <span className="font-medium">{STATE_LOOK[state].label}</span>
+      <span className="ml-auto text-muted tabular-nums">
+        {runningSince ? <Elapsed from={runningSince} to={null} /> : null}
+        {durationMs === undefined ? null : durationText(durationMs)}
+      </span>
+      {attempt !== undefined && attempt > 1 ? (
+        <span className="text-muted" title={`Attempt ${attempt} of ${maxAttempts ?? attempt}`}>
+          #{attempt}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function ChangeMark({ change }: { change: TaskChange }) {
+  const { icon: Icon } = CHANGE_LOOK[change];
+  return (
+    <span className="flex items-center gap-0.5 font-medium text-tone text-xs">
+      <Icon aria-hidden className="size-3" />
+      {change}
+    </span>
+  );
+}
+
+function IssueMark({ issues }: { issues: NonNullable<TaskNodeData["issues"]> }) {
+  const isError = issues.some((issue) => issue.severity === "error");
+  const Icon = isError ? CircleAlert : TriangleAlert;
+  return (
+    <span
+      data-tone={isError ? "danger" : "warning"}
+      className="flex items-center gap-0.5 font-medium text-tone text-xs"
+      title={issues.map((issue) => issue.message).join("\n")}
+    >
+      <Icon aria-label={isError ? "Errors" : "Warnings"} className="size-3.5" />
+      {issues.length}
+    </span>
+  );
+}
+
+/** Made once: a new object on each render would mount every node again. */
+export const nodeTypes = { task: TaskNode } as const;
