@@ -9,8 +9,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
-import { signIn } from "./lib/sign-in.mjs";
 import pg from "pg";
+import { signIn } from "./lib/sign-in.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -37,7 +37,13 @@ const before = Date.now();
 const cookie = await signIn(up.url, "ds");
 const answer = await upload(up.url, cookie, options.dag, rows);
 const runs = await waitForRuns(rows.map((row) => row[options.key]));
-const report = { clients: rows.length, accepted: answer.accepted, ...summary(runs, before), ...(await gaps()), decisions: tally(runs) };
+const report = {
+  clients: rows.length,
+  accepted: answer.accepted,
+  ...summary(runs, before),
+  ...(await gaps()),
+  decisions: tally(runs),
+};
 await database.end();
 print(report);
 
@@ -114,7 +120,10 @@ async function gaps() {
      GROUP BY t.dag_run_id, t.task_index, t.started_at`,
     [ids],
   );
-  const ran = await database.query("SELECT count(*)::int AS n FROM task_attempt WHERE dag_run_id = ANY ($1) AND state = 'success'", [ids]);
+  const ran = await database.query(
+    "SELECT count(*)::int AS n FROM task_attempt WHERE dag_run_id = ANY ($1) AND state = 'success'",
+    [ids],
+  );
   const list = found.rows.map((row) => Number(row.gap));
   const wall = summary(runs, before).wallSeconds;
   return {
@@ -131,7 +140,9 @@ function tally(list) {
   const outcomeByKey = new Map(rows.map((row) => [row[options.key], options.outcome ? row[options.outcome] : ""]));
   const counts = {};
   for (const run of list) {
-    const name = [run.state ?? run.item, run.decision ?? "-", outcomeByKey.get(run.client_key)].filter(Boolean).join(" / ");
+    const name = [run.state ?? run.item, run.decision ?? "-", outcomeByKey.get(run.client_key)]
+      .filter(Boolean)
+      .join(" / ");
     counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
@@ -139,7 +150,9 @@ function tally(list) {
 
 function quantile(list, share) {
   const sorted = [...list].sort((a, b) => a - b);
-  return sorted.length ? Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] * 10) / 10 : null;
+  return sorted.length
+    ? Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] * 10) / 10
+    : null;
 }
 
 function print(result) {

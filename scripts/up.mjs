@@ -14,21 +14,38 @@ const USAGE = `npm run up -- [--port ${DEFAULT_PORT}] [--fresh] [--no-demo]
   --no-demo   no demo data and no demo sign-in
   DATABASE_URL and REDIS_URL, when set, are used in place of the services started here.`;
 
+const PARENT_CHECK_MS = 500;
+const AGAIN_AFTER_MS = 700;
+
 let isStopping = false;
 
 function stopOnSignals(stack) {
+  let stoppingSince = 0;
   const stop = async () => {
     if (isStopping) {
-      stack.kill();
+      // One Ctrl-C can arrive twice, from the terminal and through npm; only a later one means haste.
+      if (performance.now() - stoppingSince > AGAIN_AFTER_MS) stack.kill();
       return;
     }
     isStopping = true;
+    stoppingSince = performance.now();
     say("stopping: web and worker first, running tasks get time to finish (again to stop at once)");
     await stack.stop();
     say("stopped");
     process.exit(0);
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, stop);
+  if (process.env.npm_lifecycle_event === "up") stopWithParent(stop);
+}
+
+/** A signal to npm ends the shell between npm and us, and nobody passes it on: our parent going is the signal. */
+function stopWithParent(stop) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    if (!isStopping) stop();
+  }, PARENT_CHECK_MS);
 }
 
 async function main() {

@@ -45,9 +45,10 @@ export function unpacked(packageName, program) {
 
 /**
  * Fetches a Debian package and what it needs that is not installed, and unpacks it below .data/tools: no root, and
- * nothing of the system changes. Null where apt is absent or refuses.
+ * nothing of the system changes. `more` names packages whose files it cannot do without even where they
+ * are installed. Null where apt is absent or refuses.
  */
-export async function unpackWithApt(packageName, program) {
+export async function unpackWithApt([packageName, ...more], program) {
   if (!onPath("apt-get") || !onPath("dpkg")) return null;
   const work = path.join(TOOLS, `${packageName}.apt`);
   const draft = path.join(TOOLS, `${packageName}.new`);
@@ -70,7 +71,9 @@ export async function unpackWithApt(packageName, program) {
       "-y",
       "--no-install-recommends",
       "--download-only",
+      "--reinstall",
       packageName,
+      ...more,
     ]);
   } catch {
     return null;

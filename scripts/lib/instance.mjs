@@ -1,9 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { Failure } from "./failure.mjs";
+import { rewriteLock, tryLock, unlock } from "./lock.mjs";
 import { DATA } from "./paths.mjs";
-import { readJson, writePrivate } from "./private-file.mjs";
-import { isAlive, recordOf, stopRecorded } from "./processes.mjs";
+import { readJson } from "./private-file.mjs";
+import { isAlive, stopRecorded } from "./processes.mjs";
 
 /** What belongs to one instance; its data directory may also hold other instances and shared tools. */
 const OWN_ENTRIES = [
@@ -28,18 +29,11 @@ function lockFile(dir) {
 export function takeInstance(dir, url) {
   makeDataDir(dir);
   const file = lockFile(dir);
-  const holder = readJson(file);
-  if (isAlive(holder)) throw new Failure(alreadyRunning(dir, holder));
-  fs.rmSync(file, { force: true });
-  const lock = { ...recordOf(process.pid), url, build: null };
-  try {
-    fs.writeFileSync(file, JSON.stringify(lock), { mode: 0o600, flag: "wx" });
-  } catch {
-    throw new Failure(alreadyRunning(dir, readJson(file)));
-  }
+  const holder = tryLock(file, { url });
+  if (holder) throw new Failure(alreadyRunning(dir, holder));
   return {
-    serves: (build) => writePrivate(file, JSON.stringify({ ...lock, build })),
-    release: () => fs.rmSync(file, { force: true }),
+    serves: (build) => rewriteLock(file, { url, build }),
+    release: () => unlock(file),
   };
 }
 
@@ -56,17 +50,17 @@ function makeDataDir(dir) {
 
 function alreadyRunning(dir, holder) {
   const isReady = fs.existsSync(path.join(dir, "up.json"));
-  const where = isReady ? `It already runs at ${holder?.url}` : `It is already starting, for ${holder?.url}`;
-  return `${where} (process ${holder?.pid}). Stop that one with Ctrl-C, or start a second one: npm run up -- --port <other port>`;
+  const where = isReady ? `It already runs at ${holder.url}` : `It is already starting, for ${holder.url}`;
+  return `${where} (process ${holder.pid}). Stop that one with Ctrl-C, or start a second one: npm run up -- --port <other port>`;
 }
 
-/** Every instance of this checkout whose supervisor lives. */
-export function aliveInstances() {
+/** Every other instance of this checkout that has come so far as to serve a build. */
+export function servingInstances() {
   if (!fs.existsSync(DATA)) return [];
   const dirs = [DATA, ...fs.readdirSync(DATA).map((name) => path.join(DATA, name))];
   return dirs
     .map((dir) => readJson(lockFile(dir)))
-    .filter((lock) => lock !== null && lock.pid !== process.pid && isAlive(lock));
+    .filter((lock) => lock?.build && lock.pid !== process.pid && isAlive(lock));
 }
 
 /** Stops what a killed supervisor left behind: first those who use the services, then the services. */

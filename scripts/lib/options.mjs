@@ -8,22 +8,29 @@ import { Failure } from "./failure.mjs";
 export function readOptions(options, usage) {
   const args = process.argv.slice(2);
   try {
-    const { values } = parseArgs({ args, options: { ...options, help: { type: "boolean" } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args,
+      options: { ...options, help: { type: "boolean" } },
+      allowPositionals: true,
+    });
     if (values.help) {
       console.log(usage);
       process.exit(0);
     }
-    return { ...optionsOfNpm(options), ...values };
+    return { ...optionsOfNpm(options, positionals), ...values };
   } catch (error) {
     throw new Failure(`${error.message}\n\n${usage}`);
   }
 }
 
-function optionsOfNpm(options) {
+function optionsOfNpm(options, positionals) {
   const found = {};
   for (const [name, { type }] of Object.entries(options)) {
     const value = process.env[`npm_config_${name.replaceAll("-", "_")}`];
-    if (value) found[name] = type === "boolean" ? value === "true" : value;
+    if (!value) continue;
+    // npm knows no option of ours that takes a value: it passes "--port 3400" as port=true and a bare 3400.
+    if (type === "string") found[name] = value === "true" ? positionals[0] : value;
+    else found[name] = value === "true";
   }
   return found;
 }

@@ -3,6 +3,8 @@ import { Failure } from "./failure.mjs";
 import { say } from "./progress.mjs";
 import { capture } from "./run-step.mjs";
 
+/** The server is a link into the tools' package. */
+const DEBIAN_PACKAGES = ["redis-server", "redis-tools"];
 const IMAGE = "redis:7-alpine";
 
 function native(file, env = {}) {
@@ -30,7 +32,7 @@ async function fromBrew() {
 export async function findRedis() {
   const installed = onPath("redis-server");
   if (installed) return native(installed);
-  const fetched = unpacked("redis-server", "redis-server") ?? (await unpackWithApt("redis-server", "redis-server"));
+  const fetched = unpacked("redis-server", "redis-server") ?? (await unpackWithApt(DEBIAN_PACKAGES, "redis-server"));
   if (fetched) return native(fetched.file, fetched.env);
   if (await installWithApt("redis-server", "redis-server")) return native(onPath("redis-server"));
   const brewed = await fromBrew();

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Failure } from "./failure.mjs";
 import { askPort, freePort } from "./network.mjs";
-import { inRoot } from "./paths.mjs";
+import { DATA, inRoot } from "./paths.mjs";
 import { keptSecret } from "./private-file.mjs";
 import { processesIn, recordOf, signal, stopRecorded } from "./processes.mjs";
 import { capture } from "./run-step.mjs";
@@ -42,6 +42,11 @@ function chownTree(dir, uid) {
   for (const name of fs.readdirSync(dir, { recursive: true })) fs.lchownSync(path.join(dir, name), uid, uid);
 }
 
+/** Folders of ours are closed to others; here nobody must pass through them, still without seeing what is inside. */
+function letThrough(dir) {
+  for (let at = dir; at.startsWith(DATA); at = path.dirname(at)) fs.chmodSync(at, 0o711);
+}
+
 /**
  * How to run a Postgres program here. Postgres refuses to run as root: root gets a user namespace in which it is user
  * 1000, so nothing has to be created or handed over; where namespaces are refused it becomes `nobody`.
@@ -60,6 +65,7 @@ function launcher(program, dataDir) {
         "Start as an ordinary user, or put the clone where others may read it, or set DATABASE_URL.",
     );
   }
+  letThrough(path.dirname(dataDir));
   chownTree(dataDir, NOBODY);
   return { prefix: [], spawnAs };
 }

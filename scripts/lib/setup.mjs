@@ -3,10 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { contentHash } from "./content-hash.mjs";
 import { Failure } from "./failure.mjs";
-import { aliveInstances } from "./instance.mjs";
+import { servingInstances } from "./instance.mjs";
+import { tryLock, unlock } from "./lock.mjs";
 import { BUILDS, DATA, inRoot } from "./paths.mjs";
-import { readJson, writePrivate } from "./private-file.mjs";
-import { isAlive, recordOf } from "./processes.mjs";
+import { readJson } from "./private-file.mjs";
 import { say } from "./progress.mjs";
 import { capture, runStep } from "./run-step.mjs";
 import { waitUntil } from "./wait-until.mjs";
@@ -47,14 +47,10 @@ async function holdingLock(name, work) {
   let isFirstTry = true;
   const taken = await waitUntil(
     () => {
-      const holder = readJson(file);
-      if (holder && isAlive(holder)) {
-        if (isFirstTry) say(`waiting for another start (process ${holder.pid}) to finish its ${name}`);
-        isFirstTry = false;
-        return false;
-      }
-      writePrivate(file, JSON.stringify(recordOf(process.pid)));
-      return readJson(file)?.pid === process.pid;
+      const holder = tryLock(file);
+      if (holder && isFirstTry) say(`waiting for another start (process ${holder.pid}) to finish its ${name}`);
+      isFirstTry = false;
+      return !holder;
     },
     { timeoutMs: WAIT_FOR_OTHER_MS, everyMs: 300 },
   );
@@ -62,7 +58,7 @@ async function holdingLock(name, work) {
   try {
     return await work();
   } finally {
-    fs.rmSync(file, { force: true });
+    unlock(file);
   }
 }
 
@@ -84,7 +80,7 @@ function isInstalled() {
 
 async function ensureDependencies() {
   if (isInstalled()) return;
-  const [running] = aliveInstances();
+  const [running] = servingInstances();
   if (running)
     throw new Failure(
       `package-lock.json changed, and npm ci would take the packages from under ${running.url}. Stop that one first.`,
@@ -151,7 +147,7 @@ export async function ensureBuild(env) {
 }
 
 function dropOldBuilds() {
-  const used = new Set(aliveInstances().map(({ build }) => build));
+  const used = new Set(servingInstances().map(({ build }) => build));
   const byAge = fs
     .readdirSync(BUILDS)
     .map((name) => ({ name, at: fs.statSync(path.join(BUILDS, name)).mtimeMs }))

@@ -18,6 +18,7 @@ export async function signIn(url, person) {
     body: new URLSearchParams({ csrfToken, person, json: "true" }),
   });
   keep(answer);
-  if (![...jar.keys()].some((name) => name.endsWith("session-token"))) throw new Error(`sign-in as ${person} was refused (${answer.status})`);
+  if (![...jar.keys()].some((name) => name.endsWith("session-token")))
+    throw new Error(`sign-in as ${person} was refused (${answer.status})`);
   return header();
 }

@@ -130,6 +130,10 @@ async function startServices({ supervisor, given, dataDir, port }) {
           }),
         ),
   ]);
+  if (!redis) {
+    const { requireRedis } = await import("./reach-redis.mjs");
+    await requireRedis(given.REDIS_URL);
+  }
   const own = [postgres, redis].filter(Boolean);
   if (own.length > 0) say(`starting ${own.map(({ name }) => name).join(" and ")}`);
   await Promise.all(own.map((unit) => supervisor.start(unit)));
