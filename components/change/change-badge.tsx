@@ -1,0 +1,39 @@
+import {
+  ArrowLeftRight,
+  CircleCheck,
+  CircleDot,
+  GitBranch,
+  type LucideIcon,
+  MessageSquareWarning,
+  OctagonX,
+  RefreshCwOff,
+  Rocket,
+  XCircle,
+} from "lucide-react";
+import { Badge } from "@/components/ui/badge";
+import type { Tone } from "@/components/ui/tone";
+import type { Badge as ChangeBadgeName } from "@/lib/contracts/change-requests";
+
+type Look = Readonly<{ label: string; tone: Tone; icon: LucideIcon }>;
+
+const LOOKS = {
+  activated: { label: "Activated", tone: "success", icon: Rocket },
+  closed: { label: "Closed", tone: "neutral", icon: XCircle },
+  superseded: { label: "Superseded", tone: "neutral", icon: ArrowLeftRight },
+  behind: { label: "Behind", tone: "orange", icon: GitBranch },
+  changes_requested: { label: "Changes requested", tone: "danger", icon: OctagonX },
+  unresolved: { label: "Unresolved thread", tone: "warning", icon: MessageSquareWarning },
+  stale: { label: "Approval stale", tone: "warning", icon: RefreshCwOff },
+  needs_review: { label: "Needs review", tone: "info", icon: CircleDot },
+  ready: { label: "Ready", tone: "success", icon: CircleCheck },
+} as const satisfies Record<ChangeBadgeName, Look>;
+
+/** Where a change request stands, in a word. */
+export function ChangeBadge({ badge }: { badge: ChangeBadgeName }) {
+  const { label, tone, icon } = LOOKS[badge];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {label}
+    </Badge>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import { GitPullRequestArrow, MessageSquare } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { ChangeBadge } from "@/components/change/change-badge";
+import { TimeAgo } from "@/components/shell/time";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
+import { PersonChip } from "@/components/ui/person-chip";
+import { Cell, Row, Table } from "@/components/ui/table";
+import { INBOX_SECTIONS, type InboxSection, sectionOf } from "@/lib/client/change/inbox-sections";
+import type { ChangeRequestSummary } from "@/lib/contracts/change-requests";
+
+type Props = Readonly<{
+  changes: readonly ChangeRequestSummary[];
+  isStale: boolean;
+  /** Null on the last page. */
+  more: Readonly<{ load: () => void; isLoading: boolean }> | null;
+}>;
+
+/** The inbox by whose turn it is. */
+export function ChangeInboxView({ changes, isStale, more }: Props) {
+  if (changes.length === 0)
+    return (
+      <EmptyState icon={GitPullRequestArrow} title="No change request yet">
+        Draw a DAG on its Design tab and press Submit for review. It appears here, and only an approved one goes live.
+      </EmptyState>
+    );
+  return (
+    <div className="flex flex-col gap-6">
+      {isStale ? <Notice tone="warning">No answer from the server: this list may be out of date.</Notice> : null}
+      {INBOX_SECTIONS.map(({ key, title, empty }) => (
+        <Section
+          key={key}
+          section={key}
+          title={title}
+          empty={empty}
+          changes={changes.filter((change) => sectionOf(change) === key)}
+        />
+      ))}
+      {more ? (
+        <Button className="self-center" onClick={more.load} isBusy={more.isLoading}>
+          Show older change requests
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+const COLUMNS = ["Change", "DAG", "Author", "State", "What is missing", "Changed"];
+/** Finished ones pile up; the newest few tell what went live lately. */
+const DONE_SHOWN = 10;
+
+function Section(props: { section: InboxSection; title: string; empty: string; changes: ChangeRequestSummary[] }) {
+  const { section, title, empty, changes } = props;
+  const [isWhole, setIsWhole] = useState(section !== "done");
+  const shown = isWhole ? changes : changes.slice(0, DONE_SHOWN);
+  return (
+    <section aria-labelledby={`inbox-${section}`}>
+      <h2 id={`inbox-${section}`} className="mb-2 font-semibold text-base">
+        {title} <span className="font-normal text-faint">{changes.length}</span>
+      </h2>
+      {changes.length === 0 ? (
+        <p className="text-faint">{empty}</p>
+      ) : (
+        <Table label={title} columns={COLUMNS}>
+          {shown.map((change) => (
+            <ChangeRow key={change.number} change={change} />
+          ))}
+        </Table>
+      )}
+      {shown.length < changes.length ? (
+        <Button variant="ghost" size="sm" className="mt-1" onClick={() => setIsWhole(true)}>
+          Show all {changes.length}
+        </Button>
+      ) : null}
+    </section>
+  );
+}
+
+function ChangeRow({ change }: { change: ChangeRequestSummary }) {
+  return (
+    <Row>
+      <Cell className="min-w-52">
+        <Link href={`/changes/${change.number}`} className="font-medium hover:underline">
+          <span className="text-faint">#{change.number}</span> {change.title}
+        </Link>
+        <p className="flex items-center gap-2 text-faint text-xs">
+          Revision {change.headRevision} · {change.changeCount} {change.changeCount === 1 ? "change" : "changes"}
+          {change.openThreads > 0 ? (
+            <span className="inline-flex items-center gap-1">
+              <MessageSquare aria-hidden className="size-3" />
+              {change.openThreads} open {change.openThreads === 1 ? "thread" : "threads"}
+            </span>
+          ) : null}
+        </p>
+      </Cell>
+      <Cell className="font-mono text-xs">
+        <Link href={`/dags/${change.dagKey}`} className="hover:underline">
+          {change.dagKey}
+        </Link>
+      </Cell>
+      <Cell>
+        <PersonChip name={change.author.name} />
+      </Cell>
+      <Cell>
+        <ChangeBadge badge={change.badge} />
+      </Cell>
+      <Cell className="text-muted">{change.sentence}</Cell>
+      <Cell className="text-muted">
+        <TimeAgo at={change.updatedAt} />
+      </Cell>
+    </Row>
+  );
+}

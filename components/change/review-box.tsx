@@ -1,0 +1,95 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/input";
+import { Panel } from "@/components/ui/panel";
+import { explainError } from "@/lib/client/api";
+import { useReview } from "@/lib/client/change/use-change-actions";
+import type { ChangeRequestDetail, ReviewView } from "@/lib/contracts/change-requests";
+
+/** What the reviewer has in front of them; a word is given about exactly this. */
+export type SeenRevision = Readonly<{ revision: number; contentHash: string }>;
+
+type Props = Readonly<{ change: ChangeRequestDetail; seen: SeenRevision }>;
+
+/** Approve, request changes, comment or withdraw. Says which content the word is about, and why a button is missing. */
+export function ReviewBox({ change, seen }: Props) {
+  const review = useReview(change.number);
+  const [body, setBody] = useState("");
+  const give = (decision: ReviewView["decision"]) =>
+    review.mutate({ decision, ...seen, body: body.trim() }, { onSuccess: () => setBody("") });
+  const isNewest = seen.revision === change.headRevision;
+  return (
+    <Panel title="Your review">
+      <div className="flex flex-col gap-3">
+        <Field
+          label="Comment"
+          hint={reasonForNoVote(change)}
+          error={review.error ? explainError(review.error).detail : undefined}
+        >
+          {(control) => (
+            <Textarea {...control} rows={3} value={body} onChange={(event) => setBody(event.target.value)} />
+          )}
+        </Field>
+        <p className="text-muted text-xs">
+          About revision {seen.revision}, content{" "}
+          <code className="font-mono text-ink">{seen.contentHash.slice(0, 10)}</code>
+        </p>
+        <ReviewButtons
+          can={isNewest ? change.can : { ...change.can, approve: false, requestChanges: false }}
+          hasText={body.trim() !== ""}
+          isBusy={review.isPending}
+          onGive={give}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function reasonForNoVote({ can, isContributor }: ChangeRequestDetail): string | undefined {
+  if (can.approve) return undefined;
+  return isContributor
+    ? "You worked on this change, so someone else has to approve it."
+    : "Approving is not open to you now; the requirements name who can.";
+}
+
+function ReviewButtons(props: {
+  can: ChangeRequestDetail["can"];
+  hasText: boolean;
+  isBusy: boolean;
+  onGive: (decision: ReviewView["decision"]) => void;
+}) {
+  const { can, hasText, isBusy, onGive } = props;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {can.approve ? (
+        <Button size="sm" variant="primary" disabled={isBusy} onClick={() => onGive("approve")}>
+          Approve
+        </Button>
+      ) : null}
+      {can.requestChanges ? (
+        <Button
+          size="sm"
+          variant="danger"
+          disabled={isBusy || !hasText}
+          title={hasText ? undefined : "Write what should change first."}
+          onClick={() => onGive("request_changes")}
+        >
+          Request changes
+        </Button>
+      ) : null}
+      {can.comment ? (
+        <Button size="sm" disabled={isBusy || !hasText} onClick={() => onGive("comment")}>
+          Send comment
+        </Button>
+      ) : null}
+      {can.withdraw ? (
+        <Button size="sm" disabled={isBusy} onClick={() => onGive("withdraw")}>
+          Withdraw my review
+        </Button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+"use client";
+
+import { History, ShieldAlert } from "lucide-react";
+import { useState } from "react";
+import { TimeAgo } from "@/components/shell/time";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/input";
+import { PersonChip } from "@/components/ui/person-chip";
+import { explainError } from "@/lib/client/api";
+import { useReply, useResolve } from "@/lib/client/change/use-change-actions";
+import type { ThreadView } from "@/lib/contracts/change-requests";
+
+type Props = Readonly<{
+  number: number;
+  thread: ThreadView;
+  canComment: boolean;
+  /** Goes to the task or setting the thread is about. */
+  onShowAnchor?: ((thread: ThreadView) => void) | undefined;
+}>;
+
+/** One conversation and where it hangs. An outdated one stays open until someone resolves it. */
+export function ThreadCard({ number, thread, canComment, onShowAnchor }: Props) {
+  const isResolved = thread.resolvedAt !== null;
+  return (
+    <article
+      aria-label={`Thread on ${anchorText(thread)}`}
+      data-thread-id={thread.id}
+      className="rounded-lg border bg-surface"
+    >
+      <header className="flex flex-wrap items-center gap-1.5 border-b px-3 py-1.5">
+        <AnchorName thread={thread} onShowAnchor={onShowAnchor} />
+        <ThreadMarks thread={thread} />
+        <span className="flex-1" />
+        <span className="text-faint text-xs">revision {thread.revision}</span>
+      </header>
+      <ol className="flex flex-col gap-3 px-3 py-2">
+        {thread.comments.map((comment) => (
+          <li key={comment.id}>
+            <p className="flex items-center gap-2 text-muted text-xs">
+              <PersonChip name={comment.author.name} className="font-medium" />
+              <TimeAgo at={comment.createdAt} />
+            </p>
+            <p className="mt-1 whitespace-pre-wrap break-words">{comment.body}</p>
+          </li>
+        ))}
+      </ol>
+      {isResolved && thread.resolvedBy ? (
+        <p className="px-3 pb-2 text-success text-xs">Resolved by {thread.resolvedBy.name}.</p>
+      ) : null}
+      {canComment || thread.canResolve ? (
+        <ThreadActions number={number} thread={thread} isResolved={isResolved} canComment={canComment} />
+      ) : null}
+    </article>
+  );
+}
+
+function anchorText({ anchor, anchorLabel }: ThreadView): string {
+  if (anchor.kind === "change_request") return "the whole change";
+  if (anchorLabel !== null) return anchorLabel;
+  return anchor.kind === "task" ? "a task that is gone" : "a setting that is gone";
+}
+
+function AnchorName({ thread, onShowAnchor }: Pick<Props, "thread" | "onShowAnchor">) {
+  const text = anchorText(thread);
+  const isPlace = thread.anchor.kind !== "change_request" && thread.anchorLabel !== null;
+  if (!onShowAnchor || !isPlace) return <span className="font-medium">{text}</span>;
+  return (
+    <button
+      type="button"
+      className="font-medium font-mono text-accent text-xs hover:underline"
+      onClick={() => onShowAnchor(thread)}
+    >
+      {text}
+    </button>
+  );
+}
+
+function ThreadMarks({ thread }: { thread: ThreadView }) {
+  return (
+    <>
+      {thread.isBlocking ? (
+        <Badge tone="warning" icon={ShieldAlert}>
+          Blocking
+        </Badge>
+      ) : null}
+      {thread.isOutdated ? (
+        <Badge tone="orange" icon={History}>
+          Outdated
+        </Badge>
+      ) : null}
+      <Badge tone={thread.resolvedAt === null ? "info" : "success"}>
+        {thread.resolvedAt === null ? "Open" : "Resolved"}
+      </Badge>
+    </>
+  );
+}
+
+function ThreadActions(props: { number: number; thread: ThreadView; isResolved: boolean; canComment: boolean }) {
+  const { number, thread, isResolved, canComment } = props;
+  const reply = useReply(number, thread.id);
+  const resolve = useResolve(number, thread.id);
+  const [body, setBody] = useState("");
+  const error = reply.error ?? resolve.error;
+  return (
+    <form
+      className="flex flex-col gap-2 border-t px-3 py-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        reply.mutate({ body: body.trim() }, { onSuccess: () => setBody("") });
+      }}
+    >
+      {canComment ? (
+        <Field label="Reply" error={error ? explainError(error).detail : undefined}>
+          {(control) => (
+            <Textarea {...control} rows={1} value={body} onChange={(event) => setBody(event.target.value)} />
+          )}
+        </Field>
+      ) : null}
+      <div className="flex justify-end gap-2">
+        {thread.canResolve ? (
+          <Button size="sm" isBusy={resolve.isPending} onClick={() => resolve.mutate({ resolved: !isResolved })}>
+            {isResolved ? "Open again" : "Resolve"}
+          </Button>
+        ) : null}
+        {canComment ? (
+          <Button size="sm" type="submit" disabled={body.trim() === ""} isBusy={reply.isPending}>
+            Send reply
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,65 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
+import { sendJson } from "@/lib/client/api";
+import { queryKeys } from "@/lib/client/query-keys";
+import {
+  type activateBodySchema,
+  activatedSchema,
+  type closeBodySchema,
+  type commentBodySchema,
+  type openThreadBodySchema,
+  type resolveBodySchema,
+  type reviewBodySchema,
+} from "@/lib/contracts/change-requests";
+
+/** The page reads the change request again after each action, so nothing of these answers is used. */
+const anyAnswerSchema = z.unknown();
+
+/** After a success or a refusal alike the page's picture is out of date: a 409 says so, and a 200 made it so. */
+function useAction<Body, Answer>(number: number, send: (body: Body) => Promise<Answer>, alsoStale: QueryKeys = []) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: send, onSettled: () => refresh(client, [queryKeys.change(number), ...alsoStale]) });
+}
+
+type QueryKeys = readonly (readonly unknown[])[];
+
+async function refresh(client: QueryClient, keys: QueryKeys): Promise<void> {
+  await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+const path = (number: number, action: string) => `/api/v1/change-requests/${number}/${action}`;
+
+/** Approve, request changes, comment or withdraw, bound to the revision and hash that were looked at. */
+export const useReview = (number: number) =>
+  useAction(number, (body: z.input<typeof reviewBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(number, "reviews"), body),
+  );
+
+export const useOpenThread = (number: number) =>
+  useAction(number, (body: z.infer<typeof openThreadBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(number, "threads"), body),
+  );
+
+export const useReply = (number: number, threadId: string) =>
+  useAction(number, (body: z.infer<typeof commentBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", `/api/v1/threads/${threadId}/comments`, body),
+  );
+
+export const useResolve = (number: number, threadId: string) =>
+  useAction(number, (body: z.infer<typeof resolveBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", `/api/v1/threads/${threadId}/resolve`, body),
+  );
+
+export const useActivate = (number: number) =>
+  useAction(
+    number,
+    (body: z.infer<typeof activateBodySchema>) => sendJson(activatedSchema, "POST", path(number, "activate"), body),
+    [queryKeys.changes(), queryKeys.dags],
+  );
+
+export const useClose = (number: number) =>
+  useAction(
+    number,
+    (body: z.infer<typeof closeBodySchema>) => sendJson(anyAnswerSchema, "POST", path(number, "close"), body),
+    [queryKeys.changes(), queryKeys.dags],
+  );

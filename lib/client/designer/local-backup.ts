@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { dagDraftSchema, layoutSchema } from "@/lib/domain/dag/document";
+
+const backupSchema = z.object({
+  document: dagDraftSchema,
+  layout: layoutSchema,
+  yaml: z.string(),
+  /** The save it was drawn on; the server's number tells whether anyone saved since. */
+  basedOn: z.int(),
+});
+export type DraftBackup = z.infer<typeof backupSchema>;
+
+/** The part of `localStorage` that is used; a browser may refuse any of it when it is full or private. */
+export type TextStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+const storageKey = (dagKey: string) => `signalbox.draft.${dagKey}`;
+
+/** What this browser still holds of a draft that never reached the server; null when there is nothing readable. */
+export function readBackup(storage: TextStorage, dagKey: string): DraftBackup | null {
+  try {
+    const text = storage.getItem(storageKey(dagKey));
+    return text === null ? null : backupSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps the draft in this browser. False when the browser refuses; the draft then lives in the page alone. */
+export function writeBackup(storage: TextStorage, dagKey: string, backup: DraftBackup): boolean {
+  try {
+    storage.setItem(storageKey(dagKey), JSON.stringify(backup));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function clearBackup(storage: TextStorage, dagKey: string): void {
+  try {
+    storage.removeItem(storageKey(dagKey));
+  } catch {
+    // A browser that refuses storage holds no copy either.
+  }
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import {
+  type DagDraft,
+  type DraftTask,
+  OPERATORS,
+  type Operator,
+  operatorShapes,
+  SETTING_DEFAULTS,
+  taskSchema,
+} from "@/lib/domain/dag/document";
+
+/** A field a person can fill in; `id` is issued and `operator` is chosen when the task is drawn. */
+export type TaskFieldName = Exclude<keyof DraftTask, "id" | "operator">;
+
+/** What kind of input a field needs, read off its schema. */
+export type FieldKind = "text" | "long_text" | "number" | "choice" | "lines" | "pairs" | "cases" | "tasks";
+
+export type TaskField = Readonly<{
+  name: TaskFieldName;
+  label: string;
+  help: string;
+  kind: FieldKind;
+  isRequired: boolean;
+  /** The allowed values of a `choice`. */
+  choices: readonly string[];
+}>;
+
+const TEXTS = {
+  key: ["Key", "What other tasks and look-ups call it: lower-case letters, digits and _."],
+  title: ["Title", "Shown on the canvas instead of the key."],
+  description: ["Description", "What it does and why."],
+  needs: ["Needs", "Direct upstream tasks. Drawn as edges on the canvas."],
+  trigger_rule: ["Trigger rule", "Which outcomes of the upstream tasks let this one run."],
+  retries: ["Retries", "Further attempts after the first one fails."],
+  retry_delay: ["Retry delay", "Wait before the first retry, such as 5s or 1m."],
+  retry_factor: ["Backoff factor", "Each further wait is this many times the one before."],
+  max_retry_delay: ["Longest retry delay", "No wait grows beyond this."],
+  timeout: ["Timeout", "An attempt that takes longer is ended, such as 30s or 5m."],
+  priority: ["Priority", "0 to 100. Larger runs first among the ready tasks of a lane."],
+  pack: ["Pack", "The folder of scripts it runs from."],
+  file: ["File", "The script inside the pack."],
+  args: ["Arguments", "One per line, passed as they are. {{ client.key }} looks a value up."],
+  environment: ["Environment", "How the script is run: interpreter and limits."],
+  command: ["Command", "A command line for bash. Its text is part of what is approved."],
+  connection: ["Connection", "The named system to talk to. Its secret never appears here."],
+  query: ["Query", "SQL with :name for each parameter."],
+  params: ["Parameters", "Values for the :name places of the query."],
+  method: ["Method", "The HTTP verb."],
+  url: ["URL", "Where the request goes. {{ path }} looks a value up."],
+  headers: ["Headers", "Sent with the request. Credentials belong in a connection."],
+  body: ["Body", "Text of the request."],
+  cases: ["Cases", "Read from the top; the first condition that holds chooses the tasks."],
+  otherwise: ["Otherwise", "Tasks to run when no case holds. None means: skip them all."],
+} as const satisfies Record<TaskFieldName, readonly [label: string, help: string]>;
+
+/** Texts that need more than one line. The schema cannot tell them from short ones. */
+const LONG_TEXTS: ReadonlySet<TaskFieldName> = new Set(["description", "command", "query", "body"]);
+const TASK_LISTS: ReadonlySet<TaskFieldName> = new Set(["needs", "otherwise"]);
+
+function isFieldName(name: string): name is TaskFieldName {
+  return Object.hasOwn(TEXTS, name);
+}
+
+function kindOf(name: TaskFieldName, schema: z.ZodType): FieldKind {
+  if (name === "cases") return "cases";
+  if (TASK_LISTS.has(name)) return "tasks";
+  if (schema instanceof z.ZodNumber) return "number";
+  if (schema instanceof z.ZodEnum) return "choice";
+  if (schema instanceof z.ZodArray) return "lines";
+  if (schema instanceof z.ZodRecord) return "pairs";
+  return LONG_TEXTS.has(name) ? "long_text" : "text";
+}
+
+function fieldOf(name: TaskFieldName, schema: z.ZodType): TaskField {
+  const isOptional = schema instanceof z.ZodOptional;
+  const inner = isOptional ? schema.unwrap() : schema;
+  const [label, help] = TEXTS[name];
+  if (!(inner instanceof z.ZodType)) throw new TypeError(`field ${name} has no readable schema`);
+  return {
+    name,
+    label,
+    help,
+    kind: kindOf(name, inner),
+    isRequired: !isOptional,
+    choices: inner instanceof z.ZodEnum ? inner.options.map(String) : [],
+  };
+}
+
+function fieldsFromSchema(operator: Operator): TaskField[] {
+  const shape: Readonly<Record<string, z.ZodType>> =
+    taskSchema.options.find((option) => option.shape.operator.value === operator)?.shape ?? {};
+  return Object.entries(shape).flatMap(([name, schema]) => (isFieldName(name) ? [fieldOf(name, schema)] : []));
+}
+
+const FIELDS = new Map(OPERATORS.map((operator) => [operator, fieldsFromSchema(operator)]));
+
+const IDENTITY: readonly TaskFieldName[] = ["key", "title", "description"];
+const FLOW: readonly TaskFieldName[] = ["needs", "trigger_rule"];
+
+export type FieldGroup = Readonly<{ title: string; fields: readonly TaskField[] }>;
+
+/** The form of one operator, read off its schema: who it is, what it does, when it runs, how it is tried again. */
+export function fieldGroups(operator: Operator): FieldGroup[] {
+  const fields = FIELDS.get(operator) ?? [];
+  const own = (field: TaskField) => Object.hasOwn(operatorShapes[operator], field.name);
+  const named = (names: readonly TaskFieldName[]) => fields.filter((field) => names.includes(field.name));
+  const rest = fields.filter((field) => !own(field) && !IDENTITY.includes(field.name) && !FLOW.includes(field.name));
+  return [
+    { title: "Task", fields: named(IDENTITY) },
+    { title: "What it does", fields: fields.filter(own) },
+    { title: "When it runs", fields: named(FLOW) },
+    { title: "Retries and time", fields: rest },
+  ];
+}
+
+/** What applies when the field is left empty: the DAG's default, else the product's. Null when there is none. */
+export function defaultOf(name: TaskFieldName, operator: Operator, defaults: DagDraft["defaults"]): string | null {
+  if (name === "environment" && operator === "bash") return "bash";
+  const own = defaults?.[name];
+  if (own !== undefined) return String(own);
+  const product = Object.entries(SETTING_DEFAULTS).find(([setting]) => setting === name);
+  return product ? String(product[1]) : null;
+}
