@@ -51,6 +51,18 @@ export const aDocument = (tasks: DagDocument["tasks"], more: Partial<DagDocument
 
 export const aDraft = (tasks: DraftTask[], more: Partial<DagDraft> = {}): DagDraft => ({ ...SETTINGS, tasks, ...more });
 
+/** A pack task with arguments, where look-ups are filled. */
+export const aPackDraft = (key: string, needs: string[], args: string[], more: Partial<DraftTask> = {}): DraftTask => ({
+  id: idOf(key),
+  key,
+  operator: "pack",
+  needs,
+  pack: "scores",
+  file: "run.py",
+  args,
+  ...more,
+});
+
 export const aDraftBranch = (
   key: string,
   cases: string[][],

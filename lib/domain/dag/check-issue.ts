@@ -17,7 +17,7 @@ export type CheckCode =
   | "join_would_skip"
   | "condition_invalid"
   | "lookup_invalid"
-  | "lookup_in_query"
+  | "lookup_not_filled"
   | "not_upstream"
   | "may_be_missing"
   | "schedule_invalid";

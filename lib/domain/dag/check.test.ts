@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkDraft } from "@/lib/domain/dag/check";
 import type { DraftTask } from "@/lib/domain/dag/document";
-import { aDraft, aDraftBranch, aDraftTask, idOf, issueSummary, withSetting } from "@/lib/testing/dag-builders";
+import {
+  aDraft,
+  aDraftBranch,
+  aDraftTask,
+  aPackDraft,
+  idOf,
+  issueSummary,
+  withSetting,
+} from "@/lib/testing/dag-builders";
 
 const DIAMOND = [
   aDraftBranch("pick", [["left"]], ["right"]),
@@ -54,6 +62,7 @@ describe("any draft", () => {
       operator: fc.constantFrom("pack", "bash", "sql", "http", "branch"),
       needs: fc.array(key, { maxLength: 3 }),
       command: text,
+      args: fc.array(text, { maxLength: 2 }),
       timeout: text,
       trigger_rule: text,
       retries: fc.double(),
@@ -85,7 +94,7 @@ describe("a DAG of 2,000 tasks", () => {
   it("is checked within 100 ms", () => {
     const tasks = Array.from({ length: 2_000 }, (_, index): DraftTask => {
       const needs = [index - 1, index - 7, index - 40].filter((need) => need >= 0).map((need) => `t${need}`);
-      return aDraftTask(`t${index}`, needs, { command: index > 0 ? `{{ results.t${index - 1}.p }}` : "true" });
+      return aPackDraft(`t${index}`, needs, index > 0 ? [`{{ results.t${index - 1}.p }}`] : []);
     });
     const draft = aDraft(tasks.map((task, index) => ({ ...task, id: idOf(`${index}`) })));
     const durations = Array.from({ length: 5 }, () => {

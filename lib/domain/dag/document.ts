@@ -18,7 +18,7 @@ export const dagKeySchema = z
   .string()
   .max(100)
   .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/, "Lower-case words joined by dots, such as research.onboarding.");
-const nameSchema = z
+export const nameSchema = z
   .string()
   .max(100)
   .regex(/^[a-z][a-z0-9_-]*$/, "Start with a lower-case letter; then lower-case letters, digits, _ and -.");
@@ -31,6 +31,12 @@ export const packFileSchema = z
     /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/,
     "A relative path such as run.py or lib/run.py.",
   );
+
+/** A token of RFC 9110; without it two Unicode spellings of one name would be two headers for the reviewer. */
+const headerNameSchema = z
+  .string()
+  .max(100)
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "A header's name has letters, digits and -, such as X-Request-Id.");
 
 const line = (max: number) => z.string().max(max);
 const shortText = z.string().min(1).max(200);
@@ -85,7 +91,7 @@ export const operatorShapes = {
   http: {
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
     url: z.string().min(1).max(2_000),
-    headers: z.record(z.string().max(100), line(2_000)).optional(),
+    headers: z.record(headerNameSchema, line(2_000)).optional(),
     body: line(100_000).optional(),
     /** Adds the connection's credentials to the request. */
     connection: nameSchema.optional(),

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { checkDraft } from "@/lib/domain/dag/check";
 import type { DraftTask } from "@/lib/domain/dag/document";
-import { aDraft, aDraftBranch, aDraftTask, idOf, issueMessages, issueSummary } from "@/lib/testing/dag-builders";
+import {
+  aDraft,
+  aDraftBranch,
+  aDraftTask,
+  aPackDraft,
+  idOf,
+  issueMessages,
+  issueSummary,
+} from "@/lib/testing/dag-builders";
 
 const DIAMOND = [
   aDraftBranch("pick", [["left"]], ["right"]),
@@ -11,27 +19,27 @@ const DIAMOND = [
 ];
 
 describe("look-ups and conditions", () => {
-  const reads = (text: string, needs: string[] = []) => aDraftTask("b", needs, { command: text });
+  const reads = (text: string, needs: string[] = []) => aPackDraft("b", needs, [text]);
 
   it.each<[string, DraftTask[], string[], string]>([
     [
       "a look-up of an unknown task",
       [aDraftTask("a"), reads("{{ results.x.p }}")],
-      ["unknown_task b /command"],
+      ["unknown_task b /args/0"],
       "it reads the output of `x`, but there is no such task",
     ],
     [
       "a look-up of a task that is not before it",
       [aDraftTask("a"), reads("{{ results.a.p }}")],
-      ["not_upstream b /command"],
+      ["not_upstream b /args/0"],
       "Draw an edge from `a` to `b`",
     ],
-    ["a look-up of its own output", [reads("{{ results.b.p }}")], ["not_upstream b /command"], "its own output"],
-    ["a look-up that is none", [reads("{{ results.a | upper }}")], ["lookup_invalid b /command"], "is not a look-up"],
+    ["a look-up of its own output", [reads("{{ results.b.p }}")], ["not_upstream b /args/0"], "its own output"],
+    ["a look-up that is none", [reads("{{ results.a | upper }}")], ["lookup_invalid b /args/0"], "is not a look-up"],
     [
       "a look-up in SQL text",
       [{ id: idOf("b"), key: "b", operator: "sql", needs: [], connection: "c", query: "select {{ client.key }}" }],
-      ["lookup_in_query b /query"],
+      ["lookup_not_filled b /query"],
       "Write :name in the query",
     ],
     [
@@ -59,13 +67,15 @@ describe("look-ups and conditions", () => {
 
   it("accepts the output of any task further up, by look-up and by condition", () => {
     const pick = { ...aDraftBranch("pick", [["d"]], [], ["c"]), cases: [{ when: "results.a.p < 0.3", then: ["d"] }] };
-    const tasks = [
-      aDraftTask("a"),
-      aDraftTask("c", ["a"]),
-      pick,
-      aDraftTask("d", ["pick"], { command: "{{ results.a.p }}" }),
-    ];
+    const tasks = [aDraftTask("a"), aDraftTask("c", ["a"]), pick, aPackDraft("d", ["pick"], ["{{ results.a.p }}"])];
     expect(issueSummary(aDraft(tasks))).toEqual([]);
+  });
+
+  it("refuses a look-up in a command line, where a client's value would be run", () => {
+    const draft = aDraft([aDraftTask("a", [], { command: "echo {{ client.key }}" })]);
+    expect(issueSummary(draft)).toEqual(["lookup_not_filled a /command"]);
+    expect(issueMessages(draft)).toContain("Use $SIGNALBOX_CLIENT");
+    expect(issueSummary(aDraft([aDraftTask("a", [], { command: "docker ps --format '{{.Names}}'" })]))).toEqual([]);
   });
 
   it("accepts braces in SQL that are not look-ups", () => {
@@ -76,12 +86,11 @@ describe("look-ups and conditions", () => {
   });
 
   it("warns where a look-up reads a task that may have been skipped, and only there", () => {
-    const join = aDraftTask("join", ["left", "right"], {
+    const join = aPackDraft("join", ["left", "right"], ["{{ results.left.p }}"], {
       trigger_rule: "none_failed_min_one_success",
-      command: "{{ results.left.p }}",
     });
-    const tasks = [...DIAMOND.slice(0, 3), join, aDraftTask("next", ["left"], { command: "{{ results.left.p }}" })];
-    expect(issueSummary(aDraft(tasks))).toEqual(["!may_be_missing join /command"]);
+    const tasks = [...DIAMOND.slice(0, 3), join, aPackDraft("next", ["left"], ["{{ results.left.p }}"])];
+    expect(issueSummary(aDraft(tasks))).toEqual(["!may_be_missing join /args/0"]);
     expect(checkDraft(aDraft(tasks)).ok).toBe(true);
   });
 });

@@ -8,23 +8,25 @@ import type { Result } from "@/lib/domain/shared/result";
 
 type PathedText = Readonly<{ path: readonly PropertyKey[]; text: string }>;
 
-/** The texts of a task in which `{{ path }}` is filled, each with its place. SQL text is not one: it binds `:name`. */
+/**
+ * The texts of a task in which `{{ path }}` is filled, each with its place. SQL and command lines are not among them:
+ * there a client's value could change what is run.
+ */
 export function lookupTexts(task: DraftTask): PathedText[] {
   const named = (field: "params" | "headers") =>
     Object.entries(task[field] ?? {}).map(([name, text]) => ({ path: [field, name], text }));
-  const single = (field: "command" | "url" | "body") => {
+  const single = (field: "url" | "body") => {
     const text = task[field];
     return text === undefined ? [] : [{ path: [field], text }];
   };
   switch (task.operator) {
     case "pack":
       return (task.args ?? []).map((text, index) => ({ path: ["args", index], text }));
-    case "bash":
-      return single("command");
     case "sql":
       return named("params");
     case "http":
       return [...single("url"), ...named("headers"), ...single("body")];
+    case "bash":
     case "branch":
       return [];
   }
@@ -59,7 +61,7 @@ function readTexts(task: DraftTask): ReadText[] {
   return [...lookups, ...conditions];
 }
 
-const LOOKUP_IN_SQL = /\{\{\s*(client|results|run)\./;
+const LOOKUP = /(?<!\\)\{\{\s*(client|results|run)\./;
 
 type Found = Readonly<{ issues: readonly CheckIssue[]; references: readonly TaskReference[] }>;
 
@@ -80,9 +82,8 @@ export function checkReferences(draft: DagDraft): Found {
       return { issues: wrong, references: wrong.length === 0 ? references : [] };
     }),
   );
-  const queries = draft.tasks.filter((task) => task.operator === "sql" && LOOKUP_IN_SQL.test(task.query ?? ""));
   return {
-    issues: [...found.flatMap(({ issues }) => issues), ...queries.map(lookupInQuery)],
+    issues: [...found.flatMap(({ issues }) => issues), ...draft.tasks.flatMap(unfilledLookups)],
     references: found.flatMap(({ references }) => references),
   };
 }
@@ -110,10 +111,14 @@ function notUpstream(task: DraftTask, key: string, path: readonly PropertyKey[])
   return taskError(task, "not_upstream", sentence, path);
 }
 
-const lookupInQuery = (task: DraftTask): CheckIssue =>
-  taskError(
-    task,
-    "lookup_in_query",
-    "look-ups are not filled into SQL text, where they could change its meaning. Write :name in the query and give the look-up as a parameter.",
-    ["query"],
-  );
+function unfilledLookups(task: DraftTask): CheckIssue[] {
+  if (task.operator === "sql" && LOOKUP.test(task.query ?? ""))
+    return [taskError(task, "lookup_not_filled", `${NOT_FILLED} SQL. ${BIND}`, ["query"])];
+  if (task.operator === "bash" && LOOKUP.test(task.command ?? ""))
+    return [taskError(task, "lookup_not_filled", `${NOT_FILLED} a command line. ${READ}`, ["command"])];
+  return [];
+}
+
+const NOT_FILLED = "look-ups are not filled in here, because a client's value could then change the meaning of";
+const BIND = "Write :name in the query and give the look-up as a parameter.";
+const READ = "Use $SIGNALBOX_CLIENT, or read the file $SIGNALBOX_CONTEXT.";
