@@ -18,7 +18,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["{app,components,lib,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
+          include: ["{app,components,lib,packs,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
           exclude: INTEGRATION,
         },
       },
