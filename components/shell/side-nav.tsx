@@ -1,0 +1,53 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { DESTINATIONS, isWithin } from "@/components/shell/navigation";
+import { cn } from "@/components/ui/class-names";
+import { useMe } from "@/lib/client/session";
+
+/** Pages this person may open. Pages without the right are left out, not greyed. */
+export function SideNav() {
+  const pathname = usePathname();
+  const { data: me } = useMe();
+  const shown = DESTINATIONS.filter(({ permission }) => me?.permissions.includes(permission) ?? false);
+  return (
+    <nav aria-label="Pages" className="flex w-44 shrink-0 flex-col border-r bg-surface">
+      <Link href="/" className="flex h-11 items-center gap-2 border-b px-3.5 font-semibold text-base">
+        <SignalMark />
+        Signalbox
+      </Link>
+      <ul className="flex flex-col gap-0.5 p-2">
+        {shown.map(({ href, title, icon: Icon }) => {
+          const isCurrent = isWithin(href, pathname);
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={isCurrent ? "page" : undefined}
+                className={cn(
+                  "flex h-8 items-center gap-2 rounded-md px-2 font-medium",
+                  isCurrent ? "bg-accent-soft text-accent" : "text-muted hover:bg-raised hover:text-ink",
+                )}
+              >
+                <Icon aria-hidden className="size-4" />
+                {title}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+/** A semaphore arm at clear. */
+export function SignalMark() {
+  return (
+    <svg aria-hidden viewBox="0 0 20 20" className="size-5 text-accent">
+      <path d="M6 3v15" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+      <path d="M6 8 17 3.5v4L6 12z" fill="currentColor" />
+      <circle cx="6" cy="9.5" r="2.2" fill="currentColor" />
+    </svg>
+  );
+}
