@@ -5,7 +5,9 @@ import type { OperatorSuccess } from "@/lib/integrations/operators/operator";
 import type { ExecuteOutcome, ExecuteRequest, OperatorServices } from "@/lib/integrations/operators/operator-contract";
 import { runBash } from "@/lib/integrations/operators/run-bash";
 import { runBranch } from "@/lib/integrations/operators/run-branch";
+import { runHttp } from "@/lib/integrations/operators/run-http";
 import { runPack } from "@/lib/integrations/operators/run-pack";
+import { runSql } from "@/lib/integrations/operators/run-sql";
 
 function operate(
   services: OperatorServices,
@@ -20,8 +22,10 @@ function operate(
       return runBash(services, request, task, deadline);
     case "branch":
       return runBranch(services, request, task, deadline);
-    default:
-      throw new Error(`operator ${task.operator} is not built`);
+    case "sql":
+      return runSql(services, request, task, deadline);
+    case "http":
+      return runHttp(services, request, task, deadline);
   }
 }
 
