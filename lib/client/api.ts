@@ -64,15 +64,18 @@ export async function getJson<S extends z.ZodType>(
 type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * Changes one resource. Throws ApiError. Give the `idempotencyKey` of the attempt when the user may press again
- * after a lost answer; otherwise each call is an attempt of its own.
+ * Key under which a repeat gets the first answer instead of a second effect. Left out, each call is an attempt of its
+ * own; null sends none, for the few calls whose answer holds a secret.
  */
+type WriteOptions = Readonly<{ idempotencyKey?: string | null }>;
+
+/** Changes one resource. Throws ApiError. */
 export async function sendJson<S extends z.ZodType>(
   schema: S,
   method: WriteMethod,
   url: string,
   body?: unknown,
-  options: { idempotencyKey?: string } = {},
+  options: WriteOptions = {},
 ): Promise<z.infer<S>> {
   const response = await fetch(url, {
     method,
@@ -88,7 +91,7 @@ export async function sendText<S extends z.ZodType>(
   url: string,
   text: string,
   contentType: "text/csv" | "application/yaml",
-  options: { idempotencyKey?: string } = {},
+  options: WriteOptions = {},
 ): Promise<z.infer<S>> {
   const response = await fetch(url, {
     method: "POST",
@@ -98,8 +101,8 @@ export async function sendText<S extends z.ZodType>(
   return await readAnswer(schema, response);
 }
 
-const writeHeaders = (contentType: string, idempotencyKey: string = newId()) => ({
+const writeHeaders = (contentType: string, idempotencyKey: string | null = newId()) => ({
   accept: "application/json",
   "content-type": contentType,
-  "idempotency-key": idempotencyKey,
+  ...(idempotencyKey === null ? {} : { "idempotency-key": idempotencyKey }),
 });
