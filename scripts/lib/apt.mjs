@@ -30,11 +30,11 @@ function libraryDirs(root) {
   return [...roots, ...nested].filter((dir) => fs.readdirSync(dir).some((name) => name.includes(".so")));
 }
 
+/** `program` is a path inside the package. */
 function tool(root, program) {
-  const file = ["usr/bin", "usr/sbin", "bin"].map((dir) => path.join(root, dir, program)).find((f) => fs.existsSync(f));
-  if (!file) return null;
-  const libraries = [...libraryDirs(root), process.env.LD_LIBRARY_PATH].filter(Boolean).join(":");
-  return { file, env: { LD_LIBRARY_PATH: libraries } };
+  const file = path.join(root, program);
+  if (!fs.existsSync(file)) return null;
+  return { file, env: { LD_LIBRARY_PATH: libraryDirs(root).join(":") } };
 }
 
 /** A program that an earlier `unpackWithApt` left in the data directory. */

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { Failure } from "./failure.mjs";
 import { rewriteLock, tryLock, unlock } from "./lock.mjs";
-import { DATA } from "./paths.mjs";
+import { DATA, TEST_RUNS } from "./paths.mjs";
 import { readJson } from "./private-file.mjs";
 import { isAlive, stopRecorded } from "./processes.mjs";
 
@@ -54,10 +54,13 @@ function alreadyRunning(dir, holder) {
   return `${where} (process ${holder.pid}). Stop that one with Ctrl-C, or start a second one: npm run up -- --port <other port>`;
 }
 
+function foldersIn(dir) {
+  return fs.existsSync(dir) ? fs.readdirSync(dir).map((name) => path.join(dir, name)) : [];
+}
+
 /** Every other instance of this checkout that has come so far as to serve a build. */
 export function servingInstances() {
-  if (!fs.existsSync(DATA)) return [];
-  const dirs = [DATA, ...fs.readdirSync(DATA).map((name) => path.join(DATA, name))];
+  const dirs = [DATA, ...foldersIn(DATA), ...foldersIn(TEST_RUNS)];
   return dirs
     .map((dir) => readJson(lockFile(dir)))
     .filter((lock) => lock?.build && lock.pid !== process.pid && isAlive(lock));

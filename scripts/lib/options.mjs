@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { Failure } from "./failure.mjs";
 
 /**
- * Flags of a script. `npm run up --port 3400` (without the `--` npm asks for) reaches us as npm_config_port: taken too,
+ * Flags of a script, and as `rest` what is not a flag. `npm run up --port 3400` (without the `--` npm asks for) reaches us as npm_config_port: taken too,
  * because it is what people type.
  */
 export function readOptions(options, usage) {
@@ -17,7 +17,7 @@ export function readOptions(options, usage) {
       console.log(usage);
       process.exit(0);
     }
-    return { ...optionsOfNpm(options, positionals), ...values };
+    return { ...optionsOfNpm(options, positionals), ...values, rest: positionals };
   } catch (error) {
     throw new Failure(`${error.message}\n\n${usage}`);
   }

@@ -13,6 +13,9 @@ export const TOOLS = path.join(DATA, "tools");
 /** Web builds by content: one instance never replaces the build another one is serving. */
 export const BUILDS = path.join(DATA, "builds");
 
+/** One folder per test run that is under way. */
+export const TEST_RUNS = path.join(DATA, "test");
+
 export const DEFAULT_PORT = 3300;
 
 /** One instance per web port, each with its own Postgres, Redis and files. */

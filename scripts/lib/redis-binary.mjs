@@ -5,6 +5,7 @@ import { capture } from "./run-step.mjs";
 
 /** The server is a link into the tools' package. */
 const DEBIAN_PACKAGES = ["redis-server", "redis-tools"];
+const UNPACKED = "usr/bin/redis-server";
 const IMAGE = "redis:7-alpine";
 
 function native(file, env = {}) {
@@ -32,7 +33,7 @@ async function fromBrew() {
 export async function findRedis() {
   const installed = onPath("redis-server");
   if (installed) return native(installed);
-  const fetched = unpacked("redis-server", "redis-server") ?? (await unpackWithApt(DEBIAN_PACKAGES, "redis-server"));
+  const fetched = unpacked("redis-server", UNPACKED) ?? (await unpackWithApt(DEBIAN_PACKAGES, UNPACKED));
   if (fetched) return native(fetched.file, fetched.env);
   if (await installWithApt("redis-server", "redis-server")) return native(onPath("redis-server"));
   const brewed = await fromBrew();

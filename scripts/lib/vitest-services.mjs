@@ -1,31 +1,14 @@
-import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { ensureDatabase, migrate } from "./migrate.mjs";
-import { DATA } from "./paths.mjs";
-import { identityOf, processesIn, signal } from "./processes.mjs";
+import { signal } from "./processes.mjs";
 import { findRedis } from "./redis-binary.mjs";
 import { preparePostgres } from "./services-postgres.mjs";
 import { prepareRedis } from "./services-redis.mjs";
-import { waitUntil } from "./wait-until.mjs";
+import { closeRun, openRun } from "./test-runs.mjs";
 
-const RUNS = path.join(DATA, "test");
 const TEMPLATE = "template_signalbox";
 let stop;
-
-/** A test run that was killed leaves its services; the folder is named after its process, so that the next run sees it. */
-async function sweepKilledRuns() {
-  if (!fs.existsSync(RUNS)) return;
-  for (const name of fs.readdirSync(RUNS)) {
-    if (identityOf(Number(name)) === null) await discard(path.join(RUNS, name));
-  }
-}
-
-async function discard(dir) {
-  for (const pid of processesIn(dir)) signal(pid, "SIGKILL");
-  await waitUntil(() => processesIn(dir).length === 0, { timeoutMs: 10_000 });
-  fs.rmSync(dir, { recursive: true, force: true });
-}
 
 async function startOwn(unit) {
   let child;
@@ -47,9 +30,7 @@ function end(child, how) {
  * migrated template database, see lib/testing/database.ts.
  */
 export async function setup(project) {
-  await sweepKilledRuns();
-  const dir = path.join(RUNS, String(process.pid));
-  fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const dir = await openRun();
   const log = (name) => path.join(dir, `${name}.log`);
   const [postgres, redis] = await Promise.all([
     preparePostgres({ dir: path.join(dir, "pg"), logFile: log("postgres"), isDurable: false }),
@@ -63,7 +44,7 @@ export async function setup(project) {
   project.provide("testServices", { postgresUrl: postgres.urlOf("postgres"), template: TEMPLATE, redisUrl: redis.url });
   stop = async () => {
     await Promise.all([end(children[0], "SIGQUIT"), end(children[1], "SIGKILL")]);
-    await discard(dir);
+    await closeRun(dir);
   };
 }
 
