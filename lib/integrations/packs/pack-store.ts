@@ -48,8 +48,7 @@ const isFolder = (path: string): Promise<boolean> =>
 
 /** Moves a finished folder into place. Another worker of this machine may have been first: its folder is as good. */
 async function putInPlace(finished: string, folder: string): Promise<void> {
-  await rename(finished, folder).catch(async (error: NodeJS.ErrnoException) => {
-    await rm(finished, { recursive: true, force: true });
+  await rename(finished, folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
 }
@@ -67,8 +66,12 @@ export function createPackStore(root: string, loadFiles: (digest: string) => Pro
     if (packDigest(files) !== digest)
       throw new Error(`The stored files of pack ${digest} do not match their digest. Publish the pack again.`);
     const unfinished = join(root, `.unfinished-${randomUUID()}`);
-    await writePack(unfinished, files);
-    await putInPlace(unfinished, folder);
+    try {
+      await writePack(unfinished, files);
+      await putInPlace(unfinished, folder);
+    } finally {
+      await rm(unfinished, { recursive: true, force: true });
+    }
   }
 
   async function find(digest: string): Promise<string> {
