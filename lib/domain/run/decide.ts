@@ -1,0 +1,230 @@
+import { isFinished, type Plan, type PlanTask, type TaskError, type TaskState } from "@/lib/domain/run/model";
+import { type RunOutcome, runOutcome } from "@/lib/domain/run/outcome";
+import { infrastructureDelayMs, LOST_BUDGET, retryDelayMs } from "@/lib/domain/run/retry";
+import type { ChangeReason, Decision, RunStatus, TaskChange, TaskStatus } from "@/lib/domain/run/run-status";
+import { edgeOutcome, evaluateTriggerRule, type UpstreamCounts } from "@/lib/domain/run/trigger-rule";
+
+/** What can happen to a run. `attempt_returned`: a worker that is stopping gave the attempt back; nobody is at fault. */
+export type RunEvent = Readonly<
+  | { type: "run_started" }
+  | { type: "attempt_succeeded"; index: number; chosen: readonly number[] }
+  | { type: "attempt_failed"; index: number; errorClass: TaskError["class"] }
+  | { type: "attempt_timed_out"; index: number }
+  | { type: "attempt_lost"; index: number }
+  | { type: "attempt_returned"; index: number }
+  | { type: "retry_due"; index: number }
+  | { type: "cancelled" }
+>;
+
+const NOTHING: Decision = { changes: [], outcome: null };
+
+/**
+ * What follows from one event in one run: tasks to schedule, to skip, to block, to retry, and the run's end. Everything
+ * that settles without running settles in this call. An event that does not fit the state, such as a repeated one,
+ * changes nothing. The final states depend on the outcomes of the attempts only, never on their order of arrival.
+ * Source: semantics.md sections 1 to 3.
+ */
+export function decide(plan: Plan, status: RunStatus, event: RunEvent): Decision {
+  const run = new RunDraft(plan, status);
+  const touched = applyEvent(run, event);
+  if (touched === null) return NOTHING;
+  settle(run, touched);
+  release(run);
+  const outcome = finish(run, event);
+  return { changes: run.changes(), outcome };
+}
+
+/** The run while one event is worked into it. */
+class RunDraft {
+  private readonly next = new Map<number, Omit<TaskChange, "index" | "from">>();
+
+  constructor(
+    readonly plan: Plan,
+    private readonly before: RunStatus,
+  ) {}
+
+  get runId(): string {
+    return this.before.runId;
+  }
+
+  task(index: number): TaskStatus {
+    const status = this.next.get(index)?.to ?? this.before.tasks[index];
+    if (status === undefined) throw new RangeError(`run ${this.runId} has no task ${index}`);
+    return status;
+  }
+
+  set(index: number, { to, reason, retryInMs }: Move): void {
+    const status = { ...this.task(index), ...to };
+    // A second move in the same call, such as the release of a held task, keeps the first one's reason.
+    const reasonSoFar = reason ?? this.next.get(index)?.reason ?? null;
+    this.next.set(index, { to: status, reason: reasonSoFar, retryInMs: retryInMs ?? null });
+  }
+
+  /** In plan order. */
+  changes(): TaskChange[] {
+    const list = [...this.next].map(([index, change]) => ({ index, from: this.stateBefore(index), ...change }));
+    return list.sort((a, b) => a.index - b.index);
+  }
+
+  private stateBefore(index: number): TaskState {
+    return this.before.tasks[index]?.state ?? "none";
+  }
+}
+
+const isOpen = ({ state }: TaskStatus): boolean => state === "queued" || state === "running";
+
+/** Tasks whose downstream must be looked at; null when the event does not fit the state. */
+function applyEvent(run: RunDraft, event: RunEvent): readonly PlanTask[] | null {
+  switch (event.type) {
+    case "run_started":
+      return startRun(run);
+    case "cancelled":
+      return cancelRun(run);
+    case "retry_due":
+      return onTask(
+        run,
+        event.index,
+        ({ state }) => state === "up_for_retry",
+        () => ({ to: TO_SCHEDULED }),
+      );
+    default:
+      return onTask(run, event.index, isOpen, (task) => afterAttempt(run, task, event));
+  }
+}
+
+function onTask(
+  run: RunDraft,
+  index: number,
+  fits: (status: TaskStatus) => boolean,
+  moveOf: (task: PlanTask) => Move,
+): readonly PlanTask[] | null {
+  const task = run.plan.tasks[index];
+  if (!task || !fits(run.task(index))) return null;
+  run.set(index, moveOf(task));
+  return [task];
+}
+
+function startRun(run: RunDraft): readonly PlanTask[] | null {
+  const { tasks } = run.plan;
+  if (!tasks.every(({ index }) => run.task(index).state === "none")) return null;
+  const roots = tasks.filter(({ upstream }) => upstream.length === 0);
+  for (const { index } of roots) run.set(index, { to: TO_SCHEDULED });
+  return [];
+}
+
+function cancelRun(run: RunDraft): readonly PlanTask[] | null {
+  const open = run.plan.tasks.filter(({ index }) => !isFinished(run.task(index).state));
+  for (const { index } of open) run.set(index, { to: { state: "cancelled", isHeld: false } });
+  return open.length > 0 ? [] : null;
+}
+
+type AttemptEvent = Extract<RunEvent, { type: `attempt_${string}` }>;
+
+/** What one task becomes. */
+type Move = Readonly<{ to: Partial<TaskStatus>; reason?: ChangeReason; retryInMs?: number }>;
+
+const TO_SCHEDULED = { state: "scheduled", isHeld: true } as const;
+
+function afterAttempt(run: RunDraft, task: PlanTask, event: AttemptEvent): Move {
+  switch (event.type) {
+    case "attempt_succeeded":
+      return { to: { state: "success", chosen: event.chosen } };
+    case "attempt_timed_out":
+      return failOrRetry(run, task);
+    case "attempt_failed":
+      return afterFailure(run, task, event.errorClass);
+    case "attempt_lost":
+      return lose(run, task, "worker_lost");
+    case "attempt_returned":
+      return { to: TO_SCHEDULED, reason: "worker_stopped" };
+  }
+}
+
+function afterFailure(run: RunDraft, task: PlanTask, errorClass: TaskError["class"]): Move {
+  switch (errorClass) {
+    case "retryable":
+      return failOrRetry(run, task);
+    case "infrastructure":
+      return lose(run, task, "platform_fault");
+    case "terminal":
+      return { to: { state: "failed", failureCount: run.task(task.index).failureCount + 1 } };
+  }
+}
+
+function failOrRetry(run: RunDraft, task: PlanTask): Move {
+  const failureCount = run.task(task.index).failureCount + 1;
+  if (failureCount >= task.retry.maxAttempts) return { to: { state: "failed", failureCount } };
+  const retryInMs = retryDelayMs(task.retry, run.runId, task.key, failureCount);
+  return { to: { state: "up_for_retry", failureCount }, retryInMs };
+}
+
+/** Not the task's fault, so its own tries stay; a task that takes its worker down each time is stopped all the same. */
+function lose(run: RunDraft, { index }: PlanTask, reason: "worker_lost" | "platform_fault"): Move {
+  const lostCount = run.task(index).lostCount + 1;
+  if (lostCount >= LOST_BUDGET) return { to: { state: "failed", lostCount }, reason: "poison" };
+  if (reason === "worker_lost") return { to: { ...TO_SCHEDULED, lostCount }, reason };
+  return { to: { state: "up_for_retry", lostCount }, reason, retryInMs: infrastructureDelayMs(lostCount) };
+}
+
+const SETTLED = { run: TO_SCHEDULED, skip: { state: "skipped" }, block: { state: "upstream_failed" } } as const;
+
+/** Evaluates the trigger rules downstream of what changed, and of what that settles in turn. */
+function settle(run: RunDraft, touched: readonly PlanTask[]): void {
+  const finished = touched.filter(({ index }) => isFinished(run.task(index).state));
+  // `finished` grows while it is walked.
+  for (const task of finished)
+    for (const target of untouchedDownstream(run, task)) {
+      const verdict = evaluateTriggerRule(target.rule, countUpstream(run, target));
+      if (verdict === "wait") continue;
+      run.set(target.index, { to: SETTLED[verdict] });
+      if (verdict !== "run") finished.push(target);
+    }
+}
+
+const untouchedDownstream = (run: RunDraft, { downstream }: PlanTask): PlanTask[] =>
+  downstream.flatMap((index) => {
+    const target = run.plan.tasks[index];
+    return target && run.task(index).state === "none" ? [target] : [];
+  });
+
+const COUNTED = { ok: "ok", failed: "failed", upstream_failed: "upstreamFailed", skipped: "skipped" } as const;
+
+function countUpstream(run: RunDraft, task: PlanTask): UpstreamCounts {
+  const counts = { total: task.upstream.length, ok: 0, failed: 0, upstreamFailed: 0, skipped: 0 };
+  for (const index of task.upstream) {
+    const source = run.plan.tasks[index];
+    const { state, chosen } = run.task(index);
+    const outcome = source ? edgeOutcome(source, state, chosen, task.index) : null;
+    if (outcome) counts[COUNTED[outcome]] += 1;
+  }
+  return counts;
+}
+
+/** Lets scheduled tasks go, larger priority first, while the run has fewer active ones than it may have. */
+function release(run: RunDraft): void {
+  const { tasks, maxActiveTasks } = run.plan;
+  let active = 0;
+  const held: PlanTask[] = [];
+  for (const task of tasks) {
+    const status = run.task(task.index);
+    if (isOpen(status) || (status.state === "scheduled" && !status.isHeld)) active += 1;
+    else if (status.state === "scheduled") held.push(task);
+  }
+  held.sort((a, b) => b.priority - a.priority || a.index - b.index);
+  for (const { index } of held.slice(0, Math.max(0, maxActiveTasks - active)))
+    run.set(index, { to: { isHeld: false } });
+}
+
+/** How the run ended; null while it goes on. */
+function finish(run: RunDraft, event: RunEvent): RunOutcome | null {
+  if (event.type === "cancelled") return { state: "cancelled", reason: null };
+  const left = run.plan.tasks.filter(({ index }) => !isFinished(run.task(index).state));
+  if (left.length === 0) return runOutcome(run.plan, (index) => run.task(index).state);
+  return left.every(({ index }) => run.task(index).state === "none") ? block(run, left) : null;
+}
+
+/** Nothing can run and not everything has finished: no checked plan gets here, and no run may hang if one does. */
+function block(run: RunDraft, left: readonly PlanTask[]): RunOutcome {
+  for (const { index } of left) run.set(index, { to: { state: "upstream_failed" }, reason: "blocked" });
+  return { state: "failed", reason: "blocked" };
+}
