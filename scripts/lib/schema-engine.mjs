@@ -7,13 +7,20 @@ import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 const require = createRequire(import.meta.url);
 let booting;
 
+/** The engine never clears its timeout for the advisory lock: it must not keep a finished process alive for 10 s. */
+function imports() {
+  const timers = Object.keys(glue).filter((name) => name.startsWith("__wbg_setTimeout_"));
+  const patient = (callback, ms) => setTimeout(callback, ms >>> 0).unref();
+  return { ...glue, ...Object.fromEntries(timers.map((name) => [name, patient])) };
+}
+
 /** The module is instantiated once per process: a second instance panics in unrelated code. */
 function boot() {
   booting ??= (async () => {
     // Without this registry a panic of the engine hides its text.
     globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (text) => console.error(`[schema engine] ${text}`) };
     const file = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg").replace(/\.js$/, ".wasm");
-    const { instance } = await WebAssembly.instantiate(fs.readFileSync(file), { "./schema_engine_bg.js": glue });
+    const { instance } = await WebAssembly.instantiate(fs.readFileSync(file), { "./schema_engine_bg.js": imports() });
     glue.__wbg_set_wasm(instance.exports);
     instance.exports.__wbindgen_start();
   })();
