@@ -1,0 +1,111 @@
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
+
+/** What exists outside the document; of each pack its newest version. */
+export type Inventory = Readonly<{
+  lanes: readonly string[];
+  environments: readonly string[];
+  connections: readonly Readonly<{ name: string; kind: string }>[];
+  packs: readonly Readonly<{ name: string; files: readonly string[] }>[];
+}>;
+
+/** Something the document names that is not there. */
+export type InventoryIssue = Readonly<{
+  code:
+    | "unknown_pack"
+    | "unknown_pack_file"
+    | "unknown_connection"
+    | "connection_kind"
+    | "unknown_environment"
+    | "unknown_lane";
+  severity: "error";
+  message: string;
+  taskId?: string | undefined;
+  taskKey?: string | undefined;
+  /** JSON pointer inside the task, or inside the document. */
+  path: string;
+}>;
+
+const CONNECTION_KIND: Readonly<Record<string, string>> = { sql: "postgres", http: "http" };
+
+/** Names that lead nowhere. Fields that are still empty are reported by the shape check. */
+export function checkInventory(draft: DagDraft, inventory: Inventory): InventoryIssue[] {
+  return [...settingIssues(draft, inventory), ...draft.tasks.flatMap((task) => taskIssues(task, inventory))];
+}
+
+function settingIssues(draft: DagDraft, { lanes, environments }: Inventory): InventoryIssue[] {
+  const environment = draft.defaults?.environment;
+  const issues: InventoryIssue[] = [];
+  if (draft.lane !== undefined && draft.lane !== "" && !lanes.includes(draft.lane))
+    issues.push(inSetting("lane", { ...missing("unknown_lane", `lane \`${draft.lane}\``, lanes), path: "/lane" }));
+  if (typeof environment === "string" && environment !== "" && !environments.includes(environment))
+    issues.push(
+      inSetting("defaults.environment", {
+        ...missing("unknown_environment", `environment \`${environment}\``, environments),
+        path: "/defaults/environment",
+      }),
+    );
+  return issues;
+}
+
+const inSetting = (setting: string, issue: InventoryIssue): InventoryIssue => ({
+  ...issue,
+  message: `Setting \`${setting}\`: ${issue.message}`,
+});
+
+function taskIssues(task: DraftTask, inventory: Inventory): InventoryIssue[] {
+  const at = { taskId: task.id, taskKey: task.key };
+  const found = [packIssue(task, inventory), connectionIssue(task, inventory), environmentIssue(task, inventory)];
+  return found.flatMap((issue) =>
+    issue ? [{ ...at, ...issue, message: `Task \`${task.key}\`: ${issue.message}` }] : [],
+  );
+}
+
+function packIssue(task: DraftTask, { packs }: Inventory): InventoryIssue | null {
+  if (task.operator !== "pack" || !task.pack) return null;
+  const pack = packs.find(({ name }) => name === task.pack);
+  if (!pack) {
+    const names = packs.map(({ name }) => name);
+    return { ...missing("unknown_pack", `pack \`${task.pack}\``, names), path: "/pack" };
+  }
+  if (!task.file || pack.files.includes(task.file)) return null;
+  return {
+    ...missing("unknown_pack_file", `file \`${task.file}\` in pack \`${pack.name}\``, pack.files),
+    path: "/file",
+  };
+}
+
+function connectionIssue(task: DraftTask, { connections }: Inventory): InventoryIssue | null {
+  const wanted = CONNECTION_KIND[task.operator];
+  if (wanted === undefined || !task.connection) return null;
+  const connection = connections.find(({ name }) => name === task.connection);
+  const usable = connections.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  if (!connection)
+    return { ...missing("unknown_connection", `connection \`${task.connection}\``, usable), path: "/connection" };
+  if (connection.kind === wanted) return null;
+  return {
+    code: "connection_kind",
+    severity: "error",
+    message: `\`${connection.name}\` is a connection of kind ${connection.kind}, and this task needs ${wanted}. ${offer(usable)}`,
+    path: "/connection",
+  };
+}
+
+function environmentIssue(task: DraftTask, { environments }: Inventory): InventoryIssue | null {
+  if (!task.environment || environments.includes(task.environment)) return null;
+  return {
+    ...missing("unknown_environment", `environment \`${task.environment}\``, environments),
+    path: "/environment",
+  };
+}
+
+const missing = (code: InventoryIssue["code"], what: string, known: readonly string[]) => ({
+  code,
+  severity: "error" as const,
+  message: `there is no ${what}. ${offer(known)}`,
+});
+
+const SHOWN = 8;
+const offer = (known: readonly string[]): string =>
+  known.length === 0
+    ? "None exists yet."
+    : `Known: ${known.toSorted().slice(0, SHOWN).join(", ")}${known.length > SHOWN ? " …" : ""}.`;

@@ -1,0 +1,31 @@
+import type { ErrorCode } from "@/lib/domain/shared/app-error";
+
+/**
+ * Why a change is refused, once: services use these sentences, and so does the edge when only the database's guards
+ * noticed. Codes: governance.md 1.2. 409 means the caller's picture is out of date, 403 that it is not theirs to do.
+ */
+export const REFUSALS = {
+  not_open: ["conflict", "This change request is no longer open. Reload the page to see what happened to it."],
+  head_moved: ["conflict", "A newer revision was pushed meanwhile. Reload the page and look at what changed."],
+  base_moved: [
+    "conflict",
+    "Another change was activated meanwhile. Push the draft again so that it starts from there.",
+  ],
+  stale_revision: [
+    "conflict",
+    "A newer revision was pushed since you looked. Reload, see what changed, and decide again.",
+  ],
+  missing_approval: ["conflict", "It lacks an approval that counts. The page says whose is missing."],
+  changes_requested: ["conflict", "A reviewer asked for changes. They have to approve or withdraw first."],
+  open_thread: ["conflict", "A blocking comment is still open. Its author or a data engineer has to resolve it first."],
+  no_policy: ["conflict", "No approval rule applies to this revision, so it cannot be activated. Push it again."],
+  is_contributor: ["forbidden", "You contributed to this change, so somebody else has to approve it."],
+  not_eligible: ["forbidden", "Your roles do not count for this change. A data engineer has to decide."],
+  no_activation_record: ["forbidden", "A version becomes active only through an approved change request."],
+  append_only: ["forbidden", "This record is never changed or deleted."],
+  terminal_state: ["conflict", "It has already ended and stays as it is."],
+} as const satisfies Record<string, readonly [ErrorCode, string]>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+export const isRefusalCode = (code: string): code is RefusalCode => Object.hasOwn(REFUSALS, code);

@@ -1,0 +1,25 @@
+import type { DagDetail } from "@/lib/contracts/dags";
+import { appendAudit } from "@/lib/db/audit";
+import { findDag, setPaused as setPausedRow } from "@/lib/db/dags";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import type { ServiceContext } from "@/lib/services/context";
+import { dagNotFound } from "@/lib/services/dag/dag-not-found";
+import { getDag } from "@/lib/services/dag/get-dag";
+
+/** Stops or lets on new runs; runs that started go on. Pausing is the safe action and takes no approval. */
+export async function setPaused(ctx: ServiceContext, dagKey: string, isPaused: boolean): Promise<DagDetail> {
+  requirePermission(ctx.actor, isPaused ? "dag:pause" : "dag:unpause");
+  const dag = await findDag(ctx.db, dagKey);
+  if (!dag) throw dagNotFound(dagKey);
+  await ctx.db.$transaction(async (tx) => {
+    if (!(await setPausedRow(tx, dag.id, isPaused))) return;
+    await appendAudit(tx, {
+      actorId: ctx.actor.userId,
+      action: isPaused ? "dag.paused" : "dag.unpaused",
+      targetType: "dag",
+      targetId: dagKey,
+    });
+  });
+  if (!isPaused) ctx.signals.workArrived();
+  return getDag(ctx, dagKey);
+}

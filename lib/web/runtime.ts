@@ -1,0 +1,44 @@
+import "server-only";
+import type { Redis } from "ioredis";
+import { loadWebConfig, type WebConfig } from "@/lib/config/server-config";
+import { createPrisma, type PrismaClient } from "@/lib/db/client";
+import { createProducerRedis } from "@/lib/jobs/redis";
+import { createSignals, type EngineSignals } from "@/lib/jobs/signals";
+import { createLogger, type Logger } from "@/lib/observability/logger";
+
+/** What the web process opens once and keeps. */
+export type WebRuntime = Readonly<{
+  config: WebConfig;
+  db: PrismaClient;
+  redis: Redis;
+  signals: EngineSignals;
+  log: Logger;
+  /** Key of the secret box; 32 bytes. */
+  secretKey: Uint8Array;
+}>;
+
+declare global {
+  /** On globalThis: Next bundles each route apart, so a module's variable would exist many times. */
+  var signalboxRuntime: WebRuntime | undefined;
+}
+
+export function createRuntime(config: WebConfig): WebRuntime {
+  const log = createLogger("web", config.LOG_LEVEL);
+  const redis = createProducerRedis(config.REDIS_URL);
+  // Without a listener ioredis prints each failed reconnect; hints may be lost and the readiness route tells about it.
+  redis.on("error", (error) => log.debug({ event: "redis.unreachable", err: error }, "Redis is away"));
+  return {
+    config,
+    db: createPrisma(config.DATABASE_URL, { maxConnections: 20 }),
+    redis,
+    signals: createSignals(redis),
+    log,
+    secretKey: Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"),
+  };
+}
+
+/** The process's runtime. Made at the first request and not at import: a build imports every route without an environment. */
+export function getRuntime(): WebRuntime {
+  globalThis.signalboxRuntime ??= createRuntime(loadWebConfig());
+  return globalThis.signalboxRuntime;
+}

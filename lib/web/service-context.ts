@@ -1,0 +1,9 @@
+import "server-only";
+import type { Actor, ServiceContext } from "@/lib/services/context";
+import { getRuntime } from "@/lib/web/runtime";
+
+/** What services get for one request of this actor. */
+export function createServiceContext(actor: Actor, requestId: string): ServiceContext {
+  const { db, signals, log, secretKey } = getRuntime();
+  return { db, actor, signals, secretKey, now: () => new Date(), log: log.child({ requestId, actorId: actor.userId }) };
+}
