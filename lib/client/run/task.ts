@@ -1,0 +1,33 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getJson } from "@/lib/client/api";
+import { queryKeys } from "@/lib/client/query-keys";
+import { type LogChunk, logChunkSchema, taskDetailSchema } from "@/lib/contracts/runs";
+import type { TaskState } from "@/lib/domain/run/model";
+
+const LOG_MS = 1_000;
+
+/** Attempts and output of one task. `state` and `attempt` come from the live canvas: a change of them asks again. */
+export function useTaskDetail(runId: string, taskKey: string, state: TaskState, attempt: number) {
+  return useQuery({
+    queryKey: [...queryKeys.task(runId, taskKey), state, attempt],
+    queryFn: ({ signal }) => getJson(taskDetailSchema, `/api/v1/runs/${runId}/tasks/${taskKey}`, signal),
+    placeholderData: (previous) => previous,
+  });
+}
+
+/** The log of one attempt as far as it is written. Each look fetches only what is new; it rests at the end. */
+export function useTaskLog(runId: string, taskKey: string, attempt: number) {
+  const cache = useQueryClient();
+  const queryKey = queryKeys.log(runId, taskKey, attempt);
+  return useQuery({
+    queryKey,
+    queryFn: async ({ signal }): Promise<LogChunk> => {
+      const known = cache.getQueryData<LogChunk>(queryKey) ?? { text: "", next: 0, isComplete: false };
+      if (known.isComplete) return known;
+      const url = `/api/v1/runs/${runId}/tasks/${taskKey}/attempts/${attempt}/log?after=${known.next}`;
+      const chunk = await getJson(logChunkSchema, url, signal);
+      return { ...chunk, text: known.text + chunk.text };
+    },
+    refetchInterval: ({ state }) => (state.data?.isComplete ? false : LOG_MS),
+  });
+}

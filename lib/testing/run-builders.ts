@@ -1,0 +1,44 @@
+import type { RunDetail, RunTask } from "@/lib/contracts/runs";
+import type { TaskState } from "@/lib/domain/run/model";
+import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
+
+const AT = "2026-01-05T08:00:00.000Z";
+
+export const aRunTask = (taskKey: string, state: TaskState, more: Partial<RunTask> = {}): RunTask => ({
+  taskKey,
+  taskId: idOf(taskKey),
+  state,
+  attemptNumber: 1,
+  maxAttempts: 1,
+  readyAt: null,
+  retryAt: null,
+  startedAt: null,
+  finishedAt: null,
+  error: null,
+  chosen: null,
+  ...more,
+});
+
+export const aRunDetail = (more: Partial<RunDetail> = {}): RunDetail => ({
+  id: "0198f000-0000-7000-8000-000000000001",
+  dagKey: "research.test",
+  dagTitle: "Test",
+  version: 1,
+  runType: "client",
+  clientKey: "loan-1",
+  state: "running",
+  reason: null,
+  logicalDate: null,
+  createdAt: AT,
+  startedAt: AT,
+  finishedAt: null,
+  tasksDone: 0,
+  tasksTotal: 1,
+  lane: "default",
+  triggeredBy: null,
+  document: aDocument([aBashTask("a")]),
+  layout: {},
+  tasks: [aRunTask("a", "running")],
+  lastEventId: "1",
+  ...more,
+});
