@@ -1,0 +1,34 @@
+"use client";
+
+import { useMemo } from "react";
+import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
+import { createRunFlow } from "@/components/run/run-overlay";
+import type { RunDetail } from "@/lib/contracts/runs";
+
+/** The version's canvas with the states of this run. */
+export function RunCanvas({
+  run,
+  selectedTaskId,
+  onOpenTask,
+}: {
+  run: RunDetail;
+  selectedTaskId: string | null;
+  onOpenTask: (taskKey: string) => void;
+}) {
+  const { document, layout, tasks } = run;
+  const draw = useMemo(() => createRunFlow(document, layout), [document, layout]);
+  const { nodes, edges } = useMemo(() => draw(tasks), [draw, tasks]);
+  const handleSelect = (taskId: string) => {
+    const task = tasks.find((each) => each.taskId === taskId);
+    if (task) onOpenTask(task.taskKey);
+  };
+  return (
+    <ReadOnlyCanvas
+      nodes={nodes}
+      edges={edges}
+      label={`Run of ${run.dagKey}, ${run.tasksDone} of ${run.tasksTotal} tasks finished`}
+      selectedTaskId={selectedTaskId}
+      onSelectTask={handleSelect}
+    />
+  );
+}

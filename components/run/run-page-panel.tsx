@@ -1,0 +1,70 @@
+"use client";
+
+import { parseAsString, useQueryState } from "nuqs";
+import { CancelRunButton } from "@/components/run/cancel-run-button";
+import { RunCanvas } from "@/components/run/run-canvas";
+import { RunHeader } from "@/components/run/run-header";
+import { RunTimeline } from "@/components/run/run-timeline";
+import { TaskDrawer } from "@/components/run/task-drawer";
+import { LoadProblem } from "@/components/shell/load-problem";
+import { Notice } from "@/components/ui/notice";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useRunStream } from "@/lib/client/run/use-run-stream";
+import { usePermission } from "@/lib/client/session";
+import { isRunOver } from "@/lib/domain/run/model";
+
+/** One run, live: header, canvas, timeline, and the drawer of the task named in the address. */
+export function RunPagePanel({ runId }: { runId: string }) {
+  const { run, status, failure } = useRunStream(runId);
+  const [taskKey, setTaskKey] = useQueryState("task", parseAsString);
+  const canCancel = usePermission("run:cancel");
+
+  if (failure)
+    return (
+      <div className="p-5">
+        <LoadProblem error={failure} />
+      </div>
+    );
+  if (!run) return <RunPageSkeleton />;
+
+  const openTask = (key: string) => void setTaskKey(key);
+  const task = run.tasks.find((each) => each.taskKey === taskKey);
+  const definition = run.document.tasks.find((each) => each.key === taskKey);
+  return (
+    <div className="flex h-full min-h-[32rem] flex-col">
+      <RunHeader
+        run={run}
+        status={status}
+        actions={canCancel && !isRunOver(run.state) ? <CancelRunButton runId={run.id} /> : null}
+      />
+      {status === "stale" ? (
+        <Notice tone="warning" className="mx-5 mb-2">
+          The live connection is interrupted. This is the last known state; it is being renewed.
+        </Notice>
+      ) : null}
+      <div className="min-h-0 flex-1 border-t">
+        <RunCanvas run={run} selectedTaskId={task?.taskId ?? null} onOpenTask={openTask} />
+      </div>
+      <RunTimeline run={run} selectedKey={taskKey} onOpenTask={openTask} />
+      {task && definition ? (
+        <TaskDrawer
+          key={task.taskKey}
+          runId={run.id}
+          task={task}
+          definition={definition}
+          onClose={() => void setTaskKey(null)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function RunPageSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the run" className="flex h-full flex-col gap-4 p-5">
+      <Skeleton className="h-7 w-80" />
+      <Skeleton className="min-h-0 flex-1" />
+      <Skeleton className="h-40" />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useState } from "react";
+import { AttemptList } from "@/components/run/attempt-list";
+import { LogView } from "@/components/run/log-view";
+import { OutputView } from "@/components/run/output-view";
+import { StateBadge } from "@/components/run/state-badge";
+import { TaskDefinition } from "@/components/run/task-definition";
+import { TaskFailure } from "@/components/run/task-failure";
+import { LoadProblem } from "@/components/shell/load-problem";
+import { Sheet } from "@/components/ui/sheet";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import { useTaskDetail } from "@/lib/client/run/task";
+import { usePermission } from "@/lib/client/session";
+import type { RunTask, TaskDetail } from "@/lib/contracts/runs";
+import type { Task } from "@/lib/domain/dag/document";
+
+type Tab = "log" | "attempts" | "output" | "definition";
+type Props = { runId: string; task: RunTask; definition: Task; onClose: () => void };
+
+/** Everything about one task of a run. Its state comes from the canvas's stream, so both always agree. */
+export function TaskDrawer({ runId, task, definition, onClose }: Props) {
+  const { data, error, refetch } = useTaskDetail(runId, task.taskKey, task.state, task.attemptNumber);
+  const [tab, setTab] = useState<Tab>("log");
+  const subtitle = (
+    <span className="flex flex-wrap items-center gap-2" role="status" aria-label="State of the task">
+      <StateBadge state={task.state} />
+      {task.attemptNumber > 0 ? (
+        <span>
+          Attempt {task.attemptNumber} of {task.maxAttempts}
+        </span>
+      ) : null}
+      <span className="text-faint">{definition.operator}</span>
+    </span>
+  );
+  return (
+    <Sheet isOpen onClose={onClose} title={<span className="font-mono">{task.taskKey}</span>} subtitle={subtitle}>
+      {task.error ? <TaskFailure task={task} error={task.error} /> : null}
+      {!data && error ? (
+        <div className="p-4">
+          <LoadProblem error={error} onRetry={() => void refetch()} />
+        </div>
+      ) : null}
+      {!data && !error ? <SkeletonRows label="Loading the task" /> : null}
+      {data ? (
+        <Tabs
+          label="Task"
+          value={tab}
+          onChange={setTab}
+          className="px-4 pt-2"
+          items={[
+            { value: "log", label: "Log", content: <LogTab runId={runId} detail={data} /> },
+            {
+              value: "attempts",
+              label: `Attempts (${data.attempts.length})`,
+              content: <AttemptList attempts={data.attempts} />,
+            },
+            { value: "output", label: "Output", content: <OutputView state={task.state} output={data.output} /> },
+            { value: "definition", label: "Definition", content: <TaskDefinition task={definition} /> },
+          ]}
+        />
+      ) : null}
+    </Sheet>
+  );
+}
+
+function LogTab({ runId, detail }: { runId: string; detail: TaskDetail }) {
+  const canRead = usePermission("run:log");
+  const newest = detail.attempts.reduce((highest, { number }) => Math.max(highest, number), 0);
+  const [chosen, setChosen] = useState<number | null>(null);
+  if (!canRead)
+    return <p className="py-4 text-muted">Logs are shown to data scientists, data engineers and data ops.</p>;
+  if (newest === 0) return <p className="py-4 text-muted">No attempt has started, so there is no log.</p>;
+  const attempt = chosen ?? newest;
+  return (
+    <LogView
+      key={attempt}
+      runId={runId}
+      taskKey={detail.task.taskKey}
+      attempt={attempt}
+      attempts={detail.attempts.map(({ number }) => number)}
+      onChooseAttempt={setChosen}
+    />
+  );
+}

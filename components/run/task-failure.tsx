@@ -1,0 +1,33 @@
+import { CircleX } from "lucide-react";
+import { Time } from "@/components/shell/time";
+import type { RunTask } from "@/lib/contracts/runs";
+import type { TaskError } from "@/lib/domain/run/model";
+
+const CLASSES = {
+  retryable: "May go better at the next attempt.",
+  terminal: "Another attempt would end the same way.",
+  infrastructure: "The platform's fault, not the task's; it has attempts of its own for that.",
+} as const satisfies Record<TaskError["class"], string>;
+
+/** Why the latest attempt failed, and whether another follows. */
+export function TaskFailure({ task, error }: { task: RunTask; error: TaskError }) {
+  return (
+    <section aria-label="Why it failed" data-tone="danger" className="border-tone-line border-b bg-tone-soft px-4 py-3">
+      <h3 className="flex items-center gap-1.5 font-medium">
+        <CircleX aria-hidden className="size-4 text-tone" />
+        Why it failed
+        <code className="ml-auto font-mono text-muted text-xs">{error.code}</code>
+      </h3>
+      <p className="mt-1 whitespace-pre-wrap break-words">{error.message}</p>
+      <p className="mt-1 text-muted text-xs">
+        {CLASSES[error.class]}
+        {task.state === "up_for_retry" && task.retryAt !== null ? (
+          <>
+            {" "}
+            Next attempt at <Time at={task.retryAt} />.
+          </>
+        ) : null}
+      </p>
+    </section>
+  );
+}
