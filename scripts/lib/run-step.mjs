@@ -12,6 +12,9 @@ export function endRunningSteps() {
   for (const child of running) child.kill("SIGTERM");
 }
 
+/** For `stdio`: a step that must not outlive us gets a channel, and arguments from end-with-us.mjs. */
+export const WITH_CHANNEL = ["ignore", "pipe", "pipe", "ipc"];
+
 /** Runs a command to its end and returns `{ code, output }`; output is stdout and stderr as they came. */
 export function capture(command, args, { env = process.env, cwd = ROOT, ...rest } = {}) {
   return new Promise((resolve) => {

@@ -2,13 +2,14 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { contentHash } from "./content-hash.mjs";
+import { endingWithUs } from "./end-with-us.mjs";
 import { Failure } from "./failure.mjs";
 import { servingInstances } from "./instance.mjs";
 import { tryLock, unlock } from "./lock.mjs";
 import { BUILDS, DATA, inRoot } from "./paths.mjs";
 import { readJson } from "./private-file.mjs";
 import { say } from "./progress.mjs";
-import { capture, runStep } from "./run-step.mjs";
+import { capture, runStep, WITH_CHANNEL } from "./run-step.mjs";
 import { waitUntil } from "./wait-until.mjs";
 
 const GENERATED = inRoot("lib", "db", "generated");
@@ -134,9 +135,10 @@ export async function ensureBuild(env) {
     await runStep(
       "building the web app (next build)",
       process.execPath,
-      [inRoot("node_modules/next/dist/bin/next"), "build"],
+      endingWithUs([inRoot("node_modules/next/dist/bin/next"), "build"]),
       {
         env: { ...env, NEXT_DIST_DIR: relative, NODE_ENV: "production" },
+        stdio: WITH_CHANNEL,
       },
     );
     fs.writeFileSync(path.join(dir, "complete"), "");

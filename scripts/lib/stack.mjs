@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { endingWithUs } from "./end-with-us.mjs";
 import { Failure } from "./failure.mjs";
 import { stopLeftovers, takeInstance, wipeInstance } from "./instance.mjs";
 import { isPortFree } from "./network.mjs";
@@ -163,7 +164,6 @@ async function fillDatabase(env, isDemo) {
 
 function nodeUnit(name, args, env, dataDir) {
   const logFile = path.join(dataDir, "logs", `${name}.log`);
-  const parentWatch = new URL("../with-parent.mjs", import.meta.url).href;
   return {
     name,
     logFile,
@@ -174,7 +174,7 @@ function nodeUnit(name, args, env, dataDir) {
         fs.renameSync(logFile, `${logFile}.1`);
       const log = fs.openSync(logFile, "a", 0o600);
       spawned(
-        spawn(process.execPath, ["--import", parentWatch, ...args], {
+        spawn(process.execPath, endingWithUs(args), {
           env,
           cwd: ROOT,
           detached: true,
