@@ -12,7 +12,10 @@ describe("an address of the public internet", () => {
     ["link-local and cloud metadata", ["169.254.169.254", "fe80::1", "fd00:ec2::254"]],
     ["carrier-grade NAT", ["100.64.0.1", "100.127.255.255"]],
     ["unspecified and this network", ["0.0.0.0", "0.1.2.3", "::"]],
-    ["IPv4 within IPv6", ["::ffff:127.0.0.1", "::ffff:a9fe:a9fe", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1"]],
+    [
+      "IPv4 within IPv6",
+      ["::ffff:127.0.0.1", "::ffff:a9fe:a9fe", "::127.0.0.1", "::7f00:1", "64:ff9b::7f00:1", "2002:7f00:1::1"],
+    ],
     [
       "multicast, broadcast and reserved",
       ["224.0.0.1", "255.255.255.255", "240.0.0.1", "198.18.0.1", "ff02::1", "2001:db8::1"],

@@ -44,10 +44,10 @@ function unexpected({ task }: ExecuteRequest, cause: unknown): ExecuteOutcome {
 export async function executeTask(services: OperatorServices, request: ExecuteRequest): Promise<ExecuteOutcome> {
   const deadline = startDeadline(request.timeoutMs, request.signal);
   try {
-    const result = deadline.cause() === null ? await operate(services, request, deadline) : null;
-    const cause = deadline.cause();
-    if (cause === "cancel" || result === null) return { kind: "cancelled" };
-    if (cause === "timeout") return timedOut(request);
+    if (deadline.cause() !== null) return { kind: "cancelled" };
+    const result = await Promise.race([operate(services, request, deadline), deadline.overdue]);
+    if (deadline.cause() === "timeout") return timedOut(request);
+    if (result === null || deadline.cause() === "cancel") return { kind: "cancelled" };
     return result.ok ? { kind: "success", ...result.value } : { kind: "failed", error: result.error };
   } catch (cause) {
     return unexpected(request, cause);

@@ -45,8 +45,7 @@ function stopOnAbort(processGroupId: number, signal: AbortSignal): () => void {
     signalGroup(processGroupId, "SIGTERM");
     timer = setTimeout(() => signalGroup(processGroupId, "SIGKILL"), GRACE_MS);
   };
-  if (signal.aborted) stop();
-  else signal.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", stop, { once: true });
   return () => {
     signal.removeEventListener("abort", stop);
     clearTimeout(timer);
@@ -95,6 +94,7 @@ export async function runProcess(isolation: Isolation, request: ProcessRequest):
   stderr.output.on("data", (chunk: Buffer) => request.onOutput(chunk, "stderr"));
   for (const { output } of pipes) output.on("error", () => output.destroy());
   try {
+    if (request.signal.aborted) return { kind: "not_started", code: "aborted", message: "stopped before it began" };
     const child = start(isolation, request, stdout, stderr);
     const end = ended(child);
     if (child.pid === undefined) return await end;
