@@ -16,6 +16,7 @@ export type Pipe = Readonly<{ output: Socket; writeEnd: number; closeWriteEnd: (
 const made: string[] = [];
 let batches = 0;
 let folder: Promise<string> | null = null;
+let refill: Promise<void> | null = null;
 
 async function makeFolder(): Promise<string> {
   const path = await makeTempFolder();
@@ -40,7 +41,10 @@ async function makeMore(): Promise<void> {
 export async function openPipe(): Promise<Pipe> {
   let path = made.pop();
   while (path === undefined) {
-    await makeMore();
+    refill ??= makeMore().finally(() => {
+      refill = null;
+    });
+    await refill;
     path = made.pop();
   }
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
