@@ -1,6 +1,6 @@
-import { closeAllStreams } from "@/lib/web/stream-registry";
-
-/** Next waits for open responses before it exits, and an event stream never ends by itself. */
-export function register() {
-  for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, closeAllStreams);
+/** Next calls this once per server process; the check is a constant at build time, so no edge bundle gets the import. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { closeStreamsOnStop } = await import("@/lib/web/stream-registry");
+  closeStreamsOnStop();
 }

@@ -7,10 +7,10 @@ import { Toaster } from "sonner";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { QueryProvider } from "@/lib/client/query-provider";
 
-/** Everything that pages expect around them. */
-export function AppProviders({ children }: { children: ReactNode }) {
+/** Everything that pages expect around them. `nonce` lets the theme's inline script pass the content policy. */
+export function AppProviders({ children, nonce }: { children: ReactNode; nonce: string }) {
   return (
-    <ThemeProvider attribute="class" disableTransitionOnChange>
+    <ThemeProvider nonce={nonce} attribute="class" disableTransitionOnChange>
       <NuqsAdapter>
         <QueryProvider>
           <TooltipProvider>{children}</TooltipProvider>

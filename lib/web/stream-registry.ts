@@ -16,7 +16,11 @@ export function registerStream(close: StreamCloser): () => void {
   return () => openStreams().delete(close);
 }
 
-/** Ends every open stream, so that the server can stop. */
-export function closeAllStreams(): void {
+function closeAllStreams(): void {
   for (const close of [...openStreams()]) close();
+}
+
+/** Next waits for open responses before it exits, and an event stream never ends by itself. */
+export function closeStreamsOnStop(): void {
+  for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, closeAllStreams);
 }
