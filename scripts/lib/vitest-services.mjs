@@ -8,48 +8,42 @@ import { prepareRedis } from "./services-redis.mjs";
 import { closeRun, openRun } from "./test-runs.mjs";
 
 const TEMPLATE = "template_signalbox";
-let stop;
-
-async function startOwn(unit) {
-  let child;
-  await unit.start((spawned) => {
-    child = spawned;
-  });
-  return child;
-}
-
-function end(child, how) {
-  return new Promise((resolve) => {
-    child.once("exit", resolve);
-    if (child.exitCode !== null || child.signalCode !== null || !signal(child.pid, how)) resolve();
-  });
-}
+const children = [];
+let dir;
 
 /**
  * Postgres and Redis for the integration tests of one run: own ports, own folder, gone afterwards. Tests clone the
  * migrated template database, see lib/testing/database.ts.
  */
 export async function setup(project) {
-  const dir = await openRun();
+  dir = await openRun();
+  try {
+    project.provide("testServices", await startServices());
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+}
+
+/** Nothing here is worth an orderly end. */
+export async function teardown() {
+  for (const { pid } of children) signal(pid, "SIGKILL");
+  await closeRun(dir);
+}
+
+async function startServices() {
   const log = (name) => path.join(dir, `${name}.log`);
   const [postgres, redis] = await Promise.all([
     preparePostgres({ dir: path.join(dir, "pg"), logFile: log("postgres"), isDurable: false }),
     findRedis().then((launch) => prepareRedis({ dir: path.join(dir, "redis"), logFile: log("redis"), launch })),
   ]);
-  const children = await Promise.all([startOwn(postgres), startOwn(redis)]);
+  await Promise.all([postgres, redis].map(({ start }) => start((child) => children.push(child))));
   const template = postgres.urlOf(TEMPLATE);
   await ensureDatabase(template);
   await migrate(template);
-  await closeForConnections(postgres.urlOf("postgres"));
-  project.provide("testServices", { postgresUrl: postgres.urlOf("postgres"), template: TEMPLATE, redisUrl: redis.url });
-  stop = async () => {
-    await Promise.all([end(children[0], "SIGQUIT"), end(children[1], "SIGKILL")]);
-    await closeRun(dir);
-  };
-}
-
-export async function teardown() {
-  await stop?.();
+  const postgresUrl = postgres.urlOf("postgres");
+  await closeForConnections(postgresUrl);
+  return { postgresUrl, template: TEMPLATE, redisUrl: redis.url };
 }
 
 /** A template somebody is connected to cannot be cloned. */
