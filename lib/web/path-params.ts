@@ -7,3 +7,5 @@ export const dagParams = z.strictObject({ dagKey: name });
 /** Numbers as people see them: versions, change requests, attempts. */
 export const numberParam = z.coerce.number().int().min(1).max(2_147_483_647);
 export const versionParams = z.strictObject({ dagKey: name, version: numberParam });
+export const nameParams = z.strictObject({ name });
+export const idParams = z.strictObject({ id: z.uuid() });

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
+import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { Prisma } from "@/lib/db/generated/client";
+
+type PageRequest = Readonly<{ cursor?: string | undefined; limit: number }>;
+
+const laneRow = z.object({
+  name: z.string(),
+  slots: z.int(),
+  description: z.string(),
+  queued: z.int(),
+  running: z.int(),
+  waiting: z.int(),
+  oldestWaitingAt: instantColumn.nullable(),
+});
+const componentRow = z.object({
+  id: z.uuid(),
+  kind: z.enum(["web", "worker"]),
+  host: z.string(),
+  pid: z.int(),
+  lanes: z.array(z.string()),
+  slots: z.int(),
+  isolation: z.string(),
+  startedAt: instantColumn,
+  secondsSinceBeat: z.number(),
+  isAlive: z.boolean(),
+});
+
+/** Lanes with what is in them. Reads the partial indexes over open attempts and scheduled tasks only. */
+export async function listLanes(db: Db): Promise<z.infer<typeof laneRow>[]> {
+  const rows = await db.$queryRaw`
+    WITH open AS (
+      SELECT lane, count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'running') AS running
+      FROM task_attempt WHERE state IN ('queued', 'running') GROUP BY lane),
+    waiting AS (
+      SELECT r.lane, count(*) AS waiting, min(t.ready_at) AS oldest
+      FROM task_instance t JOIN dag_run r ON r.id = t.dag_run_id WHERE t.state = 'scheduled' GROUP BY r.lane)
+    SELECT l.name, l.slots, l.description, coalesce(o.queued, 0)::int AS queued, coalesce(o.running, 0)::int AS running,
+           coalesce(w.waiting, 0)::int AS waiting, w.oldest AS "oldestWaitingAt"
+    FROM lane l LEFT JOIN open o ON o.lane = l.name LEFT JOIN waiting w ON w.lane = l.name ORDER BY l.slots DESC, l.name`;
+  return z.array(laneRow).parse(rows);
+}
+
+/** A process that has not said anything for longer than this is told as dead. */
+export const SILENT_SECONDS = 10;
+
+/** Processes that live, and those that fell silent or stopped within the hour. */
+export async function listComponents(db: Db): Promise<z.infer<typeof componentRow>[]> {
+  const rows = await db.$queryRaw`
+    SELECT id, kind, host, pid, lanes, slots, isolation, started_at AS "startedAt",
+           extract(epoch FROM clock_timestamp() - beat_at)::float8 AS "secondsSinceBeat",
+           stopped_at IS NULL AND beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}) AS "isAlive"
+    FROM component WHERE coalesce(stopped_at, beat_at) > clock_timestamp() - interval '1 hour'
+    ORDER BY "isAlive" DESC, kind DESC, started_at`;
+  return z.array(componentRow).parse(rows);
+}
+
+const environmentRow = z.object({
+  name: z.string(),
+  kind: z.enum(["python3", "node", "bash"]),
+  description: z.string(),
+  memoryMb: z.int(),
+  cpuSeconds: z.int(),
+  maxProcesses: z.int(),
+  fileMb: z.int(),
+});
+
+export async function listEnvironments(db: Db, page: PageRequest): Promise<Page<z.infer<typeof environmentRow>>> {
+  const after = readCursor(page.cursor, 1)?.[0] ?? "";
+  const where = { name: { gt: after } };
+  const rows = await db.environment.findMany({ where, orderBy: { name: "asc" }, take: page.limit + 1 });
+  return pageOfRows(z.array(environmentRow).parse(rows), page.limit, (row) => [row.name]);
+}
+
+const connectionRow = z.object({
+  name: z.string(),
+  kind: z.enum(["postgres", "http"]),
+  settings: z.record(z.string(), z.unknown()),
+  hasSecret: z.boolean(),
+  version: z.int(),
+  updatedBy: personColumn,
+  updatedAt: instantColumn,
+});
+export type ConnectionRow = z.infer<typeof connectionRow>;
+
+const CONNECTION_COLUMNS = Prisma.sql`c.name, c.kind, c.settings, c.secret IS NOT NULL AS "hasSecret", c.version,
+  ${personJson("u")} AS "updatedBy", c.updated_at AS "updatedAt"`;
+
+/** Never reads a secret. */
+export async function listConnections(db: Db, page: PageRequest): Promise<Page<ConnectionRow>> {
+  const after = readCursor(page.cursor, 1)?.[0] ?? "";
+  const rows = await db.$queryRaw`
+    SELECT ${CONNECTION_COLUMNS} FROM connection c JOIN app_user u ON u.id = c.updated_by
+    WHERE c.name > ${after} ORDER BY c.name LIMIT ${page.limit + 1}`;
+  return pageOfRows(z.array(connectionRow).parse(rows), page.limit, (row) => [row.name]);
+}
+
+export async function getConnection(db: Db, name: string): Promise<ConnectionRow> {
+  const rows = await db.$queryRaw`
+    SELECT ${CONNECTION_COLUMNS} FROM connection c JOIN app_user u ON u.id = c.updated_by WHERE c.name = ${name}`;
+  return z.tuple([connectionRow]).parse(rows)[0];
+}

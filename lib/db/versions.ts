@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Db, Transaction } from "@/lib/db/client";
+import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
+import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { Prisma } from "@/lib/db/generated/client";
+import { layoutSchema } from "@/lib/domain/dag/document";
+
+const versionRow = z.object({
+  number: z.int(),
+  contentHash: z.string(),
+  activatedAt: instantColumn,
+  activatedBy: personColumn,
+  approvedBy: z.array(personColumn),
+  authoredBy: personColumn,
+  changeRequest: z.int(),
+  isActive: z.boolean(),
+  taskCount: z.int(),
+});
+export type VersionRow = z.infer<typeof versionRow>;
+
+const VERSION_COLUMNS = Prisma.sql`v.number, v.content_hash AS "contentHash", a.created_at AS "activatedAt",
+  ${personJson("actor")} AS "activatedBy", ${personJson("author")} AS "authoredBy", c.number AS "changeRequest",
+  v.id = d.active_version_id AS "isActive",
+  jsonb_array_length(convert_from(s.canonical, 'UTF8')::jsonb -> 'document' -> 'tasks') AS "taskCount",
+  (SELECT coalesce(json_agg(${personJson("u")} ORDER BY w.sequence), '[]')
+   FROM (SELECT DISTINCT ON (r.reviewer_id) r.reviewer_id, r.decision, r.sequence FROM review r
+         WHERE r.change_request_id = c.id AND r.revision = a.revision AND r.decision <> 'comment'
+         ORDER BY r.reviewer_id, r.sequence DESC) w
+   JOIN app_user u ON u.id = w.reviewer_id WHERE w.decision = 'approve') AS "approvedBy"`;
+
+const VERSION_SOURCE = Prisma.sql`dag_version v JOIN dag d ON d.id = v.dag_id JOIN snapshot s ON s.content_hash = v.content_hash
+  JOIN activation a ON a.id = v.activation_id JOIN app_user actor ON actor.id = a.actor_id
+  JOIN change_request c ON c.id = a.change_request_id JOIN app_user author ON author.id = c.author_id`;
+
+/** Newest first, in one statement. */
+export async function listVersions(
+  db: Db,
+  dagId: string,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<Page<VersionRow>> {
+  const before = Number(readCursor(page.cursor, 1)?.[0] ?? 2_147_483_647);
+  const rows = await db.$queryRaw`
+    SELECT ${VERSION_COLUMNS} FROM ${VERSION_SOURCE} WHERE v.dag_id = ${dagId}::uuid AND v.number < ${before}
+    ORDER BY v.number DESC LIMIT ${page.limit + 1}`;
+  return pageOfRows(z.array(versionRow).parse(rows), page.limit, (row) => [String(row.number)]);
+}
+
+const versionDetailRow = versionRow.extend({
+  canonical: z.instanceof(Uint8Array),
+  layout: layoutSchema,
+  yaml: z.string(),
+});
+
+export async function findVersion(db: Db, dagKey: string, number: number) {
+  const rows = await db.$queryRaw`
+    SELECT ${VERSION_COLUMNS}, s.canonical, v.layout, v.yaml FROM ${VERSION_SOURCE}
+    WHERE d.dag_key = ${dagKey} AND v.number = ${number}`;
+  return z.array(versionDetailRow).parse(rows)[0] ?? null;
+}
+
+/** Number of the version that a change request became; null when it became none. */
+export async function findVersionOfChange(db: Db, changeRequestId: string): Promise<number | null> {
+  const found = await db.activation.findUnique({
+    where: { changeRequestId },
+    select: { version: { select: { number: true } } },
+  });
+  return found?.version?.number ?? null;
+}
+
+/** Stores canonical bytes under their hash; the same content is stored once. */
+export async function insertSnapshot(tx: Transaction, contentHash: string, canonical: Uint8Array): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO snapshot (content_hash, canonical) VALUES (${contentHash}, ${canonical}) ON CONFLICT DO NOTHING`;
+}
+
+export async function findSnapshot(db: Db, contentHash: string): Promise<Uint8Array> {
+  const { canonical } = await db.snapshot.findUniqueOrThrow({ where: { contentHash }, select: { canonical: true } });
+  return canonical;
+}
+
+/** The canonical bytes of several snapshots by their hashes. */
+export async function findSnapshots(db: Db, hashes: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const rows = await db.snapshot.findMany({ where: { contentHash: { in: [...hashes] } } });
+  return new Map(rows.map(({ contentHash, canonical }) => [contentHash, canonical]));
+}
+
+/** The next version of the DAG, with content, layout and YAML of the revision that was just activated. */
+export async function insertVersion(
+  tx: Transaction,
+  version: { id: string; activationId: string; dagId: string },
+): Promise<{ id: string; number: number }> {
+  const rows = await tx.$queryRaw`
+    INSERT INTO dag_version (id, dag_id, number, content_hash, activation_id, layout, yaml)
+    SELECT ${version.id}::uuid, a.dag_id, (SELECT coalesce(max(v.number), 0) + 1 FROM dag_version v WHERE v.dag_id = a.dag_id),
+           a.content_hash, a.id, r.layout, r.yaml
+    FROM activation a JOIN revision r ON r.change_request_id = a.change_request_id AND r.number = a.revision
+    WHERE a.id = ${version.activationId}::uuid RETURNING number`;
+  return { id: version.id, number: z.tuple([z.object({ number: z.int() })]).parse(rows)[0].number };
+}
+
+/** Other open change requests whose newest revision is what just became active have nothing left to do. */
+export async function supersedeEqual(tx: Transaction, dagId: string, contentHash: string, at: Date): Promise<number[]> {
+  const rows = await tx.$queryRaw`
+    UPDATE change_request c SET lifecycle = 'superseded', ended_at = ${at}
+    FROM revision r WHERE r.change_request_id = c.id AND r.number = c.head_revision AND r.content_hash = ${contentHash}
+      AND c.dag_id = ${dagId}::uuid AND c.lifecycle = 'open' RETURNING c.number`;
+  return z
+    .array(z.object({ number: z.int() }))
+    .parse(rows)
+    .map(({ number }) => number);
+}

@@ -1,0 +1,41 @@
+import { v7 as newId } from "uuid";
+import type { User } from "@/lib/contracts/people";
+import { appendAudit } from "@/lib/db/audit";
+import { isUniqueViolation } from "@/lib/db/database-error";
+import { findUser, insertGrant } from "@/lib/db/users";
+import { ROLE_TITLES, type Role } from "@/lib/domain/access/roles";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import type { ServiceContext } from "@/lib/services/context";
+import { requireUser } from "@/lib/services/people/require-user";
+
+/** Gives a role to somebody else. Nobody grants anything to themselves; the database refuses it too. */
+export async function grantRole(ctx: ServiceContext, { userId, role }: { userId: string; role: Role }): Promise<User> {
+  requirePermission(ctx.actor, "grant:write");
+  const grantedBy = ctx.actor.userId;
+  if (userId === grantedBy)
+    throw new AppError("forbidden", "Nobody grants a role to themselves. Ask another administrator.", {
+      reason: "is_self",
+    });
+  const user = requireUser(await findUser(ctx.db, userId));
+  if (!user.isActive)
+    throw new AppError("conflict", `The account of ${user.name} is switched off.`, { reason: "inactive" });
+  try {
+    await ctx.db.$transaction(async (tx) => {
+      await insertGrant(tx, { id: newId(), userId, role, grantedBy, grantedAt: ctx.now() });
+      await appendAudit(tx, {
+        actorId: grantedBy,
+        action: "role.granted",
+        targetType: "user",
+        targetId: user.personKey,
+        details: { role },
+      });
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error, "role_grant_live_key")) throw error;
+    throw new AppError("conflict", `${user.name} holds the role ${ROLE_TITLES[role]} already.`, {
+      reason: "granted_already",
+    });
+  }
+  return requireUser(await findUser(ctx.db, userId));
+}
