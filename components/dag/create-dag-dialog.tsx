@@ -48,12 +48,7 @@ export function CreateDagDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <form id={formId} onSubmit={handleSubmit} noValidate className="flex flex-col gap-3">
-        <Field
-          label="Key"
-          isRequired
-          error={errors.dagKey}
-          hint="Lower-case words joined by dots. It cannot change."
-        >
+        <Field label="Key" isRequired error={errors.dagKey} hint="Lower-case words joined by dots. It cannot change.">
           {(control) => <Input {...control} name="dagKey" placeholder="research.onboarding" className="font-mono" />}
         </Field>
         <Field label="Title" isRequired error={errors.title}>

@@ -1,0 +1,61 @@
+import Link from "next/link";
+import { StateBadge } from "@/components/run/state-badge";
+import { Elapsed, Time } from "@/components/shell/time";
+import { Cell, Row, Table } from "@/components/ui/table";
+import type { ClientDetail } from "@/lib/contracts/clients";
+
+type Entry = ClientDetail["entries"][number];
+
+/** Each time the client came to a DAG: how long it waited, ran, and what came out. */
+export function ClientHistory({ entries }: { entries: readonly Entry[] }) {
+  const columns = ["DAG", "State", "Came by", "Arrived", "Waited", "Ran", "Decision", "Run"];
+  return (
+    <Table label="History of the client" columns={columns}>
+      {entries.map((entry) => (
+        <EntryRow key={`${entry.dagKey} ${entry.arrivedAt}`} entry={entry} />
+      ))}
+    </Table>
+  );
+}
+
+function EntryRow({ entry }: { entry: Entry }) {
+  const { dagKey, state, source, arrivedAt, claimedAt, finishedAt, run } = entry;
+  return (
+    <Row>
+      <Cell className="font-mono">
+        <Link href={`/dags/${dagKey}`} className="hover:underline">
+          {dagKey}
+        </Link>
+      </Cell>
+      <Cell>
+        <StateBadge state={state} />
+      </Cell>
+      <Cell className="text-muted">{source}</Cell>
+      <Cell className="text-muted">
+        <Time at={arrivedAt} />
+      </Cell>
+      <Cell className="text-muted tabular-nums">
+        <Elapsed from={arrivedAt} to={claimedAt ?? finishedAt} />
+      </Cell>
+      <Cell className="text-muted tabular-nums">
+        {claimedAt === null ? null : <Elapsed from={claimedAt} to={finishedAt} />}
+      </Cell>
+      <Cell className="font-medium">
+        <Decision value={run?.decision ?? null} />
+      </Cell>
+      <Cell>
+        {run ? (
+          <Link href={`/runs/${run.id}`} className="inline-flex items-center gap-2 text-accent hover:underline">
+            <StateBadge state={run.state} />
+            version {run.version}
+          </Link>
+        ) : null}
+      </Cell>
+    </Row>
+  );
+}
+
+function Decision({ value }: { value: unknown }) {
+  if (value === null || value === undefined) return <span className="font-normal text-faint">none</span>;
+  return typeof value === "string" ? value : <code className="font-mono text-xs">{JSON.stringify(value)}</code>;
+}

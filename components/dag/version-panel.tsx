@@ -1,0 +1,93 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useMemo, useState } from "react";
+import { documentToFlow } from "@/components/dag-canvas/document-to-flow";
+import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
+import { TaskDefinition } from "@/components/run/task-definition";
+import { LoadProblem } from "@/components/shell/load-problem";
+import { Time } from "@/components/shell/time";
+import { Sheet } from "@/components/ui/sheet";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Tabs } from "@/components/ui/tabs";
+import { YamlEditor } from "@/components/yaml/yaml-editor";
+import { useVersion } from "@/lib/client/dags";
+import type { VersionDetail } from "@/lib/contracts/dags";
+
+const VIEWS = ["canvas", "yaml"] as const;
+
+/** One version as it was approved, to look at. */
+export function VersionPanel({ dagKey, number }: { dagKey: string; number: number }) {
+  const { data: version, error, refetch } = useVersion(dagKey, number);
+  const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("canvas"));
+  if (error)
+    return (
+      <div className="p-5">
+        <LoadProblem error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  if (!version) return <Skeleton className="m-5 h-96" />;
+  return (
+    <div className="flex h-full flex-col">
+      <header className="flex flex-wrap items-center gap-3 px-5 py-2">
+        <Link
+          href={`/dags/${dagKey}/versions`}
+          className="inline-flex items-center gap-1 text-muted text-xs hover:text-ink"
+        >
+          <ArrowLeft aria-hidden className="size-3" />
+          Versions
+        </Link>
+        <h2 className="font-semibold text-base">Version {version.number}</h2>
+        <span className="text-muted">
+          {version.isActive ? "active since " : "activated "}
+          <Time at={version.activatedAt} />, written by {version.authoredBy.name}, approved by{" "}
+          {version.approvedBy.map(({ name }) => name).join(", ")}
+        </span>
+      </header>
+      <Tabs
+        label="Version"
+        value={view}
+        onChange={(next) => void setView(next)}
+        className="min-h-0 flex-1 [&>[role=tablist]]:px-5"
+        items={[
+          { value: "canvas", label: "Canvas", content: <VersionCanvas version={version} /> },
+          { value: "yaml", label: "YAML", content: <VersionYaml yaml={version.yaml} /> },
+        ]}
+      />
+    </div>
+  );
+}
+
+function VersionCanvas({ version }: { version: VersionDetail }) {
+  const { document, layout, number } = version;
+  const [taskId, setTaskId] = useState<string | null>(null);
+  const { nodes, edges } = useMemo(() => documentToFlow(document, layout), [document, layout]);
+  const task = document.tasks.find(({ id }) => id === taskId);
+  return (
+    <>
+      <ReadOnlyCanvas
+        nodes={nodes}
+        edges={edges}
+        label={`Canvas of version ${number}`}
+        selectedTaskId={taskId}
+        onSelectTask={setTaskId}
+      />
+      {task ? (
+        <Sheet isOpen onClose={() => setTaskId(null)} title={<span className="font-mono">{task.key}</span>}>
+          <div className="px-4">
+            <TaskDefinition task={task} />
+          </div>
+        </Sheet>
+      ) : null}
+    </>
+  );
+}
+
+const NO_MARKS = [] as const;
+const ignoreChange = () => undefined;
+
+function VersionYaml({ yaml }: { yaml: string }) {
+  return <YamlEditor value={yaml} label="YAML of this version" isReadOnly marks={NO_MARKS} onChange={ignoreChange} />;
+}
