@@ -1,24 +1,16 @@
 import path from "node:path";
 import { keptSecret } from "./private-file.mjs";
 
-/** Variables of a person's shell that would point a test at something real. */
-const OUTSIDE = [
-  "DATABASE_URL",
-  "REDIS_URL",
-  "DEMO_DATABASE_URL",
-  "NEXTAUTH_URL",
-  "NEXTAUTH_SECRET",
-  "SIGNALBOX_SECRET_KEY",
-  "SIGNALBOX_DEMO",
-  "WORKER_LANES",
-  "LOG_DIR",
-  "PACK_DIR",
-  "OIDC_ISSUER",
+/** What lib/config reads: in a person's shell these would point a test at something real, or change how it behaves. */
+const CONFIGURATION = [
+  ...["DATABASE_URL", "REDIS_URL", "DEMO_DATABASE_URL", "NEXTAUTH_URL", "NEXTAUTH_SECRET", "SIGNALBOX_SECRET_KEY"],
+  ...["SIGNALBOX_DEMO", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "LOG_LEVEL", "LOG_DIR", "PACK_DIR"],
+  ...["WORKER_LANES", "LEASE_SECONDS", "HTTP_ALLOW_PRIVATE_HOSTS", "SHUTDOWN_GRACE_SECONDS"],
 ];
 
 /** The shell's environment without anything that reaches beyond this checkout. */
 export function isolatedEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OUTSIDE.includes(name)));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !CONFIGURATION.includes(name)));
 }
 
 /** The second database of the demo: it plays the lender's own operational database. */
@@ -37,7 +29,7 @@ export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDataba
     NEXT_TELEMETRY_DISABLED: "1",
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    ...(demoDatabaseUrl ? { DEMO_DATABASE_URL: demoDatabaseUrl } : {}),
+    ...(isDemo ? { DEMO_DATABASE_URL: demoDatabaseUrl } : {}),
     NEXTAUTH_URL: given.NEXTAUTH_URL || `http://127.0.0.1:${port}`,
     NEXTAUTH_SECRET: secret("NEXTAUTH_SECRET"),
     SIGNALBOX_SECRET_KEY: secret("SIGNALBOX_SECRET_KEY"),
