@@ -5,6 +5,8 @@ const backupSchema = z.object({
   document: dagDraftSchema,
   layout: layoutSchema,
   yaml: z.string(),
+  /** False when the text is older than the document and only its comments count. */
+  isYamlCurrent: z.boolean(),
   /** The save it was drawn on; the server's number tells whether anyone saved since. */
   basedOn: z.int(),
 });

@@ -1,0 +1,130 @@
+import type { ReactFlowInstance } from "@xyflow/react";
+import type { RefObject } from "react";
+import { toast } from "sonner";
+import { v7 as newId } from "uuid";
+import { layoutGraph } from "@/components/dag-canvas/layout";
+import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
+import type { Editor } from "@/lib/client/designer/editor";
+import { freePlace, offsetTo, type Place } from "@/lib/client/designer/places";
+import type { Operator } from "@/lib/domain/dag/document";
+import type { DagEdit } from "@/lib/domain/dag/edit";
+import { copyFragment, parseFragment } from "@/lib/domain/dag/fragment";
+
+type Surroundings = Readonly<{
+  editor: Editor;
+  flow: ReactFlowInstance;
+  /** The element that is drawn on. */
+  canvas: RefObject<HTMLElement | null>;
+  isReadOnly: boolean;
+}>;
+
+export type DesignerActions = ReturnType<typeof createDesignerActions>;
+
+/** What buttons, keys and drops do to the draft and to the view of it. A refusal is told in a toast. */
+export function createDesignerActions(around: Surroundings) {
+  const { editor, isReadOnly } = around;
+  const apply = (edits: readonly DagEdit[], group: string | null = null): boolean => {
+    if (isReadOnly || edits.length === 0) return false;
+    const refusal = editor.applyAll(edits, group);
+    if (refusal) toast.error(refusal.message);
+    return refusal === null;
+  };
+  const selectTasks = (taskIds: readonly string[]) => editor.select({ taskIds, edgeIds: [] });
+  const tools = { ...around, apply, selectTasks };
+  return { apply, selectTasks, ...drawing(tools), ...clipboard(tools), ...viewing(tools) };
+}
+
+type Tools = Surroundings &
+  Readonly<{
+    apply: (edits: readonly DagEdit[], group?: string | null) => boolean;
+    selectTasks: (taskIds: readonly string[]) => void;
+  }>;
+
+const FIT = { padding: 0.08, maxZoom: 1, duration: 250 } as const;
+const JUMP = { zoom: 1, duration: 250 } as const;
+const ZOOM = { duration: 150 } as const;
+/** Between the two ends in an edge's id, as `documentToEdges` joins them. */
+const ENDS = "->";
+
+function middleOf({ canvas, flow }: Surroundings): Place {
+  const box = canvas.current?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0, height: 0 };
+  return flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
+}
+
+function drawing(tools: Tools) {
+  const { editor, flow, canvas, isReadOnly, apply, selectTasks } = tools;
+  return {
+    /** Puts a new task with its middle at a place, or where nothing stands in the middle of the view. */
+    addTask: (operator: Operator, at: Place | null) => {
+      const id = newId();
+      const middle = at ?? middleOf(tools);
+      const corner = { x: Math.round(middle.x - NODE_SIZE.width / 2), y: Math.round(middle.y - NODE_SIZE.height / 2) };
+      const position = at ? corner : freePlace(corner, Object.values(editor.store.getState().layout));
+      if (apply([{ kind: "add_task", id, key: operator, operator, position }])) selectTasks([id]);
+    },
+    undo: () => {
+      if (!isReadOnly) editor.undo();
+    },
+    redo: () => {
+      if (!isReadOnly) editor.redo();
+    },
+    connect: (sourceId: string, targetId: string) => apply([{ kind: "connect", sourceId, targetId }]),
+    deleteSelected: () => {
+      if (apply(deletionOf(editor))) selectTasks([]);
+      canvas.current?.focus();
+    },
+    arrange: () => {
+      const { draft } = editor.store.getState();
+      if (apply([{ kind: "set_layout", layout: layoutGraph(draft) }]))
+        requestAnimationFrame(() => void flow.fitView(FIT));
+    },
+  };
+}
+
+/** The edits that delete what is selected. An edge of a deleted task goes with it by itself. */
+function deletionOf(editor: Editor): DagEdit[] {
+  const { selection, draft } = editor.store.getState();
+  const ids = draft.tasks.map(({ id }) => id).filter((id) => selection.taskIds.includes(id));
+  const edits = selection.edgeIds.flatMap((edgeId): DagEdit[] => {
+    const [sourceId = "", targetId = ""] = edgeId.split(ENDS);
+    return ids.includes(sourceId) || ids.includes(targetId) ? [] : [{ kind: "disconnect", sourceId, targetId }];
+  });
+  return ids.length > 0 ? [...edits, { kind: "remove_tasks", ids }] : edits;
+}
+
+function clipboard(tools: Tools) {
+  const { editor, apply, selectTasks } = tools;
+  return {
+    /** The selected tasks as text; null when none is selected. */
+    copied: (): string | null => {
+      const { draft, layout, selection } = editor.store.getState();
+      return selection.taskIds.length === 0 ? null : copyFragment({ document: draft, layout }, selection.taskIds);
+    },
+    paste: (text: string, at: Place | null) => {
+      const fragment = parseFragment(text);
+      if (!fragment.ok) return void toast.error(fragment.error);
+      const { tasks } = fragment.value;
+      const newIds = tasks.map(() => newId());
+      const offset = offsetTo(
+        at ?? middleOf(tools),
+        tasks.flatMap((task) => task.at ?? []),
+      );
+      if (apply([{ kind: "paste_tasks", fragment: fragment.value, offset, newIds }])) selectTasks(newIds);
+    },
+  };
+}
+
+function viewing({ editor, flow, selectTasks }: Tools) {
+  return {
+    selectAll: () => selectTasks(editor.store.getState().draft.tasks.map(({ id }) => id)),
+    /** Selects a task and brings it into the middle. */
+    jumpTo: (taskId: string) => {
+      const place = editor.store.getState().layout[taskId];
+      selectTasks([taskId]);
+      if (place) void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, JUMP);
+    },
+    zoomIn: () => void flow.zoomIn(ZOOM),
+    zoomOut: () => void flow.zoomOut(ZOOM),
+    zoomAll: () => void flow.fitView(FIT),
+  };
+}

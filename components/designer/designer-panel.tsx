@@ -1,0 +1,118 @@
+"use client";
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { toast } from "sonner";
+import { completeLayout } from "@/components/dag-canvas/layout";
+import { ConflictDialog } from "@/components/designer/conflict-dialog";
+import { DesignerView } from "@/components/designer/designer-view";
+import { SaveStatusView } from "@/components/designer/save-status";
+import { LoadProblem } from "@/components/shell/load-problem";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { yamlOf } from "@/lib/client/designer/editor";
+import { EditorProvider } from "@/lib/client/designer/editor-context";
+import { type DesignerSession, openSession } from "@/lib/client/designer/session";
+import { useDraft } from "@/lib/client/designer/use-draft";
+import { useMe } from "@/lib/client/session";
+import type { Draft } from "@/lib/contracts/dags";
+
+/** The designer of one DAG: loads the draft, then lets the editor have it. */
+export function DesignerPanel({ dagKey }: { dagKey: string }) {
+  const { data: draft, error, refetch } = useDraft(dagKey);
+  const { data: me } = useMe();
+  const [visit, setVisit] = useState(1);
+  if (error && !draft)
+    return (
+      <div className="p-5">
+        <LoadProblem error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  if (!draft || !me)
+    return (
+      <div className="p-5">
+        <SkeletonRows label="Loading the draft" />
+      </div>
+    );
+  const reload = async () => {
+    await refetch();
+    setVisit((number) => number + 1);
+  };
+  return (
+    <Session
+      key={visit}
+      draft={draft}
+      can={{
+        edit: me.permissions.includes("draft:edit"),
+        submit: me.permissions.includes("change_request:submit"),
+      }}
+      onReload={() => void reload()}
+    />
+  );
+}
+
+type SessionProps = Readonly<{
+  draft: Draft;
+  can: Readonly<{ edit: boolean; submit: boolean }>;
+  onReload: () => void;
+}>;
+
+/** One stay at the draft as it was loaded; another one begins when the saved draft is loaded again. */
+function Session({ draft, can, onReload }: SessionProps) {
+  const [session] = useState(() => openSession(draft, { place: completeLayout, storage: window.localStorage }));
+  useSavingOnLeave(session);
+  return (
+    <EditorProvider editor={session.editor}>
+      <DesignerView
+        dagKey={draft.dagKey}
+        isReadOnly={!can.edit}
+        submitWith={can.edit && can.submit ? session.autosave : null}
+        status={can.edit ? <AutosaveStatus session={session} onReload={onReload} /> : null}
+      />
+    </EditorProvider>
+  );
+}
+
+/** Connects the session to the page's end: what is not saved yet is sent when the page is hidden or left. */
+function useSavingOnLeave(session: DesignerSession): void {
+  useEffect(() => {
+    if (session.kept.kind === "restored")
+      toast.info("Changes that had not reached the server were brought back. Undo takes them away.");
+    const flushWhenHidden = () => {
+      if (document.visibilityState === "hidden") void session.autosave.flush();
+    };
+    document.addEventListener("visibilitychange", flushWhenHidden);
+    window.addEventListener("pagehide", session.leave);
+    return () => {
+      document.removeEventListener("visibilitychange", flushWhenHidden);
+      window.removeEventListener("pagehide", session.leave);
+      session.leave();
+    };
+  }, [session]);
+}
+
+const KEPT_CONFLICT =
+  "This browser still holds changes that never reached the server, and the draft was saved by someone since.";
+
+function AutosaveStatus({ session, onReload }: { session: DesignerSession; onReload: () => void }) {
+  const { autosave, editor, kept } = session;
+  const { status } = useSyncExternalStore(autosave.state.subscribe, autosave.state.getState);
+  const [isClosed, setIsClosed] = useState(false);
+  const conflict = status.kind === "conflict" ? status.message : null;
+  const message = conflict ?? (kept.kind === "conflict" ? KEPT_CONFLICT : null);
+  const mine = () => (kept.kind === "conflict" && !conflict ? kept.yaml() : yamlOf(editor.store.getState()));
+  const loadTheirs = () => {
+    session.forget();
+    onReload();
+  };
+  return (
+    <>
+      <SaveStatusView
+        status={status}
+        onRetry={() => void autosave.flush()}
+        onDecide={message ? () => setIsClosed(false) : null}
+      />
+      {message !== null && !isClosed ? (
+        <ConflictDialog message={message} myYaml={mine} onLoadTheirs={loadTheirs} onClose={() => setIsClosed(true)} />
+      ) : null}
+    </>
+  );
+}

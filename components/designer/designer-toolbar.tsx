@@ -1,0 +1,50 @@
+"use client";
+
+import { Braces, CircleHelp, Network, Redo2, Search, Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
+import type { DesignerActions } from "@/components/designer/designer-actions";
+import { Button, IconButton } from "@/components/ui/button";
+import { useHistory } from "@/lib/client/designer/editor-context";
+
+type Props = Readonly<{
+  actions: DesignerActions;
+  isReadOnly: boolean;
+  isYamlShown: boolean;
+  onToggleYaml: () => void;
+  onSearch: () => void;
+  onShowKeys: () => void;
+  /** At the right: what became of the draft, and the way to a review. */
+  children: ReactNode;
+}>;
+
+/** Everything that concerns the drawing as a whole. */
+export function DesignerToolbar(props: Props) {
+  const { actions, isReadOnly, isYamlShown, onToggleYaml, onSearch, onShowKeys, children } = props;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Designer"
+      className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2"
+    >
+      {isReadOnly ? null : <HistoryButtons actions={actions} />}
+      {isReadOnly ? null : <IconButton label="Arrange all tasks" icon={Network} onClick={actions.arrange} />}
+      <IconButton label="Find a task" icon={Search} onClick={onSearch} />
+      <Button variant="ghost" icon={Braces} aria-pressed={isYamlShown} onClick={onToggleYaml}>
+        {isYamlShown ? "Hide YAML" : "Show YAML"}
+      </Button>
+      <IconButton label="Keys" icon={CircleHelp} onClick={onShowKeys} />
+      <span className="flex-1" />
+      {children}
+    </div>
+  );
+}
+
+function HistoryButtons({ actions }: Pick<Props, "actions">) {
+  const { canUndo, canRedo } = useHistory();
+  return (
+    <>
+      <IconButton label="Undo" icon={Undo2} disabled={!canUndo} onClick={actions.undo} />
+      <IconButton label="Redo" icon={Redo2} disabled={!canRedo} onClick={actions.redo} />
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+"use client";
+
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { parseAsBoolean, useQueryState } from "nuqs";
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { DesignCanvas } from "@/components/designer/design-canvas";
+import { createDesignerActions } from "@/components/designer/designer-actions";
+import { DesignerToolbar } from "@/components/designer/designer-toolbar";
+import { KeysDialog } from "@/components/designer/keys-dialog";
+import { OperatorPalette } from "@/components/designer/operator-palette";
+import { SidePanel } from "@/components/designer/side-panel";
+import { SubmitButton } from "@/components/designer/submit-button";
+import { TaskSearch } from "@/components/designer/task-search";
+import { useDesignerKeys } from "@/components/designer/use-designer-keys";
+import { YamlPane } from "@/components/designer/yaml-pane";
+import { Notice } from "@/components/ui/notice";
+import type { Autosave } from "@/lib/client/designer/autosave";
+import type { EditorContent } from "@/lib/client/designer/editor";
+import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
+import type { Place } from "@/lib/client/designer/places";
+import { useIssues } from "@/lib/client/designer/use-issues";
+import { usePlatformChoices } from "@/lib/client/designer/use-platform-choices";
+
+type Props = Readonly<{
+  dagKey: string;
+  isReadOnly: boolean;
+  /** Null for those who may not submit. */
+  submitWith: Autosave<EditorContent> | null;
+  status: ReactNode;
+}>;
+
+/** Palette, canvas, YAML and forms around one editor. */
+export function DesignerView(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Workbench {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
+  const root = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLElement>(null);
+  const pointer = useRef<Place | null>(null);
+  const isUnreadable = useEditorState((state) => state.unreadable !== null);
+  const isLocked = isReadOnly || isUnreadable;
+  const actions = useActions(canvas, isLocked);
+  const choices = usePlatformChoices();
+  const issues = useIssues(choices);
+  const [isYamlWanted, setIsYamlWanted] = useQueryState("yaml", parseAsBoolean.withDefault(false));
+  const overlay = useOverlay();
+  const isYamlShown = isYamlWanted || isUnreadable;
+  useDesignerKeys({ actions, root, pointer, onSearch: overlay.openSearch, onShowKeys: overlay.openKeys });
+
+  return (
+    <div ref={root} className="flex h-full min-h-96 flex-col">
+      <div data-designer-area="canvas">
+        <DesignerToolbar
+          actions={actions}
+          isReadOnly={isLocked}
+          isYamlShown={isYamlShown}
+          onToggleYaml={() => void setIsYamlWanted(!isYamlWanted)}
+          onSearch={overlay.openSearch}
+          onShowKeys={overlay.openKeys}
+        >
+          {status}
+          {submitWith ? <SubmitButton {...{ dagKey, isLocked }} autosave={submitWith} onJump={actions.jumpTo} /> : null}
+        </DesignerToolbar>
+      </div>
+      {isReadOnly ? <ReadOnlyNotice /> : null}
+      <div className="flex min-h-0 flex-1">
+        <div data-designer-area="canvas" className="flex min-w-0 flex-1">
+          {isReadOnly ? null : (
+            <OperatorPalette isReadOnly={isLocked} onAdd={(operator) => actions.addTask(operator, null)} />
+          )}
+          <DesignCanvas {...{ dagKey, actions, issues, canvas, pointer }} isReadOnly={isLocked}>
+            {overlay.isSearching ? <Search onJump={actions.jumpTo} onClose={overlay.closeSearch} /> : null}
+          </DesignCanvas>
+        </div>
+        {isYamlShown ? (
+          <div className="min-w-0 flex-1">
+            <YamlPane dagKey={dagKey} isReadOnly={isReadOnly} />
+          </div>
+        ) : null}
+        <SidePanel actions={actions} issues={issues} choices={choices} isReadOnly={isLocked} />
+      </div>
+      <KeysDialog isOpen={overlay.isKeysOpen} onOpenChange={overlay.setKeysOpen} />
+    </div>
+  );
+}
+
+function useActions(canvas: React.RefObject<HTMLElement | null>, isReadOnly: boolean) {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  return useMemo(() => createDesignerActions({ editor, flow, canvas, isReadOnly }), [editor, flow, canvas, isReadOnly]);
+}
+
+function useOverlay() {
+  const [isSearching, setIsSearching] = useState(false);
+  const [isKeysOpen, setKeysOpen] = useState(false);
+  const openSearch = useCallback(() => setIsSearching(true), []);
+  const closeSearch = useCallback(() => setIsSearching(false), []);
+  const openKeys = useCallback(() => setKeysOpen(true), []);
+  return { isSearching, isKeysOpen, setKeysOpen, openSearch, closeSearch, openKeys };
+}
+
+function Search({ onJump, onClose }: { onJump: (taskId: string) => void; onClose: () => void }) {
+  const tasks = useEditorState((state) => state.draft.tasks);
+  const jump = (taskId: string) => {
+    onClose();
+    onJump(taskId);
+  };
+  return <TaskSearch tasks={tasks} onJump={jump} onClose={onClose} />;
+}
+
+function ReadOnlyNotice() {
+  return (
+    <Notice className="m-2">
+      You can look at this draft but not change it: editing needs the role Data scientist, Data engineer or Data ops.
+    </Notice>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { TaskFieldControl, type TaskFormContext } from "@/components/designer/fields/task-field-control";
+import { fieldGroups } from "@/lib/client/designer/task-fields";
+
+/** The form of one task, read off the schema of its operator. */
+export function TaskForm({ context }: { context: TaskFormContext }) {
+  return (
+    <form
+      aria-label={`Task ${context.task.key}`}
+      className="flex flex-col gap-5"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      {fieldGroups(context.task.operator).map((group) => (
+        <section key={group.title} aria-label={group.title} className="flex flex-col gap-3">
+          <h3 className="border-b pb-1 font-semibold text-faint text-xs uppercase tracking-wide">{group.title}</h3>
+          {group.fields.map((field) => (
+            <TaskFieldControl key={field.name} field={field} context={context} />
+          ))}
+        </section>
+      ))}
+    </form>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
+import type { DesignerActions } from "@/components/designer/designer-actions";
+import { TaskForm } from "@/components/designer/task-form";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/input";
+import { useEditorState } from "@/lib/client/designer/editor-context";
+import { editsOfField } from "@/lib/client/designer/task-patch";
+import type { PlatformChoices } from "@/lib/client/designer/use-platform-choices";
+import type { CheckIssueView } from "@/lib/contracts/dags";
+import { type DraftTask, OPERATORS } from "@/lib/domain/dag/document";
+
+type Props = Readonly<{
+  actions: DesignerActions;
+  issues: readonly CheckIssueView[];
+  choices: PlatformChoices;
+  isReadOnly: boolean;
+}>;
+
+/** The form of the selected task; a sentence while none or several are selected. */
+export function TaskPanel(props: Props) {
+  const draft = useEditorState((state) => state.draft);
+  const taskIds = useEditorState((state) => state.selection.taskIds);
+  const selected = draft.tasks.filter(({ id }) => taskIds.includes(id));
+  const [task] = selected;
+  if (!task) return <p className="text-muted">Select a task on the canvas, or add one from the palette.</p>;
+  if (selected.length > 1) return <SeveralTasks count={selected.length} {...props} />;
+  return <OneTask key={task.id} task={task} {...props} />;
+}
+
+function OneTask({ task, actions, issues, choices, isReadOnly }: Props & { task: DraftTask }) {
+  const draft = useEditorState((state) => state.draft);
+  const context = {
+    task,
+    draft,
+    issues: issues.filter((issue) => issue.taskId === task.id),
+    choices,
+    isReadOnly,
+    onSet: (name: Parameters<typeof editsOfField>[2], value: unknown) =>
+      void actions.apply(editsOfField(task, draft.tasks, name, value), `${task.id}/${name}`),
+  };
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex items-end gap-2">
+        <Field label="Operator" className="flex-1">
+          {(control) => (
+            <Select
+              {...control}
+              value={task.operator}
+              disabled={isReadOnly}
+              options={OPERATORS.map((operator) => ({ value: operator, label: OPERATOR_LOOK[operator].title }))}
+              onChange={({ target }) => {
+                const operator = OPERATORS.find((each) => each === target.value);
+                if (operator) actions.apply([{ kind: "set_task_fields", id: task.id, fields: { operator } }]);
+              }}
+            />
+          )}
+        </Field>
+        {isReadOnly ? null : (
+          <Button variant="danger" icon={Trash2} onClick={actions.deleteSelected}>
+            Delete task
+          </Button>
+        )}
+      </div>
+      <OtherIssues issues={context.issues} />
+      <TaskForm context={context} />
+    </div>
+  );
+}
+
+/** Problems that belong to the task but to none of its fields. */
+function OtherIssues({ issues }: Pick<Props, "issues">) {
+  const others = issues.filter(({ path }) => path === undefined || path === "");
+  if (others.length === 0) return null;
+  return (
+    <ul aria-label="Problems of this task" className="flex flex-col gap-1">
+      {others.map((issue) => (
+        <li
+          key={issue.message}
+          data-tone={issue.severity === "error" ? "danger" : "warning"}
+          className="rounded-md border border-tone-line bg-tone-soft px-2 py-1 text-xs"
+        >
+          {issue.message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SeveralTasks({ count, actions, isReadOnly }: Props & { count: number }) {
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <p>{count} tasks are selected. Copy, cut and paste work with the usual keys, also into another tab.</p>
+      {isReadOnly ? null : (
+        <Button variant="danger" icon={Trash2} onClick={actions.deleteSelected}>
+          Delete {count} tasks
+        </Button>
+      )}
+    </div>
+  );
+}

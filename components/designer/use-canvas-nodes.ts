@@ -1,0 +1,94 @@
+import type { Edge, EdgeChange, NodeChange } from "@xyflow/react";
+import { useCallback, useMemo, useState } from "react";
+import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { createFlowMapper } from "@/components/designer/flow-mapper";
+import type { Editor, Selection } from "@/lib/client/designer/editor";
+import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
+import { issuesByTask } from "@/lib/client/designer/issue-places";
+import type { CheckIssueView } from "@/lib/contracts/dags";
+import type { Layout } from "@/lib/domain/dag/document";
+
+/**
+ * The draft as nodes and edges, and what the canvas reports about them. While tasks are dragged their places are kept
+ * here; the draft gets one edit when they are dropped.
+ */
+export function useCanvasNodes(issues: readonly CheckIssueView[]) {
+  const editor = useEditor();
+  const draft = useEditorState((state) => state.draft);
+  const layout = useEditorState((state) => state.layout);
+  const selection = useEditorState((state) => state.selection);
+  const [toFlow] = useState(createFlowMapper);
+  const [dragged, setDragged] = useState<Layout>({});
+
+  const byTask = useMemo(() => issuesByTask(issues), [issues]);
+  const flow = useMemo(() => toFlow(draft, layout, byTask), [toFlow, draft, layout, byTask]);
+  const nodes = useMemo(() => shownNodes(flow.nodes, selection, dragged), [flow.nodes, selection, dragged]);
+  const edges = useMemo(() => shownEdges(flow.edges, selection), [flow.edges, selection]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<TaskNodeType>[]) => {
+      selectNodes(editor, changes);
+      const moves = movesIn(changes);
+      if (Object.keys(moves.under).length > 0) setDragged((before) => ({ ...before, ...moves.under }));
+      if (Object.keys(moves.done).length === 0) return;
+      editor.apply({ kind: "move_tasks", positions: moves.done });
+      setDragged({});
+    },
+    [editor],
+  );
+  const onEdgesChange = useCallback((changes: EdgeChange[]) => selectEdges(editor, changes), [editor]);
+  return { nodes, edges, onNodesChange, onEdgesChange };
+}
+
+function shownNodes(nodes: TaskNodeType[], selection: Selection, dragged: Layout): TaskNodeType[] {
+  const selected = new Set(selection.taskIds);
+  return nodes.map((node) => {
+    const position = dragged[node.id];
+    if (!position && !selected.has(node.id)) return node;
+    return { ...node, selected: selected.has(node.id), position: position ?? node.position };
+  });
+}
+
+function shownEdges(edges: Edge[], selection: Selection): Edge[] {
+  if (selection.edgeIds.length === 0) return edges;
+  const selected = new Set(selection.edgeIds);
+  return edges.map((edge) => (selected.has(edge.id) ? { ...edge, selected: true } : edge));
+}
+
+/** Places of tasks still being dragged and of those just dropped, on whole pixels. */
+function movesIn(changes: readonly NodeChange<TaskNodeType>[]): { under: Layout; done: Layout } {
+  const under: Layout = {};
+  const done: Layout = {};
+  for (const change of changes) {
+    if (change.type !== "position" || !change.position) continue;
+    const place = { x: Math.round(change.position.x), y: Math.round(change.position.y) };
+    (change.dragging ? under : done)[change.id] = place;
+  }
+  return { under, done };
+}
+
+type SelectChange = Readonly<{ id: string; selected: boolean }>;
+
+function changed(ids: readonly string[], changes: readonly SelectChange[]): readonly string[] {
+  if (changes.length === 0) return ids;
+  const next = new Set(ids);
+  for (const { id, selected } of changes) {
+    if (selected) next.add(id);
+    else next.delete(id);
+  }
+  return [...next];
+}
+
+function selectNodes(editor: Editor, changes: readonly NodeChange<TaskNodeType>[]): void {
+  const selects = changes.filter((change) => change.type === "select");
+  if (selects.length === 0) return;
+  const { selection } = editor.store.getState();
+  editor.select({ ...selection, taskIds: changed(selection.taskIds, selects) });
+}
+
+function selectEdges(editor: Editor, changes: readonly EdgeChange[]): void {
+  const selects = changes.filter((change) => change.type === "select");
+  if (selects.length === 0) return;
+  const { selection } = editor.store.getState();
+  editor.select({ ...selection, edgeIds: changed(selection.edgeIds, selects) });
+}

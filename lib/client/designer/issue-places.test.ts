@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { issuesByTask, messageAt } from "@/lib/client/designer/issue-places";
+
+const issue = (message: string, path?: string, taskId?: string) => ({
+  code: "invalid_value",
+  severity: "error" as const,
+  message,
+  path,
+  taskId,
+});
+
+describe("messageAt", () => {
+  const issues = [
+    issue("Task `a`: `timeout` is not a duration.", "/timeout"),
+    issue("Task `a`: the condition is wrong.", "/cases/1/when"),
+    issue("Setting `lane` is unknown.", "/lane"),
+  ];
+
+  it.each([
+    ["/timeout", "`timeout` is not a duration."],
+    ["/cases", "The condition is wrong."],
+    ["/cases/1", "The condition is wrong."],
+    ["/lane", "`lane` is unknown."],
+  ])("says beside %s what is wrong there, without naming the place again", (pointer, message) => {
+    expect(messageAt(issues, pointer)).toBe(message);
+  });
+
+  it.each(["/cases/0", "/time", "/key"])("says nothing beside %s, where nothing is wrong", (pointer) => {
+    expect(messageAt(issues, pointer)).toBeUndefined();
+  });
+});
+
+describe("issuesByTask", () => {
+  it("keeps every problem of a task together and leaves the settings' out", () => {
+    const found = issuesByTask([
+      issue("one", "/key", "a"),
+      issue("two", "/key", "b"),
+      issue("three", "/key", "a"),
+      issue("x"),
+    ]);
+    expect([...found].map(([id, issues]) => [id, issues.map(({ message }) => message)])).toEqual([
+      ["a", ["one", "three"]],
+      ["b", ["two"]],
+    ]);
+  });
+});

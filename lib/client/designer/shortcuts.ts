@@ -1,0 +1,54 @@
+/** What a key can do on the canvas. */
+export type Command =
+  | "undo"
+  | "redo"
+  | "select_all"
+  | "delete"
+  | "search"
+  | "layout"
+  | "zoom_all"
+  | "zoom_in"
+  | "zoom_out"
+  | "keys"
+  | "clear_selection";
+
+type Shortcut = Readonly<{ command: Command; keys: readonly string[]; says: string }>;
+
+/** `Mod` is Ctrl, or Command on a Mac. The list of keys on the page is this table. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { command: "undo", keys: ["Mod+Z"], says: "Undo" },
+  { command: "redo", keys: ["Mod+Shift+Z", "Mod+Y"], says: "Redo" },
+  { command: "select_all", keys: ["Mod+A"], says: "Select all tasks" },
+  { command: "delete", keys: ["Delete", "Backspace"], says: "Delete what is selected" },
+  { command: "clear_selection", keys: ["Escape"], says: "Select nothing" },
+  { command: "search", keys: ["Mod+F"], says: "Find a task" },
+  { command: "layout", keys: ["Shift+L"], says: "Arrange all tasks" },
+  { command: "zoom_all", keys: ["1"], says: "Show everything" },
+  { command: "zoom_in", keys: ["+", "Shift++"], says: "Zoom in" },
+  { command: "zoom_out", keys: ["-"], says: "Zoom out" },
+  { command: "keys", keys: ["?", "Shift+?"], says: "Show these keys" },
+];
+
+/** Handled by the browser's own copy and paste, by the mouse, or by the focused task; listed for people only. */
+export const OTHER_KEYS: readonly Readonly<{ keys: readonly string[]; says: string }>[] = [
+  { keys: ["Mod+C", "Mod+X", "Mod+V"], says: "Copy, cut, paste tasks as text" },
+  { keys: ["Shift+click", "Shift+drag"], says: "Select several" },
+  { keys: ["Arrows"], says: "Go to the next task along the edges" },
+  { keys: ["Shift+Arrows"], says: "Move the selected tasks" },
+  { keys: ["Enter"], says: "Select the focused task" },
+];
+
+type Pressed = Readonly<{ key: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean; altKey: boolean }>;
+
+function nameOf({ key, ctrlKey, metaKey, shiftKey, altKey }: Pressed): string {
+  const letter = key.length === 1 ? key.toUpperCase() : key;
+  return [ctrlKey || metaKey ? "Mod" : "", altKey ? "Alt" : "", shiftKey ? "Shift" : "", letter]
+    .filter((part) => part !== "")
+    .join("+");
+}
+
+/** The command of a key press on the canvas; null when the key means nothing here. */
+export function commandOf(pressed: Pressed): Command | null {
+  const name = nameOf(pressed);
+  return SHORTCUTS.find(({ keys }) => keys.includes(name))?.command ?? null;
+}

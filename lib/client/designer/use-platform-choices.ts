@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { z } from "zod";
+import { getJson } from "@/lib/client/api";
+import { listAll } from "@/lib/client/list-all";
+import { queryKeys } from "@/lib/client/query-keys";
+import { connectionSchema, environmentSchema, lanesPageSchema, packSchema } from "@/lib/contracts/platform";
+import type { Inventory } from "@/lib/domain/change/check-inventory";
+
+/** What the forms offer by name. Empty while loading: names can still be typed. */
+export type PlatformChoices = Readonly<{
+  packs: Inventory["packs"];
+  environments: readonly string[];
+  connections: readonly string[];
+  lanes: readonly string[];
+  /** Null until all of it is known: before that nothing can be called missing. */
+  inventory: Inventory | null;
+}>;
+
+const STALE_MS = 30_000;
+
+function useList<S extends z.ZodType>(queryKey: readonly string[], item: S, path: string) {
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => listAll(item, `/api/v1${path}`, signal),
+    staleTime: STALE_MS,
+  }).data;
+}
+
+/** Packs, environments, connections and lanes that exist now. */
+export function usePlatformChoices(): PlatformChoices {
+  const packs = useList(queryKeys.packs, packSchema, "/packs");
+  const environments = useList(queryKeys.environments, environmentSchema, "/environments");
+  const connections = useList(queryKeys.connections, connectionSchema, "/connections");
+  const { data: lanesPage } = useQuery({
+    queryKey: queryKeys.lanes,
+    queryFn: ({ signal }) => getJson(lanesPageSchema, "/api/v1/lanes", signal),
+    staleTime: STALE_MS,
+  });
+  return useMemo(() => {
+    const names = {
+      packs: packs?.map(({ name, files }) => ({ name, files })) ?? [],
+      environments: environments?.map(({ name }) => name) ?? [],
+      lanes: lanesPage?.lanes.map(({ name }) => name) ?? [],
+    };
+    const isComplete = packs && environments && connections && lanesPage;
+    return {
+      ...names,
+      connections: connections?.map(({ name }) => name) ?? [],
+      inventory: isComplete ? { ...names, connections } : null,
+    };
+  }, [packs, environments, connections, lanesPage]);
+}
