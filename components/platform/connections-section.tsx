@@ -1,0 +1,97 @@
+"use client";
+
+import { KeyRound, Pencil, Plug, Plus } from "lucide-react";
+import { useState } from "react";
+import { ConnectionDialog } from "@/components/platform/connection-dialog";
+import { SectionStates } from "@/components/platform/section-states";
+import { TimeAgo } from "@/components/shell/time";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PersonChip } from "@/components/ui/person-chip";
+import { Cell, Row, Table } from "@/components/ui/table";
+import { useConnections } from "@/lib/client/platform/connections";
+import { usePermission } from "@/lib/client/session";
+import type { ConnectionView } from "@/lib/contracts/platform";
+
+const COLUMNS = ["Connection", "Kind", "Address", "Secret", "Changed", ""];
+
+/** Named outside systems. Their secrets are written here and read only by workers. */
+export function ConnectionsSection() {
+  const query = useConnections();
+  const canWrite = usePermission("connection:write");
+  const [edited, setEdited] = useState<ConnectionView | "new" | null>(null);
+  return (
+    <SectionStates
+      title="Connections"
+      about="Outside systems by name. Secrets are stored encrypted and never shown."
+      query={query}
+      actions={
+        canWrite ? (
+          <Button icon={Plus} onClick={() => setEdited("new")}>
+            New connection
+          </Button>
+        ) : null
+      }
+    >
+      {(connections) => (
+        <>
+          {connections.length === 0 ? (
+            <EmptyState icon={Plug} title="No connection yet">
+              Data ops adds one; sql and http tasks then use it by name.
+            </EmptyState>
+          ) : (
+            <Table label="Connections" columns={COLUMNS}>
+              {connections.map((connection) => (
+                <ConnectionRow
+                  key={connection.name}
+                  connection={connection}
+                  onEdit={canWrite ? () => setEdited(connection) : undefined}
+                />
+              ))}
+            </Table>
+          )}
+          {edited === null ? null : (
+            <ConnectionDialog connection={edited === "new" ? null : edited} onClose={() => setEdited(null)} />
+          )}
+        </>
+      )}
+    </SectionStates>
+  );
+}
+
+function ConnectionRow({ connection, onEdit }: { connection: ConnectionView; onEdit: (() => void) | undefined }) {
+  return (
+    <Row>
+      <Cell className="font-medium font-mono">{connection.name}</Cell>
+      <Cell>{connection.kind}</Cell>
+      <Cell className="font-mono text-xs">{addressOf(connection)}</Cell>
+      <Cell>
+        {connection.hasSecret ? (
+          <Badge tone="success" icon={KeyRound}>
+            stored
+          </Badge>
+        ) : (
+          <span className="text-faint">none</span>
+        )}
+      </Cell>
+      <Cell className="text-muted">
+        <span className="flex items-center gap-1.5">
+          <TimeAgo at={connection.updatedAt} /> by <PersonChip name={connection.updatedBy.name} />
+        </span>
+      </Cell>
+      <Cell className="text-right">
+        {onEdit ? (
+          <Button size="sm" icon={Pencil} aria-label={`Edit ${connection.name}`} onClick={onEdit}>
+            Edit
+          </Button>
+        ) : null}
+      </Cell>
+    </Row>
+  );
+}
+
+function addressOf({ kind, settings }: ConnectionView): string {
+  if (kind === "http") return String(settings.baseUrl ?? "");
+  return `${settings.user}@${settings.host}:${settings.port}/${settings.database}`;
+}
