@@ -3,7 +3,7 @@
 import { KeyRound, Pencil, Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { ConnectionDialog } from "@/components/platform/connection-dialog";
-import { SectionStates } from "@/components/platform/section-states";
+import { SectionStates } from "@/components/shell/section-states";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";

@@ -1,6 +1,6 @@
 "use client";
 
-import { SectionStates } from "@/components/platform/section-states";
+import { SectionStates } from "@/components/shell/section-states";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { useEnvironments } from "@/lib/client/platform/connections";
 

@@ -4,7 +4,7 @@ import { Package, Plus } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { PublishPackDialog } from "@/components/platform/publish-pack-dialog";
-import { SectionStates } from "@/components/platform/section-states";
+import { SectionStates } from "@/components/shell/section-states";
 import { TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";

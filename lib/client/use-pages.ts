@@ -21,16 +21,14 @@ export function usePages<P extends AnyPage>(
     path: string;
     filter: Readonly<Record<string, string | null>>;
     refreshMs?: (pages: readonly z.infer<P>[]) => number | false;
-    isEnabled?: boolean;
   }>,
 ) {
-  const { queryKey, path, filter, refreshMs, isEnabled = true } = options;
+  const { queryKey, path, filter, refreshMs } = options;
   return useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => getJson(schema, pageUrl(path, filter, pageParam), signal),
     initialPageParam: "",
     getNextPageParam: (page: z.infer<P>) => page.nextCursor,
     refetchInterval: ({ state }) => (state.data && refreshMs ? refreshMs(state.data.pages) : false),
-    enabled: isEnabled,
   });
 }

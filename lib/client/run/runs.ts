@@ -20,14 +20,13 @@ const runPageSchema = pageOf(runSummarySchema);
 export type RunFilter = Readonly<{ dagKey: string | null; state: RunState | null; clientKey: string | null }>;
 
 /** Runs, newest first; looked at often while one of those shown is under way. */
-export function useRuns(filter: RunFilter, isEnabled = true) {
+export function useRuns(filter: RunFilter) {
   return usePages(runPageSchema, {
     queryKey: queryKeys.runs(filter),
     path: "/api/v1/runs",
     filter,
     refreshMs: (pages) =>
       pages.some(({ items }) => items.some(({ state }) => !isRunOver(state))) ? LIVE_MS : QUIET_MS,
-    isEnabled,
   });
 }
 

@@ -1,0 +1,19 @@
+"use client";
+
+import { MyChanges } from "@/components/home/my-changes";
+import { RecentFailures } from "@/components/home/recent-failures";
+import { PageFrame } from "@/components/shell/page-frame";
+import { usePermission } from "@/lib/client/session";
+
+/** What waits for the person who looks. */
+export function MyTurnPanel() {
+  const canReadRuns = usePermission("run:read");
+  return (
+    <PageFrame title="My turn">
+      <div className="grid grid-cols-2 items-start gap-4">
+        <MyChanges />
+      </div>
+      {canReadRuns ? <RecentFailures /> : null}
+    </PageFrame>
+  );
+}
