@@ -23,8 +23,8 @@ export function useChangeGrant() {
   return useMutation({
     mutationFn: (change: GrantChange) =>
       change.kind === "grant"
-        ? sendJson(z.unknown(), "POST", "/api/v1/grants", { userId: change.userId, role: change.role })
-        : sendJson(z.unknown(), "DELETE", `/api/v1/grants/${change.grantId}`),
+        ? sendJson(userSchema, "POST", "/api/v1/grants", { userId: change.userId, role: change.role })
+        : sendJson(userSchema, "DELETE", `/api/v1/grants/${change.grantId}`),
     onSuccess: () =>
       Promise.all([
         cache.invalidateQueries({ queryKey: queryKeys.users }),
@@ -54,7 +54,7 @@ export function useCreateToken() {
 export function useRevokeToken() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (tokenId: string) => sendJson(z.unknown(), "DELETE", `/api/v1/tokens/${tokenId}`),
+    mutationFn: (tokenId: string) => sendJson(z.object({ id: z.uuid() }), "DELETE", `/api/v1/tokens/${tokenId}`),
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.tokens }),
   });
 }

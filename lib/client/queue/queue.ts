@@ -1,9 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { z } from "zod";
+import type { z } from "zod";
 import { sendJson, sendText } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import { usePages } from "@/lib/client/use-pages";
-import { type enqueueBodySchema, enqueuedSchema, type QueueItemState, queuePageSchema } from "@/lib/contracts/clients";
+import {
+  type enqueueBodySchema,
+  enqueuedSchema,
+  type QueueItemState,
+  queueItemSchema,
+  queuePageSchema,
+} from "@/lib/contracts/clients";
 
 const LIVE_MS = 2_000;
 const QUIET_MS = 5_000;
@@ -32,7 +38,7 @@ export function useUploadClients(dagKey: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ text, keyColumn }: { text: string; keyColumn: string }) => {
-      const query = new URLSearchParams({ key: keyColumn });
+      const query = new URLSearchParams({ keyColumn });
       return sendText(enqueuedSchema, `/api/v1/dags/${dagKey}/clients?${query}`, text, "text/csv");
     },
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.queue(dagKey) }),
@@ -44,7 +50,7 @@ export function useHoldClient(dagKey: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ clientKey, action }: { clientKey: string; action: "hold" | "release" }) =>
-      sendJson(z.unknown(), "POST", `/api/v1/dags/${dagKey}/clients/${encodeURIComponent(clientKey)}/${action}`),
+      sendJson(queueItemSchema, "POST", `/api/v1/dags/${dagKey}/clients/${encodeURIComponent(clientKey)}/${action}`),
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.queue(dagKey) }),
   });
 }
