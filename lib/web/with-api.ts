@@ -25,7 +25,8 @@ export type ApiInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   request: NextRequest;
 }>;
 
-type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** Next gives routes without a dynamic part no params at all. */
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 export type ApiRoute = {
   (request: NextRequest, context: RouteContext): Promise<Response>;
   readonly declaration: ApiDeclaration;
@@ -49,7 +50,8 @@ export function withApi<
       const actor = await authenticate(request);
       ctx = createServiceContext(actor, requestId);
       requireAllowed(ctx, declaration);
-      return await respond({ declaration, handler, ctx, request, requestId, pathParams: await context.params });
+      const pathParams = (await context.params) ?? {};
+      return await respond({ declaration, handler, ctx, request, requestId, pathParams });
     } catch (thrown) {
       const error = toAppError(thrown);
       const call = `${request.method} ${request.nextUrl.pathname}`;
