@@ -1,7 +1,7 @@
 import { type CheckIssue, taskError } from "@/lib/domain/dag/check-issue";
 import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
 import { buildGraph, findCycle, type Graph, type GraphTask } from "@/lib/domain/dag/graph";
-import { POLLUTING_NAMES } from "@/lib/domain/dag/unsafe-text";
+import { isReservedKey } from "@/lib/domain/dag/reserved-keys";
 
 /** The keys a branch may lead to, each with the place that names it. */
 export function branchTargets(task: DraftTask): { key: string; path: PropertyKey[] }[] {
@@ -11,9 +11,6 @@ export function branchTargets(task: DraftTask): { key: string; path: PropertyKey
   );
   return [...ofCases, ...(task.otherwise ?? []).map((key, position) => ({ key, path: ["otherwise", position] }))];
 }
-
-/** Words of the condition language: `results.in` could not be written. */
-const CONDITION_WORDS: ReadonlySet<string> = new Set(["true", "false", "null", "in"]);
 
 /** Rules about names and edges. Whether tasks can run at all is in `check-outcomes.ts`. */
 export function checkGraph(draft: DagDraft): CheckIssue[] {
@@ -37,7 +34,7 @@ function checkIdentity(draft: DagDraft): CheckIssue[] {
       issues.push(
         taskError(task, "duplicate_id", "another task has the same id. Delete it and draw it again.", ["id"]),
       );
-    if (CONDITION_WORDS.has(task.key) || POLLUTING_NAMES.has(task.key))
+    if (isReservedKey(task.key))
       issues.push(taskError(task, "reserved_key", "this word is reserved. Choose another key.", ["key"]));
     keys.add(task.key);
     ids.add(task.id);

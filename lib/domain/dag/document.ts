@@ -103,6 +103,10 @@ export const operatorShapes = {
   },
 } as const;
 
+/** Every field that a task of one operator may have. */
+export const taskFieldsOf = (operator: Operator): ReadonlySet<string> =>
+  new Set(["operator", ...Object.keys(commonShape), ...Object.keys(operatorShapes[operator])]);
+
 const executableTask = <O extends Operator>(operator: O) =>
   z.strictObject({ ...commonShape, operator: z.literal(operator), ...operatorShapes[operator] });
 

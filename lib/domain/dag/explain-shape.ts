@@ -71,7 +71,7 @@ export function explainShape(issue: z.core.$ZodIssue, input: unknown): ShapeProb
   if (issue.code === "unrecognized_keys") return unknownFields(issue, input, isTask);
   if (issue.code === "invalid_union" && value !== undefined) return explainUnion(issue, input, value);
   if (value === undefined) return problem("missing_field", `${name} is missing.${hint}`);
-  if (value === "") return problem("missing_field", `${name} is empty.${hint}`);
+  if (value === "" || value === null) return problem("missing_field", `${name} is empty.${hint}`);
   return problem("invalid_value", `${name} ${whatIsWrong(issue, value, hint)}`);
 }
 
@@ -113,11 +113,14 @@ function shown(value: unknown): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
+/** More unknown names in one place than this are one mistake. */
+const MAX_UNKNOWN = 50;
+
 function unknownFields(issue: z.core.$ZodIssueUnrecognizedKeys, input: unknown, isTask: boolean): ShapeProblem[] {
   const isWholeTask = isTask && issue.path.length === 2;
   const operator = isWholeTask ? valueAt(input, [...issue.path, "operator"]) : undefined;
   const place = operator === undefined ? "here" : `to a ${String(operator)} task`;
-  return issue.keys.map((key) => {
+  return issue.keys.slice(0, MAX_UNKNOWN).map((key) => {
     const path = [...issue.path, key];
     const name = fieldName(isTask ? path.slice(2) : path);
     return {

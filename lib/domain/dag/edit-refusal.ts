@@ -1,0 +1,21 @@
+/** Why an edit is not made: a code for programs, a sentence for the person who tried. */
+export type EditRefusal = Readonly<{
+  code:
+    | "unknown_task"
+    | "self_edge"
+    | "duplicate_edge"
+    | "no_such_edge"
+    | "no_such_case"
+    | "cycle"
+    | "too_many_needs"
+    | "too_many_tasks"
+    | "id_taken"
+    | "key_taken"
+    | "invalid_key";
+  message: string;
+}>;
+
+export const UNKNOWN_TASK: EditRefusal = {
+  code: "unknown_task",
+  message: "That task is no longer in the draft. Look at the draft as it is now, then try again.",
+};

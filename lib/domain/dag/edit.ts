@@ -1,0 +1,78 @@
+import type { DagDraft, Layout } from "@/lib/domain/dag/document";
+import { type Connect, connect, type Disconnect, disconnect } from "@/lib/domain/dag/edit-edges";
+import { type EditRefusal, UNKNOWN_TASK } from "@/lib/domain/dag/edit-refusal";
+import {
+  type AddTask,
+  addTask,
+  type Drawing,
+  type PasteTasks,
+  pasteTasks,
+  removeTasks,
+  renameTask,
+  type SettingsPatch,
+  setSettings,
+  setTaskFields,
+  type TaskPatch,
+} from "@/lib/domain/dag/edit-tasks";
+import { assertNever, err, ok, type Result } from "@/lib/domain/shared/result";
+
+/** Everything a person can do to a draft. The canvas, the forms and the YAML view change it in no other way. */
+export type DagEdit =
+  | Readonly<{ kind: "add_task" } & AddTask>
+  | Readonly<{ kind: "remove_tasks"; ids: readonly string[] }>
+  | Readonly<{ kind: "connect" } & Connect>
+  | Readonly<{ kind: "disconnect" } & Disconnect>
+  | Readonly<{ kind: "set_task_fields"; id: string; fields: TaskPatch }>
+  | Readonly<{ kind: "rename_task"; id: string; key: string }>
+  | Readonly<{ kind: "set_settings"; settings: SettingsPatch }>
+  /** New places of some tasks. */
+  | Readonly<{ kind: "move_tasks"; positions: Layout }>
+  /** New places of all tasks, as the automatic layout finds them. */
+  | Readonly<{ kind: "set_layout"; layout: Layout }>
+  | Readonly<{ kind: "paste_tasks" } & PasteTasks>
+  /** What was typed as YAML. It may hold mistakes that no other edit would make; the check tells them. */
+  | Readonly<{ kind: "replace_document"; document: DagDraft }>;
+
+/** The draft after an edit, or why it is not made. Tasks that an edit does not touch stay the same objects. */
+export function applyEdit(draft: Drawing, edit: DagEdit): Result<Drawing, EditRefusal> {
+  switch (edit.kind) {
+    case "add_task":
+      return addTask(draft, edit);
+    case "remove_tasks":
+      return removeTasks(draft, edit.ids);
+    case "connect":
+      return keepLayout(draft, connect(draft.document, edit));
+    case "disconnect":
+      return keepLayout(draft, disconnect(draft.document, edit));
+    case "set_task_fields":
+      return keepLayout(draft, setTaskFields(draft.document, edit.id, edit.fields));
+    case "rename_task":
+      return keepLayout(draft, renameTask(draft.document, edit.id, edit.key));
+    case "set_settings":
+      return ok({ ...draft, document: setSettings(draft.document, edit.settings) });
+    case "move_tasks":
+      return place(draft, { ...draft.layout, ...edit.positions }, Object.keys(edit.positions));
+    case "set_layout":
+      return place(draft, edit.layout, Object.keys(edit.layout));
+    case "paste_tasks":
+      return pasteTasks(draft, edit);
+    case "replace_document":
+      return ok({ document: edit.document, layout: layoutOf(edit.document, draft.layout) });
+    default:
+      return assertNever(edit);
+  }
+}
+
+const keepLayout = ({ layout }: Drawing, document: Result<DagDraft, EditRefusal>): Result<Drawing, EditRefusal> =>
+  document.ok ? ok({ document: document.value, layout }) : document;
+
+function place({ document }: Drawing, layout: Layout, moved: readonly string[]): Result<Drawing, EditRefusal> {
+  const ids = new Set(document.tasks.map(({ id }) => id));
+  return moved.every((id) => ids.has(id)) ? ok({ document, layout }) : err(UNKNOWN_TASK);
+}
+
+/** Places of the tasks that are still there; new ones get theirs from the automatic layout. */
+function layoutOf(document: DagDraft, layout: Layout): Layout {
+  const ids = new Set(document.tasks.map(({ id }) => id));
+  return Object.fromEntries(Object.entries(layout).filter(([id]) => ids.has(id)));
+}
