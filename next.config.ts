@@ -13,6 +13,8 @@ const SECURITY_HEADERS = [
 const config: NextConfig = {
   /** `npm run up` keeps one build per content, so that a start never replaces the files another instance serves. */
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
+  /** Without it Next takes the outermost folder with a lock file, which may lie above the clone. */
+  turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   reactStrictMode: true,

@@ -18,6 +18,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          // Rules share nothing, so files may share a process: half the time.
+          isolate: false,
           include: ["{app,components,lib,packs,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
           exclude: INTEGRATION,
         },
