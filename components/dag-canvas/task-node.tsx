@@ -25,7 +25,7 @@ const FAR = 0.55;
 const isFarAway = (flow: ReactFlowState): boolean => flow.transform[2] < FAR;
 
 /** One task on a canvas. It loads nothing; it is drawn again only when its own data changes. */
-export const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeProps<TaskNodeType>) {
+const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeProps<TaskNodeType>) {
   const isFar = useStore(isFarAway);
   const { task, state, change, isDimmed } = data;
   const tone = change && CHANGE_LOOK[change].tone;

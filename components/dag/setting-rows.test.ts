@@ -18,7 +18,7 @@ it.each<[DagDocument["start"], RegExp]>([
   [{ on: "client" }, /client arrives$/],
   [{ on: "client", source: { connection: "ops", query: "select 1", every: "15s" } }, /connection ops every 15s/],
   [{ interval: "15s" }, /every 15s/],
-  [{ cron: "0 6 * * *" }, /0 6 \* \* \* \(UTC\)/],
+  [{ cron: "0 6 * * *" }, /^At 06:00 \(0 6 \* \* \*, UTC\)$/],
 ])("says in words when a run starts: %j", (start, words) => {
   expect(rowOf("start", { start })?.value).toMatch(words);
 });

@@ -1,3 +1,4 @@
+import { toString as toCronWords } from "cronstrue";
 import { type DagDocument, SETTING_DEFAULTS, type Start } from "@/lib/domain/dag/document";
 
 export type SettingRow = Readonly<{
@@ -28,9 +29,12 @@ const row = (name: string, given: string | number | undefined, otherwise: string
   isDefault: given === undefined,
 });
 
+const inWords = (cron: string): string =>
+  toCronWords(cron, { use24HourTimeFormat: true, throwExceptionOnParseError: false });
+
 function startText(start: Start): string {
   if ("interval" in start) return `every ${start.interval}`;
-  if ("cron" in start) return `cron ${start.cron} (${start.timezone ?? "UTC"})`;
+  if ("cron" in start) return `${inWords(start.cron)} (${start.cron}, ${start.timezone ?? "UTC"})`;
   if (start.on === "manual") return "by hand only";
   if (!start.source) return "when a client arrives";
   return `when a client arrives, looked for in connection ${start.source.connection} every ${start.source.every}`;

@@ -3,7 +3,6 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 
 const SIZES = { md: "max-w-lg", lg: "max-w-3xl", xl: "max-w-5xl" } as const;
@@ -44,8 +43,12 @@ export function Dialog({
                 <Primitive.Description className="mt-0.5 text-muted">{description}</Primitive.Description>
               )}
             </div>
-            <Primitive.Close asChild>
-              <IconButton label="Close" icon={X} size="sm" />
+            {/* Without a tooltip: it would open with the first focus, and the first Escape would close it alone. */}
+            <Primitive.Close
+              aria-label="Close"
+              className="inline-flex size-7 items-center justify-center rounded-md hover:bg-raised"
+            >
+              <X aria-hidden className="size-3.5" />
             </Primitive.Close>
           </header>
           {children === undefined ? null : <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>}

@@ -5,7 +5,7 @@ import { DropdownMenu as Primitive } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 import { cn } from "@/components/ui/class-names";
 
-/** A menu behind a button. The items are `MenuItem`, `MenuLabel` and `MenuSeparator`. */
+/** A menu behind a button. The items are `MenuItem`s. */
 export function DropdownMenu({
   trigger,
   align = "end",
@@ -58,38 +58,4 @@ export function MenuItem({
       {children}
     </Primitive.Item>
   );
-}
-
-/** One choice of several, with a mark at the chosen one. */
-export function MenuChoices<T extends string>({
-  label,
-  value,
-  choices,
-  onChange,
-}: {
-  label: string;
-  value: T | undefined;
-  choices: readonly Readonly<{ value: T; label: string }>[];
-  onChange: (value: T) => void;
-}) {
-  return (
-    <Primitive.RadioGroup {...(value === undefined ? {} : { value })}>
-      <Primitive.Label className="px-2 py-1 text-faint text-xs">{label}</Primitive.Label>
-      {choices.map((choice) => (
-        <Primitive.RadioItem
-          key={choice.value}
-          value={choice.value}
-          onSelect={() => onChange(choice.value)}
-          className="flex h-8 cursor-pointer items-center gap-2 rounded-md pr-2 pl-6 outline-none data-[highlighted]:bg-raised"
-        >
-          <Primitive.ItemIndicator className="-ml-4 size-2 rounded-full bg-accent" />
-          {choice.label}
-        </Primitive.RadioItem>
-      ))}
-    </Primitive.RadioGroup>
-  );
-}
-
-export function MenuSeparator() {
-  return <Primitive.Separator className="my-1 h-px bg-line" />;
 }

@@ -21,7 +21,7 @@ export function Select({
   ...rest
 }: Omit<ComponentProps<"select">, "children"> & { options: readonly SelectOption[] }) {
   return (
-    <select {...rest} className={cn(CONTROL, "h-8 pr-1.5", className)}>
+    <select {...rest} className={cn(CONTROL, "h-8 pr-1.5 enabled:read-only:bg-surface", className)}>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

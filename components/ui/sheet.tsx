@@ -3,7 +3,6 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "@/components/ui/button";
 
 /** A drawer at the right edge. Not modal: the page beside it stays readable and usable. */
 export function Sheet({
@@ -32,8 +31,12 @@ export function Sheet({
               <Primitive.Title className="break-words font-semibold text-lg">{title}</Primitive.Title>
               {subtitle === undefined ? null : <div className="mt-1 text-muted">{subtitle}</div>}
             </div>
-            <Primitive.Close asChild>
-              <IconButton label="Close" icon={X} size="sm" />
+            {/* Without a tooltip: it would open with the first focus, and the first Escape would close it alone. */}
+            <Primitive.Close
+              aria-label="Close"
+              className="inline-flex size-7 items-center justify-center rounded-md hover:bg-raised"
+            >
+              <X aria-hidden className="size-3.5" />
             </Primitive.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>

@@ -4,7 +4,7 @@ import { type Readiness, readinessSchema } from "@/lib/contracts/platform";
 
 const POLL_MS = 3_000;
 /** Scheduler loops pass at least once a second; this many seconds without one are not a hiccup. */
-export const SCHEDULER_LATE_SECONDS = 8;
+const SCHEDULER_LATE_SECONDS = 8;
 
 /** Not ready is an answer here, not a failure: 503 carries the same body. */
 async function fetchReadiness({ signal }: { signal: AbortSignal }): Promise<Readiness> {
