@@ -73,6 +73,8 @@ const dagHeadRow = z.object({
   isPaused: z.boolean(),
   activeVersionId: z.uuid().nullable(),
   activeHash: z.string().nullable(),
+  /** The start setting of what is active. */
+  activeStart: z.unknown(),
 });
 export type DagHead = z.infer<typeof dagHeadRow>;
 
@@ -80,8 +82,9 @@ export type DagHead = z.infer<typeof dagHeadRow>;
 export async function findDag(db: Db, dagKey: string): Promise<DagHead | null> {
   const rows = await db.$queryRaw`
     SELECT d.id, d.dag_key AS "dagKey", d.title, d.is_paused AS "isPaused", d.active_version_id AS "activeVersionId",
-           v.content_hash AS "activeHash"
-    FROM dag d LEFT JOIN dag_version v ON v.id = d.active_version_id WHERE d.dag_key = ${dagKey}`;
+           v.content_hash AS "activeHash", convert_from(s.canonical, 'UTF8')::jsonb -> 'document' -> 'start' AS "activeStart"
+    FROM dag d LEFT JOIN dag_version v ON v.id = d.active_version_id LEFT JOIN snapshot s ON s.content_hash = v.content_hash
+    WHERE d.dag_key = ${dagKey}`;
   return z.array(dagHeadRow).parse(rows)[0] ?? null;
 }
 

@@ -28,15 +28,14 @@ const componentRow = z.object({
   isAlive: z.boolean(),
 });
 
-/** Lanes with what is in them. Reads the partial indexes over open attempts and scheduled tasks only. */
+/** Lanes with what is in them. Reads open attempts and waiting tasks only, never what has ended. */
 export async function listLanes(db: Db): Promise<z.infer<typeof laneRow>[]> {
   const rows = await db.$queryRaw`
     WITH open AS (
       SELECT lane, count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'running') AS running
       FROM task_attempt WHERE state IN ('queued', 'running') GROUP BY lane),
     waiting AS (
-      SELECT r.lane, count(*) AS waiting, min(t.ready_at) AS oldest
-      FROM task_instance t JOIN dag_run r ON r.id = t.dag_run_id WHERE t.state = 'scheduled' GROUP BY r.lane)
+      SELECT lane, count(*) AS waiting, min(ready_at) AS oldest FROM waiting_task WHERE retry_at IS NULL GROUP BY lane)
     SELECT l.name, l.slots, l.description, coalesce(o.queued, 0)::int AS queued, coalesce(o.running, 0)::int AS running,
            coalesce(w.waiting, 0)::int AS waiting, w.oldest AS "oldestWaitingAt"
     FROM lane l LEFT JOIN open o ON o.lane = l.name LEFT JOIN waiting w ON w.lane = l.name ORDER BY l.slots DESC, l.name`;

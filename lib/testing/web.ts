@@ -6,8 +6,8 @@ import { loadWebConfig } from "@/lib/config/server-config";
 import { findIdentity } from "@/lib/db/people";
 import { hashToken, TOKEN_PREFIX } from "@/lib/services/access/resolve-actor";
 import type { ServiceContext } from "@/lib/services/context";
-import { dbTest } from "@/lib/testing/database";
 import { createTestPeople, type TestPerson } from "@/lib/testing/people";
+import { engineTest } from "@/lib/testing/test-engine";
 import { createRuntime, type WebRuntime } from "@/lib/web/runtime";
 import { createServiceContext } from "@/lib/web/service-context";
 import { sessionCookieName } from "@/lib/web/session-cookie";
@@ -37,7 +37,7 @@ export type TestWeb = Readonly<{
   contextOf: (person: TestPerson) => Promise<ServiceContext>;
 }>;
 
-export const webTest = dbTest.extend<{ web: TestWeb }>({
+export const webTest = engineTest.extend<{ web: TestWeb }>({
   web: async ({ databaseUrl, redisUrl }, use) => {
     const runtime = createRuntime(
       loadWebConfig({
@@ -53,6 +53,7 @@ export const webTest = dbTest.extend<{ web: TestWeb }>({
     const people = await createTestPeople(runtime.db);
     await use({ runtime, people, call: caller(runtime, people), contextOf: contexts(runtime, people) });
     runtime.redis.disconnect();
+    runtime.runHints.close();
     await runtime.db.$disconnect();
     globalThis.signalboxRuntime = undefined;
   },

@@ -5,6 +5,7 @@ import { createPrisma, type PrismaClient } from "@/lib/db/client";
 import { createProducerRedis } from "@/lib/jobs/redis";
 import { createSignals, type EngineSignals } from "@/lib/jobs/signals";
 import { createLogger, type Logger } from "@/lib/observability/logger";
+import { createRunHints, type RunHints } from "@/lib/web/run-hints";
 
 /** What the web process opens once and keeps. */
 export type WebRuntime = Readonly<{
@@ -12,6 +13,7 @@ export type WebRuntime = Readonly<{
   db: PrismaClient;
   redis: Redis;
   signals: EngineSignals;
+  runHints: RunHints;
   log: Logger;
   /** Key of the secret box; 32 bytes. */
   secretKey: Uint8Array;
@@ -32,6 +34,7 @@ export function createRuntime(config: WebConfig): WebRuntime {
     db: createPrisma(config.DATABASE_URL, { maxConnections: 20 }),
     redis,
     signals: createSignals(redis),
+    runHints: createRunHints(config.REDIS_URL, log),
     log,
     secretKey: Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"),
   };

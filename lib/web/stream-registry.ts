@@ -16,7 +16,8 @@ export function registerStream(close: StreamCloser): () => void {
   return () => openStreams().delete(close);
 }
 
-function closeAllStreams(): void {
+/** Ends every open stream, each with a last word. */
+export function closeAllStreams(): void {
   for (const close of [...openStreams()]) close();
 }
 

@@ -1,0 +1,176 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
+import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { Prisma } from "@/lib/db/generated/client";
+import { layoutSchema } from "@/lib/domain/dag/document";
+import { runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
+
+const runRow = z.object({
+  id: z.uuid(),
+  dagKey: z.string(),
+  version: z.int(),
+  runType: z.enum(["client", "scheduled", "manual"]),
+  clientKey: z.string().nullable(),
+  state: runStateSchema,
+  reason: z.string().nullable(),
+  logicalDate: instantColumn.nullable(),
+  createdAt: instantColumn,
+  startedAt: instantColumn.nullable(),
+  finishedAt: instantColumn.nullable(),
+  tasksDone: z.int(),
+  tasksTotal: z.int(),
+});
+export type RunRow = z.infer<typeof runRow>;
+
+const FINISHED = Prisma.sql`('success', 'failed', 'skipped', 'upstream_failed', 'cancelled')`;
+const TASKS_DONE = Prisma.sql`(SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id AND t.state IN ${FINISHED})`;
+const RUN_COLUMNS = Prisma.sql`r.id, d.dag_key AS "dagKey", v.number AS version, r.run_type AS "runType",
+  c.client_key AS "clientKey", r.state, r.reason, r.logical_date AS "logicalDate", r.created_at AS "createdAt",
+  r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
+  (SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id) AS "tasksTotal"`;
+const RUN_JOINS = Prisma.sql`JOIN dag d ON d.id = r.dag_id JOIN dag_version v ON v.id = r.version_id
+  LEFT JOIN client c ON c.id = r.client_id`;
+
+export type RunFilter = Readonly<{
+  dagKey?: string | undefined;
+  state?: string | undefined;
+  clientKey?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}>;
+
+/** Newest first, in one statement. Each filter is a plain condition, so that its own index over created_at serves it. */
+export async function listRuns(db: Db, filter: RunFilter): Promise<Page<RunRow>> {
+  const cursor = readCursor(filter.cursor, 2);
+  const conditions = [
+    Prisma.sql`true`,
+    ...(filter.dagKey === undefined
+      ? []
+      : [Prisma.sql`r.dag_id = (SELECT id FROM dag WHERE dag_key = ${filter.dagKey})`]),
+    ...(filter.clientKey === undefined
+      ? []
+      : [Prisma.sql`r.client_id = (SELECT id FROM client WHERE client_key = ${filter.clientKey})`]),
+    ...(filter.state === undefined ? [] : [Prisma.sql`r.state = ${filter.state}`]),
+    ...(cursor === null
+      ? []
+      : [
+          Prisma.sql`r.created_at <= ${cursor[0]}::timestamptz
+            AND (r.created_at < ${cursor[0]}::timestamptz OR r.id > ${cursor[1]}::uuid)`,
+        ]),
+  ];
+  const rows = await db.$queryRaw`
+    SELECT ${RUN_COLUMNS} FROM dag_run r ${RUN_JOINS} WHERE ${Prisma.join(conditions, " AND ")}
+    ORDER BY r.created_at DESC, r.id LIMIT ${filter.limit + 1}`;
+  return pageOfRows(z.array(runRow).parse(rows), filter.limit, (row) => [row.createdAt, row.id]);
+}
+
+const taskRow = z.object({
+  taskIndex: z.int(),
+  taskKey: z.string(),
+  state: taskStateSchema,
+  attemptNumber: z.int(),
+  /** Attempts that the platform lost; they come on top of the task's own. */
+  lostCount: z.int(),
+  readyAt: instantColumn.nullable(),
+  retryAt: instantColumn.nullable(),
+  startedAt: instantColumn.nullable(),
+  finishedAt: instantColumn.nullable(),
+  error: taskErrorSchema.nullable(),
+  chosen: z.array(z.int()),
+});
+export type TaskRow = z.infer<typeof taskRow>;
+
+const TASK_JSON = Prisma.sql`json_build_object('taskIndex', t.task_index, 'taskKey', t.task_key, 'state', t.state,
+  'attemptNumber', t.attempt_number, 'lostCount', t.lost_count, 'readyAt', t.ready_at, 'retryAt', t.retry_at,
+  'startedAt', t.started_at, 'finishedAt', t.finished_at, 'chosen', t.chosen,
+  'error', CASE WHEN t.attempt_number > 0 AND t.state <> 'success' THEN
+     (SELECT a.error FROM task_attempt a WHERE a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index
+      AND a.error IS NOT NULL ORDER BY a.number DESC LIMIT 1) END)`;
+
+const runDetailRow = runRow.extend({
+  dagTitle: z.string(),
+  lane: z.string(),
+  versionId: z.uuid(),
+  triggeredBy: personColumn.nullable(),
+  tasks: z.array(taskRow),
+  lastEventId: z.string(),
+});
+export type RunDetailRow = z.infer<typeof runDetailRow>;
+
+/**
+ * A run with all its tasks and the id of its last transition. One statement, so one picture: no transition is in the
+ * tasks and not in the id, or the other way round.
+ */
+export async function findRun(db: Db, id: string): Promise<RunDetailRow | null> {
+  const rows = await db.$queryRaw`
+    SELECT ${RUN_COLUMNS}, d.title AS "dagTitle", r.lane, r.version_id AS "versionId",
+      CASE WHEN u.id IS NOT NULL THEN ${personJson("u")} END AS "triggeredBy",
+      (SELECT coalesce(json_agg(${TASK_JSON} ORDER BY t.task_index), '[]') FROM task_instance t WHERE t.dag_run_id = r.id) AS tasks,
+      (SELECT coalesce(max(l.id), 0)::text FROM transition_log l WHERE l.dag_run_id = r.id) AS "lastEventId"
+    FROM dag_run r ${RUN_JOINS} LEFT JOIN app_user u ON u.id = r.triggered_by WHERE r.id = ${id}::uuid`;
+  return z.array(runDetailRow).parse(rows)[0] ?? null;
+}
+
+const runDeltaRow = z.object({
+  state: runStateSchema,
+  reason: z.string().nullable(),
+  startedAt: instantColumn.nullable(),
+  finishedAt: instantColumn.nullable(),
+  tasksDone: z.int(),
+  tasks: z.array(taskRow),
+  lastEventId: z.string(),
+});
+export type RunDeltaRow = z.infer<typeof runDeltaRow>;
+
+/** The run and those of its tasks that changed after a transition, as they are now; null when nothing did. */
+export async function readRunDelta(db: Db, runId: string, after: string): Promise<RunDeltaRow | null> {
+  const rows = await db.$queryRaw`
+    WITH moved AS (
+      SELECT max(l.id) AS last, array_agg(DISTINCT l.task_index) AS indexes FROM transition_log l
+      WHERE l.dag_run_id = ${runId}::uuid AND l.id > ${after}::bigint)
+    SELECT r.state, r.reason, r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
+      m.last::text AS "lastEventId",
+      (SELECT coalesce(json_agg(${TASK_JSON} ORDER BY t.task_index), '[]') FROM task_instance t
+       WHERE t.dag_run_id = r.id AND t.task_index = ANY (m.indexes)) AS tasks
+    FROM dag_run r, moved m WHERE r.id = ${runId}::uuid AND m.last IS NOT NULL`;
+  return z.array(runDeltaRow).parse(rows)[0] ?? null;
+}
+
+/** Layout and canonical bytes of the version a run is pinned to. */
+const pinnedVersionRow = z.object({ canonical: z.instanceof(Uint8Array), layout: layoutSchema });
+
+export async function findPinnedVersion(db: Db, versionId: string): Promise<z.infer<typeof pinnedVersionRow>> {
+  const rows = await db.$queryRaw`
+    SELECT s.canonical, v.layout FROM dag_version v JOIN snapshot s ON s.content_hash = v.content_hash
+    WHERE v.id = ${versionId}::uuid`;
+  return z.tuple([pinnedVersionRow]).parse(rows)[0];
+}
+
+const attemptsRow = z.object({
+  output: z.unknown(),
+  attempts: z.array(
+    z.object({
+      number: z.int(),
+      state: z.enum(["queued", "running", "success", "failed", "timed_out", "lost", "cancelled"]),
+      queuedAt: instantColumn,
+      startedAt: instantColumn.nullable(),
+      finishedAt: instantColumn.nullable(),
+      worker: z.string().nullable(),
+      error: taskErrorSchema.nullable(),
+    }),
+  ),
+});
+
+/** Attempts of one task, newest first, and the output of its latest one. */
+export async function readAttempts(db: Db, runId: string, taskIndex: number): Promise<z.infer<typeof attemptsRow>> {
+  const rows = await db.$queryRaw`
+    SELECT (SELECT a.output FROM task_attempt a WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex}
+            ORDER BY a.number DESC LIMIT 1) AS output,
+      (SELECT coalesce(json_agg(json_build_object('number', a.number, 'state', a.state, 'queuedAt', a.queued_at,
+         'startedAt', a.started_at, 'finishedAt', a.finished_at, 'error', a.error,
+         'worker', CASE WHEN w.id IS NOT NULL THEN w.host || ' #' || w.pid END) ORDER BY a.number DESC), '[]')
+       FROM task_attempt a LEFT JOIN component w ON w.id = a.worker_id
+       WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex}) AS attempts`;
+  return z.tuple([attemptsRow]).parse(rows)[0];
+}
