@@ -239,8 +239,9 @@ export const dagDraftSchema = z.strictObject({
   max_active_runs: z.number().optional(),
   max_active_tasks: z.number().optional(),
   lane: looseText.optional(),
-  objectives: z.record(z.string().max(64), looseText).optional(),
-  defaults: z.record(z.string().max(64), z.union([looseText, z.number()])).optional(),
+  // Optional values, so that every executable document is a draft too.
+  objectives: z.record(z.string().max(64), looseText.optional()).optional(),
+  defaults: z.record(z.string().max(64), z.union([looseText, z.number()]).optional()).optional(),
   tasks: z.array(draftTaskSchema).max(DOCUMENT_LIMITS.tasks),
 });
 export type DagDraft = z.infer<typeof dagDraftSchema>;
