@@ -71,7 +71,7 @@ export function createStack({ dataDir, port, given, isDemo, isFresh }) {
     const next = [inRoot("node_modules/next/dist/bin/next"), "start", "-p", String(port), "-H", "127.0.0.1"];
     await supervisor.start(nodeUnit("web", next, appEnv, dataDir));
     say("waiting for web and worker");
-    await waitUntilReady(`http://127.0.0.1:${port}`);
+    await waitUntilReady(`http://127.0.0.1:${port}`, path.join(dataDir, "logs"));
   }
 
   async function run() {
@@ -186,7 +186,7 @@ function nodeUnit(name, args, env, dataDir) {
   };
 }
 
-async function waitUntilReady(base) {
+async function waitUntilReady(base, logs) {
   let last = "no answer";
   const ask = async (route) => {
     try {
@@ -202,5 +202,8 @@ async function waitUntilReady(base) {
     timeoutMs: READY_MS,
     everyMs: 100,
   });
-  if (!isReady) throw new Failure(`Signalbox did not become ready within ${READY_MS / 1000} s; ${last}`);
+  if (isReady) return;
+  throw new Failure(
+    `Signalbox did not become ready within ${READY_MS / 1000} s; ${last}\nThe logs of its processes are in ${logs}.`,
+  );
 }
