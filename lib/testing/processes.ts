@@ -1,8 +1,15 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 
-/** Ids of the live processes whose environment holds this NAME=value. Linux only. */
-export async function processesWith(entry: string): Promise<number[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, "latin1").catch(() => "")));
-  return pids.filter((_, index) => environments[index]?.split("\0").includes(entry)).map(Number);
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
+  } catch {
+    return [];
+  }
 }
+
+/** Ids of the live processes whose environment holds this NAME=value, seen at once: a slow look would hide stragglers. */
+export const processesWith = (entry: string): number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(entry))
+    .map(Number);

@@ -17,19 +17,30 @@ function kill(pid: number): void {
   }
 }
 
+/** Looks in a row that must find nothing: during exec a process shows no environment, and a fork may be too new. */
+const CLEAN_LOOKS = 5;
+/** Something that forks faster than it can be killed is given up then. */
+const MAX_LOOKS = 200;
+
+async function findMarked(entry: string): Promise<number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const isMarked = await Promise.all(pids.map((pid) => hasEnvironmentEntry(pid, entry)));
+  return pids
+    .filter((_, index) => isMarked[index])
+    .map(Number)
+    .filter((pid) => pid !== process.pid);
+}
+
 /**
  * Kills the processes whose environment holds `entry` (NAME=value), for machines without PID namespaces: a child that
- * left the process group still carries the attempt's id. Repeats while it finds some, for those forked meanwhile.
+ * left the process group still carries the attempt's id. The best that can be done there, and no guarantee.
  */
 export async function killLeftovers(entry: string): Promise<void> {
   if (process.platform !== "linux") return;
-  for (let round = 0; round < 20; round += 1) {
-    const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-    const found = await Promise.all(
-      pids.map(async (pid) => ((await hasEnvironmentEntry(pid, entry)) ? Number(pid) : 0)),
-    );
-    const marked = found.filter((pid) => pid > 0 && pid !== process.pid);
-    if (marked.length === 0) return;
-    marked.forEach(kill);
+  let clean = 0;
+  for (let look = 0; clean < CLEAN_LOOKS && look < MAX_LOOKS; look += 1) {
+    const found = await findMarked(entry);
+    clean = found.length === 0 ? clean + 1 : 0;
+    found.forEach(kill);
   }
 }

@@ -38,13 +38,17 @@ describe("a captured log", () => {
     const text = Array.from({ length: count * size }, (_, index) => "0123456789"[index % 10]).join("");
     const chunks = Array.from({ length: count }, (_, index) => text.slice(index * size, (index + 1) * size));
     const log = capture(chunks);
-    expect(log.text("stdout")).toBe(text.slice(0, LIMIT - TAIL) + text.slice(-TAIL));
+    const kept = log.text("stdout");
+    expect(kept).toHaveLength(LIMIT);
+    // Some bytes more or less where the two parts meet.
+    expect(kept.slice(0, LIMIT - TAIL - 20)).toBe(text.slice(0, LIMIT - TAIL - 20));
+    expect(kept.slice(-TAIL)).toBe(text.slice(-TAIL));
     expect(log.text("system")).toContain(`${text.length - LIMIT} bytes dropped`);
   });
 
   test("keeps the order of stdout and stderr, at its end too", () => {
     const log = aLog();
-    const target = createLogCapture(log, TAIL + 4);
+    const target = createLogCapture(log, TAIL + 16);
     for (const [text, stream] of [
       ["head", "stdout"],
       ["e1", "stderr"],
@@ -56,8 +60,20 @@ describe("a captured log", () => {
     expect(log.text()).toBe("heade1o1e2");
   });
 
-  test("counts what is stored: replaced bytes are three each", () => {
-    const log = capture(Array.from({ length: 20 }, () => Array.from({ length: 10_000 }, () => 0)));
-    expect(Buffer.byteLength(log.text())).toBeLessThan(LIMIT + 3 * TAIL);
+  test.each([
+    ["NUL characters", [0], 1],
+    ["bytes that are no text", [0xff], 1],
+    ["characters of four bytes", [0xf0, 0x9f, 0x98, 0x80], 4_099],
+    ["characters that never end", [0xe2, 0x82], 333],
+    ["single letters", [0x61], 1],
+  ])("is never stored larger than its limit, whatever it holds: %s", (_name, bytes, size) => {
+    const all = Array.from({ length: Math.ceil(500_000 / bytes.length) }, () => bytes).flat();
+    const chunks = Array.from({ length: Math.ceil(all.length / (size * 97)) }, (_, index) =>
+      all.slice(index * size * 97, (index + 1) * size * 97),
+    );
+    const log = capture(chunks);
+    expect(Buffer.byteLength(log.text("stdout"))).toBeLessThanOrEqual(LIMIT);
+    expect(Buffer.byteLength(log.text("stdout"))).toBeGreaterThan(LIMIT - 100);
+    expect(log.text("system")).toContain("truncated");
   });
 });

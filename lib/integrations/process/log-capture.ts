@@ -3,6 +3,10 @@ import type { LogSink } from "@/lib/integrations/operators/operator-contract";
 
 /** What is kept of the end of a log that is too long. */
 const TAIL_BYTES = 65_536;
+/** A byte that is no text is stored as U+FFFD, which takes three. */
+const GROWTH = 3;
+/** What a decoder may still hold of a character that was cut off, once it is stored. */
+const HELD_BYTES = 2 * GROWTH;
 
 type Stream = "stdout" | "stderr";
 type Piece = Readonly<{ chunk: Uint8Array; stream: Stream }>;
@@ -29,49 +33,82 @@ function keepLast(pieces: readonly Piece[], bytes: number): { kept: Piece[]; dro
   return { kept: kept.reverse(), dropped };
 }
 
+/** Text as it is stored: valid UTF-8 without NUL, which Postgres refuses. */
+function createReader() {
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  const read = (chunk: Uint8Array | undefined, stream: Stream): Piece => {
+    const decoder = decoders[stream];
+    const text = chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+    return { chunk: Buffer.from(text.replaceAll("\0", "\uFFFD")), stream };
+  };
+  return {
+    read: (chunk: Uint8Array, stream: Stream) => read(chunk, stream),
+    end: () => [read(undefined, "stdout"), read(undefined, "stderr")],
+  };
+}
+
+/** A cut through a character leaves bytes that only continue one. */
+function fromFirstCharacter(chunk: Uint8Array): Uint8Array {
+  const start = chunk.findIndex((byte) => (byte & 0b1100_0000) !== 0b1000_0000);
+  return chunk.subarray(start < 0 ? chunk.length : start);
+}
+
 /**
- * Passes on the first `limitBytes` less 64 KiB, then keeps only the end and says how much is missing. Text reaches
- * the sink as valid UTF-8 without NUL, which Postgres refuses: such bytes become U+FFFD.
+ * Passes on the beginning, up to `limitBytes` less 64 KiB, then keeps only the end and says how much is missing. What
+ * reaches the sink is never more than `limitBytes` and that one line.
  */
 export function createLogCapture(sink: LogSink, limitBytes: number): LogCapture {
-  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-  let headRoom = limitBytes - TAIL_BYTES;
+  const reader = createReader();
+  let headRoom = limitBytes - TAIL_BYTES - HELD_BYTES;
+  let tailRoom = TAIL_BYTES + HELD_BYTES;
   let tail: Piece[] = [];
   let tailBytes = 0;
   let dropped = 0;
 
-  /** Returns the bytes that were passed on. */
-  const pass = (decoded: string, stream: Stream): number => {
-    const text = decoded.replaceAll("\0", "\uFFFD");
-    if (text !== "") sink.write(text, stream);
-    return Buffer.byteLength(text);
+  const pass = ({ chunk, stream }: Piece) => {
+    if (chunk.length > 0) sink.write(Buffer.from(chunk).toString("utf8"), stream);
   };
-  const trimTail = () => {
-    const last = keepLast(tail, TAIL_BYTES);
+  const trimTail = (bytes: number) => {
+    const last = keepLast(tail, bytes);
     tail = last.kept;
     dropped += last.dropped;
-    tailBytes = Math.min(tailBytes, TAIL_BYTES);
+    tailBytes = Math.min(tailBytes, bytes);
+  };
+  /** Passes on as much as surely fits, and returns the rest. */
+  const passHead = (chunk: Uint8Array, stream: Stream): Uint8Array => {
+    let rest = chunk;
+    while (rest.length > 0 && headRoom >= GROWTH + HELD_BYTES) {
+      const taken = Math.min(rest.length, Math.floor((headRoom - HELD_BYTES) / GROWTH));
+      const piece = reader.read(rest.subarray(0, taken), stream);
+      headRoom -= piece.chunk.length;
+      pass(piece);
+      rest = rest.subarray(taken);
+    }
+    if (rest.length > 0) {
+      // The beginning is closed: nothing may come before what is now held back, and its last bytes go to the end.
+      tailRoom += headRoom;
+      headRoom = 0;
+    }
+    return rest;
   };
 
   return {
     write: (chunk, stream) => {
-      const head = chunk.subarray(0, headRoom);
-      if (head.length > 0) {
-        const passed = pass(decoders[stream].decode(head, { stream: true }), stream);
-        // A replaced byte grows to three, and the limit is on what is stored.
-        headRoom = Math.max(0, headRoom - Math.max(head.length, passed));
-      }
-      if (head.length === chunk.length) return;
-      tail.push({ chunk: chunk.subarray(head.length), stream });
-      tailBytes += chunk.length - head.length;
+      const rest = passHead(chunk, stream);
+      if (rest.length === 0) return;
+      tail.push({ chunk: rest, stream });
+      tailBytes += rest.length;
       // Not at every write, or a flood of single bytes would cost its square.
-      if (tailBytes > 4 * TAIL_BYTES) trimTail();
+      if (tailBytes > 4 * TAIL_BYTES) trimTail(tailRoom);
     },
     end: () => {
-      trimTail();
+      trimTail(tailRoom);
+      tail = [...tail.map(({ chunk, stream }) => reader.read(chunk, stream)), ...reader.end()];
+      trimTail(tailRoom);
       if (dropped > 0) sink.write(`\n--- truncated: ${dropped} bytes dropped, the end follows ---\n`, "system");
-      for (const { chunk, stream } of tail) pass(decoders[stream].decode(chunk, { stream: true }), stream);
-      for (const stream of ["stdout", "stderr"] as const) pass(decoders[stream].decode(), stream);
+      const [first, ...others] = tail.filter(({ chunk }) => chunk.length > 0);
+      if (first) pass(dropped > 0 ? { ...first, chunk: fromFirstCharacter(first.chunk) } : first);
+      others.forEach(pass);
     },
   };
 }

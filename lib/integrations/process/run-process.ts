@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { bareEnvironment } from "@/lib/integrations/process/bare-environment";
 import type { Isolation, ProcessLimits } from "@/lib/integrations/process/isolation";
@@ -30,20 +31,42 @@ export type ProcessEnd =
   | Readonly<{ kind: "exited"; exitCode: number }>
   | Readonly<{ kind: "not_started"; code: string; message: string }>;
 
-function signalGroup(processGroupId: number, signal: "SIGTERM" | "SIGKILL"): void {
+function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   try {
-    process.kill(-processGroupId, signal);
+    process.kill(pid, signal);
   } catch {
-    // The group has ended.
+    // It has ended.
   }
 }
 
+const signalGroup = (processGroupId: number, signal: "SIGTERM" | "SIGKILL"): void =>
+  signalProcess(-processGroupId, signal);
+
+/** The direct children of a process, where the kernel lists them. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * In a namespace only its first process is killed: the kernel then ends all others before that one can be waited for,
+ * so our child's end means that nothing is left. Killing the whole group would end our child before them.
+ */
+function killTree(isolation: Isolation, processGroupId: number): void {
+  const firstProcesses = isolation.level === "pgid-only" ? [] : childrenOf(processGroupId);
+  if (firstProcesses.length === 0) signalGroup(processGroupId, "SIGKILL");
+  for (const pid of firstProcesses) signalProcess(pid, "SIGKILL");
+}
+
 /** Returns what takes the watch off again. */
-function stopOnAbort(processGroupId: number, signal: AbortSignal): () => void {
+function stopOnAbort(isolation: Isolation, processGroupId: number, signal: AbortSignal): () => void {
   let timer: NodeJS.Timeout | undefined;
   const stop = () => {
     signalGroup(processGroupId, "SIGTERM");
-    timer = setTimeout(() => signalGroup(processGroupId, "SIGKILL"), GRACE_MS);
+    timer = setTimeout(() => killTree(isolation, processGroupId), GRACE_MS);
   };
   signal.addEventListener("abort", stop, { once: true });
   return () => {
@@ -99,10 +122,11 @@ export async function runProcess(isolation: Isolation, request: ProcessRequest):
     const end = ended(child);
     if (child.pid === undefined) return await end;
     request.onStarted?.(child.pid);
-    const unwatch = stopOnAbort(child.pid, request.signal);
+    const unwatch = stopOnAbort(isolation, child.pid, request.signal);
     const result = await end;
     unwatch();
-    if (isolation.level === "pgid-only") {
+    // A namespace ends with its first process, unless something else killed the process that waits for it.
+    if (isolation.level === "pgid-only" || child.signalCode !== null) {
       signalGroup(child.pid, "SIGKILL");
       await killLeftovers(request.marker);
     }
