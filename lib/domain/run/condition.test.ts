@@ -10,7 +10,7 @@ const SCOPE: ValueScope = {
     fraud: { ids: ["a", "b"], rows: [{ amount: 5 }, { amount: 50 }] },
     long: { list: Array.from({ length: 1_001 }, (_, index) => index) },
   },
-  run: { id: "r-1", logical_date: "2026-11-23T00:00:00Z" },
+  run: { id: "r-1", logicalDate: "2026-11-23T00:00:00Z" },
 };
 
 describe("evaluateCondition", () => {
@@ -35,7 +35,7 @@ describe("evaluateCondition", () => {
     ['results.fraud.ids.exists(id, id == "b")', true],
     ["results.fraud.rows.filter(row, row.amount > 10).all(row, row.amount == 50)", true],
     ['"a" in results.fraud.ids', true],
-    ['timestamp(run.logical_date).getFullYear() == 2026 && run.id.startsWith("r")', true],
+    ['timestamp(run.logicalDate).getFullYear() == 2026 && run.id.startsWith("r")', true],
     ["results.score.p < 0.3 ? client.data.Term == 36 : false", true],
     ["true", true],
   ])("%s is %s", (text, expected) => {

@@ -6,7 +6,7 @@ import type { ValueScope } from "@/lib/domain/run/value-path";
 const SCOPE: ValueScope = {
   client: { key: "1004285007", data: { City: "ANAHEIM", Term: 36, "a-b": true, nothing: null, empty: "" } },
   results: { score: { p: 0.25, list: [10, { deep: "x" }], text: "a {{ client.key }}" }, plain: "done" },
-  run: { id: "run-1", logical_date: null },
+  run: { id: "run-1", logicalDate: null },
 };
 
 describe("resolveLookups", () => {

@@ -10,7 +10,7 @@ describe("a branch", () => {
   const branch = aBranchTask("tier", {
     cases: [
       { when: "results.score.p < 0.3", then: ["fast_track"] },
-      { when: 'run.run_type == "client" && client.data.state == "CA"', then: ["california", "manual_review"] },
+      { when: 'run.runType == "client" && client.data.state == "CA"', then: ["california", "manual_review"] },
     ],
     otherwise: ["manual_review"],
   });

@@ -4,11 +4,8 @@ import type { ValueScope } from "@/lib/domain/run/value-path";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 import type { TaskContext } from "@/lib/integrations/operators/operator-contract";
 
-/** What `{{ look-ups }}` and conditions read, under the names that the document's rules know. */
-export function valueScope({ client, results, run }: TaskContext): ValueScope {
-  const { id, dag, version, logicalDate, runType } = run;
-  return { client, results, run: { id, dag, version, logical_date: logicalDate, run_type: runType } };
-}
+/** What `{{ look-ups }}` and conditions read, under the same names as in the context file. */
+export const valueScope = ({ client, results, run }: TaskContext): ValueScope => ({ client, results, run });
 
 const lookupFailed = (place: string, why: string): TaskError => ({
   class: "terminal",
