@@ -51,55 +51,70 @@ export type Operator = (typeof OPERATORS)[number];
 const commonShape = {
   /** Immutable identity, issued when the task is first drawn; a rename keeps it. */
   id: z.uuid(),
-  /** What people type and what other tasks refer to. */
-  key: taskKeySchema,
-  title: shortText.optional(),
-  description: line(2_000).optional(),
-  /** Keys of the direct upstream tasks. */
-  needs: z.array(taskKeySchema).max(DOCUMENT_LIMITS.needsPerTask),
-  trigger_rule: z.enum(TRIGGER_RULES).optional(),
-  retries: z.int().min(0).max(20).optional(),
-  retry_delay: durationSchema.optional(),
-  retry_factor: z.number().min(1).max(10).optional(),
-  max_retry_delay: durationSchema.optional(),
-  timeout: durationSchema.optional(),
-  /** Larger runs first among the ready tasks of a lane. */
-  priority: z.int().min(0).max(100).optional(),
+  key: taskKeySchema.describe("What people type and what other tasks refer to."),
+  title: shortText.optional().describe("A name for people, shown on the canvas in place of the key."),
+  description: line(2_000).optional().describe("What the task is for."),
+  needs: z.array(taskKeySchema).max(DOCUMENT_LIMITS.needsPerTask).describe("Keys of the direct upstream tasks."),
+  trigger_rule: z
+    .enum(TRIGGER_RULES)
+    .optional()
+    .describe("When the task runs, given how its upstream tasks ended. Without one: all_success."),
+  retries: z.int().min(0).max(20).optional().describe("How often a failed attempt is tried again."),
+  retry_delay: durationSchema.optional().describe("Wait before the first retry, such as 5s."),
+  retry_factor: z.number().min(1).max(10).optional().describe("By what each further wait is longer."),
+  max_retry_delay: durationSchema.optional().describe("No wait is longer than this, such as 5m."),
+  timeout: durationSchema.optional().describe("One attempt is killed after this long, such as 1m."),
+  priority: z.int().min(0).max(100).optional().describe("Larger runs first among the ready tasks of a lane."),
 };
 
+const environmentSchema = nameSchema.optional().describe("How it is run: interpreter and limits.");
+
 const branchCaseSchema = z.strictObject({
-  /** A CEL expression over `client`, `results` and `run` that yields true or false. */
-  when: z.string().min(1).max(2_000),
-  then: z.array(taskKeySchema).min(1).max(100),
+  when: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .describe("A CEL expression over client, results and run that yields true or false: results.score.p < 0.3."),
+  then: z.array(taskKeySchema).min(1).max(100).describe("Tasks to run when this is the first case that holds."),
 });
 
 /** Fields of one operator, beside the common ones. */
 export const operatorShapes = {
   pack: {
-    pack: nameSchema,
-    file: packFileSchema,
-    args: z.array(line(2_000)).max(100).optional(),
-    environment: nameSchema.optional(),
+    pack: nameSchema.describe("The pack whose script runs."),
+    file: packFileSchema.describe("The script in the pack, such as run.py."),
+    args: z
+      .array(line(2_000))
+      .max(100)
+      .optional()
+      .describe("Arguments of the script, one by one; {{ client.key }} and other look-ups are filled in."),
+    environment: environmentSchema,
   },
-  bash: { command: z.string().min(1).max(20_000), environment: nameSchema.optional() },
+  bash: {
+    command: z.string().min(1).max(20_000).describe("The command line. $SIGNALBOX_CLIENT holds the client's key."),
+    environment: environmentSchema,
+  },
   sql: {
-    connection: nameSchema,
-    query: z.string().min(1).max(50_000),
-    /** Values for `:name` in the query; text may hold `{{ path }}`. */
-    params: z.record(taskKeySchema, line(2_000)).optional(),
+    connection: nameSchema.describe("The database to ask."),
+    query: z.string().min(1).max(50_000).describe("The SQL, with :name where a parameter goes."),
+    params: z
+      .record(taskKeySchema, line(2_000))
+      .optional()
+      .describe("Values for :name in the query; {{ client.key }} and other look-ups are filled in."),
   },
   http: {
-    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
-    url: z.string().min(1).max(2_000),
-    headers: z.record(headerNameSchema, line(2_000)).optional(),
-    body: line(100_000).optional(),
-    /** Adds the connection's credentials to the request. */
-    connection: nameSchema.optional(),
+    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).describe("The HTTP method."),
+    url: z.string().min(1).max(2_000).describe("The address; look-ups are filled in."),
+    headers: z.record(headerNameSchema, line(2_000)).optional().describe("Headers; look-ups are filled in."),
+    body: line(100_000).optional().describe("The request's body; look-ups are filled in."),
+    connection: nameSchema.optional().describe("Adds the connection's credentials to the request."),
   },
   branch: {
-    cases: z.array(branchCaseSchema).min(1).max(50),
-    /** Tasks to run when no case holds; an empty list says "then skip them all". */
-    otherwise: z.array(taskKeySchema).max(100),
+    cases: z.array(branchCaseSchema).min(1).max(50).describe("The first case that holds is taken."),
+    otherwise: z
+      .array(taskKeySchema)
+      .max(100)
+      .describe("Tasks to run when no case holds; an empty list says: then skip them all."),
   },
 } as const;
 
@@ -108,7 +123,11 @@ export const taskFieldsOf = (operator: Operator): ReadonlySet<string> =>
   new Set(["operator", ...Object.keys(commonShape), ...Object.keys(operatorShapes[operator])]);
 
 const executableTask = <O extends Operator>(operator: O) =>
-  z.strictObject({ ...commonShape, operator: z.literal(operator), ...operatorShapes[operator] });
+  z.strictObject({
+    ...commonShape,
+    operator: z.literal(operator).describe("What kind of work the task does."),
+    ...operatorShapes[operator],
+  });
 
 export const taskSchema = z.discriminatedUnion("operator", [
   executableTask("pack"),
@@ -121,55 +140,72 @@ export type Task = z.infer<typeof taskSchema>;
 export type TaskOf<O extends Operator> = Extract<Task, { operator: O }>;
 
 const clientSourceSchema = z.strictObject({
-  connection: nameSchema,
-  /** Selects `client_key` and any further columns of clients that arrived in (:pit_old, :pit_new]. */
-  query: z.string().min(1).max(20_000),
-  every: durationSchema,
+  connection: nameSchema.describe("The database to ask for new clients."),
+  query: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .describe("Selects client_key and any further columns of clients that arrived in (:pit_old, :pit_new]."),
+  every: durationSchema.describe("How often to ask, such as 15s."),
 });
 
 export const startSchema = z.union([
-  z.strictObject({ on: z.literal("client"), source: clientSourceSchema.optional() }),
-  z.strictObject({ on: z.literal("manual") }),
-  z.strictObject({ interval: durationSchema }),
-  z.strictObject({ cron: z.string().min(1).max(200), timezone: z.string().max(64).optional() }),
+  z.strictObject({
+    on: z.literal("client").describe("One run for each client that arrives."),
+    source: clientSourceSchema.optional().describe("A query that finds new clients."),
+  }),
+  z.strictObject({ on: z.literal("manual").describe("A run starts when a person says so.") }),
+  z.strictObject({ interval: durationSchema.describe("A run starts this often, such as 15m.") }),
+  z.strictObject({
+    cron: z.string().min(1).max(200).describe("Five fields, such as */5 * * * *."),
+    timezone: z.string().max(64).optional().describe("Where the clock hangs, such as Europe/Berlin. Without one: UTC."),
+  }),
 ]);
 export type Start = z.infer<typeof startSchema>;
 
 const settingsShape = {
-  dag: dagKeySchema,
-  title: shortText,
-  description: line(10_000).optional(),
-  owner: nameSchema,
-  start: startSchema,
-  start_date: z.iso.date().optional(),
-  /** Ticks that passed while the DAG was paused or nothing ran. */
-  missed: z.enum(["none", "last", "all"]).optional(),
-  max_active_runs: z.int().min(1).max(10_000).optional(),
-  /** Tasks of one run that may be queued or running at the same time. */
-  max_active_tasks: z.int().min(1).max(2_000).optional(),
-  lane: nameSchema.optional(),
+  dag: dagKeySchema.describe("The DAG's key; it never changes."),
+  title: shortText.describe("A name for people."),
+  description: line(10_000).optional().describe("What the DAG is for."),
+  owner: nameSchema.describe("The team that owns it."),
+  start: startSchema.describe("What starts a run."),
+  start_date: z.iso.date().optional().describe("Nothing is due before this day."),
+  missed: z
+    .enum(["none", "last", "all"])
+    .optional()
+    .describe("Which ticks are made up for that passed while the DAG was paused or nothing ran."),
+  max_active_runs: z.int().min(1).max(10_000).optional().describe("Runs at the same time."),
+  max_active_tasks: z
+    .int()
+    .min(1)
+    .max(2_000)
+    .optional()
+    .describe("Tasks of one run that may be queued or running at the same time."),
+  lane: nameSchema.optional().describe("Whose workers run it, such as critical or bulk."),
   objectives: z
     .strictObject({
-      run_p95: durationSchema.optional(),
-      task_p95: durationSchema.optional(),
-      gap_p95: durationSchema.optional(),
+      run_p95: durationSchema.optional().describe("95 % of runs end within this time after the client's arrival."),
+      task_p95: durationSchema.optional().describe("95 % of tasks run no longer than this."),
+      gap_p95: durationSchema.optional().describe("95 % of waits between two tasks are no longer than this."),
     })
-    .optional(),
+    .optional()
+    .describe("What is promised, and measured."),
   defaults: z
     .strictObject({
-      environment: nameSchema.optional(),
-      retries: z.int().min(0).max(20).optional(),
-      retry_delay: durationSchema.optional(),
-      timeout: durationSchema.optional(),
+      environment: nameSchema.optional().describe("Environment of pack tasks that name none."),
+      retries: z.int().min(0).max(20).optional().describe("Retries of tasks that say nothing."),
+      retry_delay: durationSchema.optional().describe("Wait before a first retry of tasks that say nothing."),
+      timeout: durationSchema.optional().describe("Timeout of tasks that say nothing."),
     })
-    .optional(),
+    .optional()
+    .describe("What applies to tasks that leave it out."),
 };
 
 /** What a worker may run. Graph rules beyond the shape are in `check.ts`. */
 export const dagDocumentSchema = z.strictObject({
-  signalbox: z.literal("dag/v1"),
+  signalbox: z.literal("dag/v1").describe("The format of this document."),
   ...settingsShape,
-  tasks: z.array(taskSchema).min(1).max(DOCUMENT_LIMITS.tasks),
+  tasks: z.array(taskSchema).min(1).max(DOCUMENT_LIMITS.tasks).describe("The work, in any order."),
 });
 export type DagDocument = z.infer<typeof dagDocumentSchema>;
 

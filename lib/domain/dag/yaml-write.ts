@@ -97,6 +97,8 @@ export class YamlWriter {
   }
 
   private writeSeq(seq: YAMLSeq, values: readonly Json[], field: string): YAMLSeq {
+    // An empty list can only be written on one line; what it holds later reads best below it.
+    if (seq.items.length === 0) seq.flow = false;
     const nodes = field === "tasks" ? this.matchTasks(seq.items, values) : matchEqual(seq.items, values);
     seq.items = values.map((value, index) => this.write(nodes[index] ?? null, value, itemField(field)));
     if (seq.flow !== true && ONE_LINE.has(field)) seq.flow = fitsOneLine(values);
