@@ -77,3 +77,7 @@ export async function takeDraftEditors(tx: Transaction, dagId: string): Promise<
     .parse(rows)
     .map(({ userId }) => userId);
 }
+
+export async function isDraftEditor(db: Db, dagId: string, userId: string): Promise<boolean> {
+  return (await db.draftEditor.count({ where: { dagId, userId } })) > 0;
+}

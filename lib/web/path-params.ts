@@ -13,3 +13,4 @@ export const clientParams = z.strictObject({ clientKey: name });
 export const dagClientParams = z.strictObject({ dagKey: name, clientKey: name });
 export const runTaskParams = z.strictObject({ id: z.uuid(), taskKey: name });
 export const attemptParams = z.strictObject({ id: z.uuid(), taskKey: name, number: numberParam });
+export const changeParams = z.strictObject({ number: numberParam });

@@ -1,10 +1,10 @@
 import { v7 as newId } from "uuid";
-import { stringify } from "yaml";
 import type { DagDetail } from "@/lib/contracts/dags";
 import { appendAudit } from "@/lib/db/audit";
 import { isUniqueViolation } from "@/lib/db/database-error";
 import { createDraftRow } from "@/lib/db/drafts";
 import type { DagDraft } from "@/lib/domain/dag/document";
+import { draftToYaml } from "@/lib/domain/dag/yaml";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
@@ -29,7 +29,7 @@ export async function createDag(
   try {
     await ctx.db.$transaction(async (tx) => {
       await tx.dag.create({ data: { id, ...dag, createdBy: userId, createdAt: ctx.now() } });
-      await createDraftRow(tx, { dagId: id, document, layout: {}, yaml: stringify(document), userId, at: ctx.now() });
+      await createDraftRow(tx, { dagId: id, document, layout: {}, yaml: draftToYaml(document), userId, at: ctx.now() });
       await appendAudit(tx, { actorId: userId, action: "dag.created", targetType: "dag", targetId: dag.dagKey });
     });
   } catch (error) {

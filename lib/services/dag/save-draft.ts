@@ -20,7 +20,7 @@ export async function saveDraft(
   requirePermission(ctx.actor, "draft:edit");
   requireFitting(dagKey, content.document);
   const stored = await requireDraft(ctx, dagKey);
-  if (stored.saveNumber !== basedOn) throw movedOn(stored);
+  if (stored.saveNumber !== basedOn) throw draftMovedOn(stored);
   const isSameContent = isDeepStrictEqual(stored.document, content.document);
   if (isSameContent && stored.yaml === content.yaml && isDeepStrictEqual(stored.layout, content.layout))
     return { saveNumber: stored.saveNumber, updatedAt: stored.updatedAt };
@@ -39,7 +39,7 @@ export async function saveDraft(
       });
     return saved;
   });
-  if (saveNumber === null) throw movedOn(await requireDraft(ctx, dagKey));
+  if (saveNumber === null) throw draftMovedOn(await requireDraft(ctx, dagKey));
   return { saveNumber, updatedAt: at.toISOString() };
 }
 
@@ -61,7 +61,8 @@ function requireFitting(dagKey: string, document: SaveDraftBody["document"]): vo
     );
 }
 
-const movedOn = ({ saveNumber, updatedBy, updatedAt }: DraftRow): AppError =>
+/** Somebody else's save is in between. */
+export const draftMovedOn = ({ saveNumber, updatedBy, updatedAt }: DraftRow): AppError =>
   new AppError("conflict", `${updatedBy.name} saved this draft meanwhile. Reload it and make your change again.`, {
     reason: "draft_moved_on",
     saveNumber,

@@ -1,0 +1,150 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
+import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { Prisma } from "@/lib/db/generated/client";
+import { roleSchema } from "@/lib/domain/access/roles";
+
+const reviewColumn = z.object({
+  id: z.uuid(),
+  reviewer: personColumn,
+  isReviewerActive: z.boolean(),
+  decision: z.enum(["approve", "request_changes", "comment", "withdraw"]),
+  revision: z.int(),
+  grant: z.object({ role: roleSchema, isLive: z.boolean() }).nullable(),
+  createdAt: instantColumn,
+});
+const requirementColumn = z.object({
+  rule: z.string(),
+  role: roleSchema,
+  minimum: z.int(),
+  /** Why it is asked for, and how many changes the revision has. */
+  because: z.object({ reasons: z.array(z.string()), changes: z.int() }),
+});
+const changeRow = z.object({
+  id: z.uuid(),
+  number: z.int(),
+  dagId: z.uuid(),
+  dagKey: z.string(),
+  title: z.string(),
+  why: z.string(),
+  lifecycle: z.enum(["open", "activated", "closed", "superseded"]),
+  author: personColumn,
+  headRevision: z.int(),
+  headHash: z.string(),
+  baseHash: z.string().nullable(),
+  activeHash: z.string().nullable(),
+  contributors: z.array(personColumn),
+  requirements: z.array(requirementColumn),
+  reviews: z.array(reviewColumn),
+  openThreads: z.array(z.object({ isBlocking: z.boolean(), openedBy: personColumn, revision: z.int() })),
+  createdAt: instantColumn,
+  updatedAt: instantColumn,
+});
+/** A change request with all that decides where it stands. */
+export type ChangeRow = z.infer<typeof changeRow>;
+
+const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key AS "dagKey", c.title, c.why, c.lifecycle,
+  ${personJson("author")} AS author, c.head_revision AS "headRevision", h.content_hash AS "headHash",
+  h.base_hash AS "baseHash", v.content_hash AS "activeHash", c.created_at AS "createdAt",
+  (SELECT coalesce(json_agg(${personJson("u")} ORDER BY u.name), '[]')
+   FROM contributor k JOIN app_user u ON u.id = k.user_id WHERE k.change_request_id = c.id) AS contributors,
+  (SELECT coalesce(json_agg(json_build_object('rule', q.rule, 'role', q.role, 'minimum', q.minimum, 'because', q.because)
+     ORDER BY q.rule), '[]')
+   FROM requirement q WHERE q.change_request_id = c.id AND q.revision = c.head_revision) AS requirements,
+  (SELECT coalesce(json_agg(json_build_object('id', r.id, 'reviewer', ${personJson("u")}, 'isReviewerActive', u.is_active,
+     'decision', r.decision, 'revision', r.revision, 'createdAt', r.created_at, 'grant',
+     CASE WHEN g.id IS NOT NULL THEN json_build_object('role', g.role, 'isLive', g.revoked_at IS NULL) END)
+     ORDER BY r.sequence), '[]')
+   FROM review r JOIN app_user u ON u.id = r.reviewer_id LEFT JOIN role_grant g ON g.id = r.grant_id
+   WHERE r.change_request_id = c.id) AS reviews,
+  (SELECT coalesce(json_agg(json_build_object('isBlocking', t.is_blocking, 'openedBy', ${personJson("u")},
+     'revision', t.revision) ORDER BY t.created_at), '[]')
+   FROM review_thread t JOIN app_user u ON u.id = t.opened_by
+   WHERE t.change_request_id = c.id AND t.resolved_at IS NULL) AS "openThreads",
+  greatest(c.created_at, c.ended_at, h.created_at,
+    (SELECT max(r.created_at) FROM review r WHERE r.change_request_id = c.id),
+    (SELECT max(k.created_at) FROM thread_comment k JOIN review_thread t ON t.id = k.thread_id
+     WHERE t.change_request_id = c.id)) AS "updatedAt"`;
+
+const CHANGE_SOURCE = Prisma.sql`change_request c JOIN dag d ON d.id = c.dag_id JOIN app_user author ON author.id = c.author_id
+  JOIN revision h ON h.change_request_id = c.id AND h.number = c.head_revision
+  LEFT JOIN dag_version v ON v.id = d.active_version_id`;
+
+export type ChangeFilter = Readonly<{
+  dagKey?: string | undefined;
+  lifecycle?: ChangeRow["lifecycle"] | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}>;
+
+/** Newest first, in one statement. */
+export async function listChangeRequests(
+  db: Db,
+  { dagKey, lifecycle, cursor, limit }: ChangeFilter,
+): Promise<Page<ChangeRow>> {
+  const before = Number(readCursor(cursor, 1)?.[0] ?? 2_147_483_647);
+  const rows = await db.$queryRaw`
+    SELECT ${CHANGE_COLUMNS} FROM ${CHANGE_SOURCE}
+    WHERE c.number < ${before} AND (${dagKey ?? null}::text IS NULL OR d.dag_key = ${dagKey ?? null})
+      AND (${lifecycle ?? null}::text IS NULL OR c.lifecycle = ${lifecycle ?? null})
+    ORDER BY c.number DESC LIMIT ${limit + 1}`;
+  return pageOfRows(z.array(changeRow).parse(rows), limit, (row) => [String(row.number)]);
+}
+
+export async function findChangeRequest(db: Db, number: number): Promise<ChangeRow | null> {
+  const rows = await db.$queryRaw`SELECT ${CHANGE_COLUMNS} FROM ${CHANGE_SOURCE} WHERE c.number = ${number}`;
+  return z.array(changeRow).parse(rows)[0] ?? null;
+}
+
+const conversationRow = z.object({
+  revisions: z.array(
+    z.object({ number: z.int(), contentHash: z.string(), pushedBy: personColumn, createdAt: instantColumn }),
+  ),
+  bodies: z.record(z.string(), z.string()),
+  threads: z.array(
+    z.object({
+      id: z.uuid(),
+      anchor: z.unknown(),
+      revision: z.int(),
+      isBlocking: z.boolean(),
+      openedBy: personColumn,
+      resolvedBy: personColumn.nullable(),
+      resolvedAt: instantColumn.nullable(),
+      comments: z.array(z.object({ id: z.uuid(), author: personColumn, body: z.string(), createdAt: instantColumn })),
+    }),
+  ),
+  activatedVersion: z.int().nullable(),
+});
+/** What people said and pushed, which the list does not show. */
+export type ConversationRow = z.infer<typeof conversationRow>;
+
+export async function readConversation(db: Db, changeRequestId: string): Promise<ConversationRow> {
+  const rows = await db.$queryRaw`
+    SELECT
+      (SELECT json_agg(json_build_object('number', r.number, 'contentHash', r.content_hash, 'pushedBy', ${personJson("u")},
+         'createdAt', r.created_at) ORDER BY r.number)
+       FROM revision r JOIN app_user u ON u.id = r.pushed_by WHERE r.change_request_id = c.id) AS revisions,
+      (SELECT coalesce(json_object_agg(r.id, r.body), '{}') FROM review r WHERE r.change_request_id = c.id) AS bodies,
+      (SELECT coalesce(json_agg(json_build_object('id', t.id, 'anchor', t.anchor, 'revision', t.revision,
+         'isBlocking', t.is_blocking, 'openedBy', ${personJson("o")}, 'resolvedAt', t.resolved_at,
+         'resolvedBy', CASE WHEN s.id IS NOT NULL THEN ${personJson("s")} END,
+         'comments', (SELECT json_agg(json_build_object('id', k.id, 'author', ${personJson("u")}, 'body', k.body,
+             'createdAt', k.created_at) ORDER BY k.created_at, k.id)
+           FROM thread_comment k JOIN app_user u ON u.id = k.author_id WHERE k.thread_id = t.id)) ORDER BY t.created_at, t.id), '[]')
+       FROM review_thread t JOIN app_user o ON o.id = t.opened_by LEFT JOIN app_user s ON s.id = t.resolved_by
+       WHERE t.change_request_id = c.id) AS threads,
+      (SELECT v.number FROM activation a JOIN dag_version v ON v.activation_id = a.id
+       WHERE a.change_request_id = c.id) AS "activatedVersion"
+    FROM change_request c WHERE c.id = ${changeRequestId}::uuid`;
+  return z.tuple([conversationRow]).parse(rows)[0];
+}
+
+/** Number of the change request that a person has open for a DAG. */
+export async function findOpenChangeOf(db: Db, dagId: string, authorId: string): Promise<number | null> {
+  const found = await db.changeRequest.findFirst({
+    where: { dagId, authorId, lifecycle: "open" },
+    select: { number: true },
+  });
+  return found?.number ?? null;
+}

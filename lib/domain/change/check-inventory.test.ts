@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { checkInventory } from "@/lib/domain/change/check-inventory";
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
+import { aDraft, aDraftTask } from "@/lib/testing/dag-builders";
+
+const inventory = {
+  lanes: ["default"],
+  environments: ["bash", "python3"],
+  connections: [
+    { name: "operational", kind: "postgres" },
+    { name: "bureau", kind: "http" },
+  ],
+  packs: [{ name: "features", files: ["run.py"] }],
+};
+const task = (more: Partial<DraftTask>): DagDraft => aDraft([aDraftTask("one", [], more)]);
+
+test.each<[string, DagDraft, string[]]>([
+  ["everything exists", task({ operator: "pack", pack: "features", file: "run.py", environment: "python3" }), []],
+  ["a field is still empty", task({ operator: "pack", pack: "" }), []],
+  ["no such pack", task({ operator: "pack", pack: "gone", file: "run.py" }), ["unknown_pack"]],
+  ["no such file", task({ operator: "pack", pack: "features", file: "gone.py" }), ["unknown_pack_file"]],
+  ["no such environment", task({ environment: "ruby" }), ["unknown_environment"]],
+  ["no such connection", task({ operator: "sql", connection: "gone" }), ["unknown_connection"]],
+  ["a connection of another kind", task({ operator: "sql", connection: "bureau" }), ["connection_kind"]],
+  ["an operator that takes no connection", task({ connection: "gone" }), []],
+  ["no such lane", aDraft([], { lane: "express" }), ["unknown_lane"]],
+  ["no such default environment", aDraft([], { defaults: { environment: "ruby" } }), ["unknown_environment"]],
+])("%s", (_what, draft, codes) => {
+  expect(checkInventory(draft, inventory).map(({ code }) => code)).toEqual(codes);
+});
+
+test("an issue names the task, what is missing and what there is", () => {
+  const [issue] = checkInventory(task({ operator: "pack", pack: "gone", file: "a" }), inventory);
+  expect(issue?.message).toBe("Task `one`: there is no pack `gone`. Known: features.");
+});

@@ -1,0 +1,97 @@
+import { v7 as newId } from "uuid";
+import { appendAudit } from "@/lib/db/audit";
+import type { ChangeRow } from "@/lib/db/change-requests";
+import type { Transaction } from "@/lib/db/client";
+import { readDatabaseError } from "@/lib/db/database-error";
+import { findSnapshot, findVersionOfChange, insertVersion, supersedeEqual } from "@/lib/db/versions";
+import { blockersOf } from "@/lib/domain/change/standing";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import { factsOf, requireChange } from "@/lib/services/change/change-facts";
+import { refusal } from "@/lib/services/change/refusal";
+import type { ServiceContext } from "@/lib/services/context";
+import { readSnapshot } from "@/lib/services/dag/read-snapshot";
+
+type Named = Readonly<{ revision: number; contentHash: string }>;
+type Activated = Readonly<{ dagKey: string; version: number }>;
+
+/**
+ * Makes an approved revision the active version. One transaction, in which the database re-checks everything under
+ * lock; runs that started keep their version. A repeat answers what was activated.
+ */
+export async function activateChange(ctx: ServiceContext, number: number, named: Named): Promise<Activated> {
+  requirePermission(ctx.actor, "change_request:activate");
+  const change = await requireChange(ctx.db, number);
+  const done = await alreadyActivated(ctx, change, named);
+  if (done) return done;
+  requireReady(ctx, change, named);
+  try {
+    const version = await ctx.db.$transaction((tx) => activate(ctx, tx, change, named));
+    ctx.signals.workArrived();
+    return { dagKey: change.dagKey, version };
+  } catch (error) {
+    // Somebody else pressed the same button a moment earlier.
+    const raced = readDatabaseError(error)?.reason === "not_open" ? await requireChange(ctx.db, number) : null;
+    const activated = raced && (await alreadyActivated(ctx, raced, named));
+    if (activated) return activated;
+    throw error;
+  }
+}
+
+async function alreadyActivated({ db }: ServiceContext, change: ChangeRow, { revision, contentHash }: Named) {
+  if (change.lifecycle !== "activated" || change.headRevision !== revision || change.headHash !== contentHash)
+    return null;
+  const version = await findVersionOfChange(db, change.id);
+  return version === null ? null : { dagKey: change.dagKey, version };
+}
+
+/** The same answer as the database's guards, in time to say who can help. */
+function requireReady({ actor }: ServiceContext, change: ChangeRow, { revision, contentHash }: Named): void {
+  const facts = factsOf(change);
+  if (facts.lifecycle !== "open") throw refusal("not_open", { lifecycle: facts.lifecycle });
+  if (revision !== change.headRevision || contentHash !== change.headHash)
+    throw refusal("head_moved", { headRevision: change.headRevision, contentHash: change.headHash });
+  const blockers = blockersOf(facts);
+  const [first] = blockers;
+  if (first)
+    throw new AppError("conflict", `${first.message} Waiting for ${first.whoCanClear}.`, {
+      reason: first.code,
+      blockers,
+    });
+  if (change.author.id === actor.userId)
+    throw new AppError("forbidden", "Somebody other than the author activates a change. Ask another data engineer.", {
+      reason: "is_author",
+    });
+}
+
+async function activate(ctx: ServiceContext, tx: Transaction, change: ChangeRow, named: Named): Promise<number> {
+  const activationId = newId();
+  const actorId = ctx.actor.userId;
+  // The guard on this row takes the locks; every statement after it sees a still picture.
+  await tx.activation.create({
+    data: {
+      id: activationId,
+      dagId: change.dagId,
+      changeRequestId: change.id,
+      actorId,
+      createdAt: ctx.now(),
+      ...named,
+    },
+  });
+  const { document } = readSnapshot(await findSnapshot(tx, named.contentHash));
+  const version = await insertVersion(tx, { id: newId(), activationId, dagId: change.dagId });
+  await tx.dag.update({
+    where: { id: change.dagId },
+    data: { activeVersionId: version.id, title: document.title, owner: document.owner },
+  });
+  await tx.changeRequest.update({ where: { id: change.id }, data: { lifecycle: "activated", endedAt: ctx.now() } });
+  const superseded = await supersedeEqual(tx, change.dagId, named.contentHash, ctx.now());
+  await appendAudit(tx, {
+    actorId,
+    action: "change_request.activated",
+    targetType: "change_request",
+    targetId: String(change.number),
+    details: { dag: change.dagKey, version: version.number, ...named, previousHash: change.activeHash, superseded },
+  });
+  return version.number;
+}

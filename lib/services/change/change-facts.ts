@@ -1,0 +1,29 @@
+import { type ChangeRow, findChangeRequest } from "@/lib/db/change-requests";
+import type { Db } from "@/lib/db/client";
+import type { ChangeFacts } from "@/lib/domain/change/standing";
+import { AppError } from "@/lib/domain/shared/app-error";
+
+/** The facts that the rules of a change request decide on. */
+export function factsOf(row: ChangeRow): ChangeFacts {
+  return {
+    lifecycle: row.lifecycle,
+    author: row.author,
+    headRevision: row.headRevision,
+    isBaseActive: row.baseHash === row.activeHash,
+    contributorIds: row.contributors.map(({ id }) => id),
+    requirements: row.requirements,
+    reviews: row.reviews.map(({ reviewer, ...review }) => ({
+      ...review,
+      reviewerId: reviewer.id,
+      reviewerName: reviewer.name,
+    })),
+    openBlockers: row.openThreads.filter(({ isBlocking }) => isBlocking),
+  };
+}
+
+export async function requireChange(db: Db, number: number): Promise<ChangeRow> {
+  const found = await findChangeRequest(db, number);
+  if (!found)
+    throw new AppError("not_found", `There is no change request ${number}. Look at the list of changes.`, { number });
+  return found;
+}

@@ -1,0 +1,82 @@
+import { type Anchor, anchorSchema, type ChangeRequestDetail, type ThreadView } from "@/lib/contracts/change-requests";
+import { type ChangeRow, type ConversationRow, readConversation } from "@/lib/db/change-requests";
+import { contentHash } from "@/lib/db/content-hash";
+import { findSnapshots } from "@/lib/db/versions";
+import { anchorValue } from "@/lib/domain/change/anchor";
+import { abilitiesOf, canResolveThread } from "@/lib/domain/change/personal-view";
+import { approvalsOf, blockersOf, type ChangeFacts, judgeReview } from "@/lib/domain/change/standing";
+import type { DagDocument } from "@/lib/domain/dag/document";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import { factsOf, requireChange } from "@/lib/services/change/change-facts";
+import { summaryOf } from "@/lib/services/change/list-change-requests";
+import type { ServiceContext } from "@/lib/services/context";
+import { readSnapshot } from "@/lib/services/dag/read-snapshot";
+
+/** One change request with everything its page shows. The number of statements does not depend on its size. */
+export async function getChangeRequest(ctx: ServiceContext, number: number): Promise<ChangeRequestDetail> {
+  requirePermission(ctx.actor, "change_request:read");
+  const change = await requireChange(ctx.db, number);
+  const conversation = await readConversation(ctx.db, change.id);
+  const facts = factsOf(change);
+  const isContributor = facts.contributorIds.includes(ctx.actor.userId);
+  const detail = {
+    ...summaryOf(change, ctx),
+    why: change.why,
+    contentHash: change.headHash,
+    isAuthor: change.author.id === ctx.actor.userId,
+    isContributor,
+    contributors: change.contributors,
+    revisions: conversation.revisions,
+    requirements: change.requirements.map(({ because, ...requirement }) => ({
+      ...requirement,
+      approvals: approvalsOf(facts, requirement.role),
+      because: because.reasons,
+    })),
+    reviews: reviewsOf(change, conversation, facts),
+    threads: await threadsOf(ctx, change, conversation, facts),
+    blockers: blockersOf(facts),
+    can: abilitiesOf(facts, ctx.actor),
+    activatedVersion: conversation.activatedVersion,
+  };
+  return { ...detail, etag: contentHash(Buffer.from(JSON.stringify(detail))) };
+}
+
+function reviewsOf(change: ChangeRow, { bodies }: ConversationRow, facts: ChangeFacts): ChangeRequestDetail["reviews"] {
+  return change.reviews.map(({ id, reviewer, decision, revision, createdAt }, index) => {
+    const fact = facts.reviews[index];
+    const judged = fact ? judgeReview(facts, fact) : { counts: false, because: "" };
+    return { id, reviewer, decision, revision, createdAt, body: bodies[id] ?? "", ...judged };
+  });
+}
+
+async function threadsOf(
+  { db, actor }: ServiceContext,
+  change: ChangeRow,
+  { revisions, threads }: ConversationRow,
+  facts: ChangeFacts,
+): Promise<ThreadView[]> {
+  if (threads.length === 0) return [];
+  const hashOf = new Map(revisions.map((revision) => [revision.number, revision.contentHash]));
+  const wanted = new Set([change.headHash, ...threads.flatMap(({ revision }) => hashOf.get(revision) ?? [])]);
+  const documents = new Map<string, DagDocument>();
+  for (const [hash, bytes] of await findSnapshots(db, [...wanted])) documents.set(hash, readSnapshot(bytes).document);
+  const head = documents.get(change.headHash);
+  return threads.map(({ openedBy, anchor: stored, ...thread }) => {
+    const anchor = anchorSchema.parse(stored);
+    const then = documents.get(hashOf.get(thread.revision) ?? "");
+    return {
+      ...thread,
+      anchor,
+      anchorLabel: head ? labelOf(head, anchor) : null,
+      isOutdated: !!head && !!then && anchorValue(then, anchor) !== anchorValue(head, anchor),
+      canResolve: canResolveThread(facts, openedBy.id, actor),
+    };
+  });
+}
+
+/** What the anchor is called now; null when it is gone. */
+function labelOf(head: DagDocument, anchor: Anchor): string | null {
+  if (anchor.kind === "task") return head.tasks.find(({ id }) => id === anchor.taskId)?.key ?? null;
+  if (anchor.kind === "setting") return anchorValue(head, anchor) === null ? null : anchor.path;
+  return "the whole change";
+}

@@ -1,0 +1,36 @@
+import type { ChangeRequestSummary } from "@/lib/contracts/change-requests";
+import { type ChangeFilter, type ChangeRow, listChangeRequests as listRows } from "@/lib/db/change-requests";
+import type { Page } from "@/lib/db/cursor";
+import { isMyTurn } from "@/lib/domain/change/personal-view";
+import { badgeOf, sentenceOf } from "@/lib/domain/change/standing";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import { factsOf } from "@/lib/services/change/change-facts";
+import type { ServiceContext } from "@/lib/services/context";
+
+/** The inbox: where each change request stands and whose turn it is. */
+export async function listChangeRequests(
+  ctx: ServiceContext,
+  filter: ChangeFilter,
+): Promise<Page<ChangeRequestSummary>> {
+  requirePermission(ctx.actor, "change_request:read");
+  const { items, nextCursor } = await listRows(ctx.db, filter);
+  return { items: items.map((row) => summaryOf(row, ctx)), nextCursor };
+}
+
+export function summaryOf(row: ChangeRow, { actor }: Pick<ServiceContext, "actor">): ChangeRequestSummary {
+  const facts = factsOf(row);
+  return {
+    number: row.number,
+    dagKey: row.dagKey,
+    title: row.title,
+    author: row.author,
+    badge: badgeOf(facts),
+    sentence: sentenceOf(facts),
+    headRevision: row.headRevision,
+    isMyTurn: isMyTurn(facts, actor),
+    changeCount: row.requirements[0]?.because.changes ?? 0,
+    openThreads: row.openThreads.length,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}

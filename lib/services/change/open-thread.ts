@@ -1,0 +1,45 @@
+import { v7 as newId } from "uuid";
+import type { Anchor, ChangeRequestDetail } from "@/lib/contracts/change-requests";
+import { appendAudit } from "@/lib/db/audit";
+import { insertThread } from "@/lib/db/threads";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import { requireChange } from "@/lib/services/change/change-facts";
+import { getChangeRequest } from "@/lib/services/change/get-change-request";
+import { refusal } from "@/lib/services/change/refusal";
+import type { ServiceContext } from "@/lib/services/context";
+
+/** A comment at a task, at a setting or at the whole change request. Only blocking ones stop an activation. */
+export async function openThread(
+  ctx: ServiceContext,
+  number: number,
+  thread: { anchor: Anchor; revision: number; isBlocking: boolean; body: string },
+): Promise<ChangeRequestDetail> {
+  requirePermission(ctx.actor, "change_request:comment");
+  const change = await requireChange(ctx.db, number);
+  if (change.lifecycle !== "open") throw refusal("not_open", { lifecycle: change.lifecycle });
+  if (thread.revision > change.headRevision)
+    throw new AppError(
+      "invalid_input",
+      `There is no revision ${thread.revision}; the newest is ${change.headRevision}.`,
+      {
+        reason: "unknown_revision",
+      },
+    );
+  const { body, ...place } = thread;
+  const id = newId();
+  const at = ctx.now();
+  const openedBy = ctx.actor.userId;
+  await ctx.db.$transaction(async (tx) => {
+    await insertThread(tx, { id, changeRequestId: change.id, openedBy, at, ...place });
+    await tx.threadComment.create({ data: { id: newId(), threadId: id, authorId: openedBy, body, createdAt: at } });
+    await appendAudit(tx, {
+      actorId: openedBy,
+      action: "thread.opened",
+      targetType: "change_request",
+      targetId: String(number),
+      details: { dag: change.dagKey, thread: id, ...place },
+    });
+  });
+  return getChangeRequest(ctx, number);
+}

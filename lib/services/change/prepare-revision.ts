@@ -1,0 +1,84 @@
+import { contentHash as hashOf } from "@/lib/db/content-hash";
+import type { DraftRow } from "@/lib/db/drafts";
+import { readInventory } from "@/lib/db/inventory";
+import { findSnapshot } from "@/lib/db/versions";
+import { diffDocuments } from "@/lib/domain/change/diff";
+import { type Requirement, requirementsOf } from "@/lib/domain/change/requirement";
+import { type Closure, canonicalBytes, type Snapshot } from "@/lib/domain/dag/canonical";
+import { type DagDocument, DOCUMENT_LIMITS, type Layout } from "@/lib/domain/dag/document";
+import { draftToYaml } from "@/lib/domain/dag/yaml";
+import { AppError } from "@/lib/domain/shared/app-error";
+import type { ServiceContext } from "@/lib/services/context";
+import { judgeDraft } from "@/lib/services/dag/check-stored-draft";
+import { readSnapshot } from "@/lib/services/dag/read-snapshot";
+
+/** Everything of a revision that follows from the draft and from what is active. */
+export type PreparedRevision = Readonly<{
+  canonical: Uint8Array;
+  contentHash: string;
+  baseHash: string | null;
+  layout: Layout;
+  yaml: string;
+  requirements: readonly Requirement[];
+}>;
+
+/**
+ * Makes the canonical bytes of a draft, once: review, hash and execution all use these. Refuses a draft that could not
+ * run, and one that says what is active already.
+ */
+export async function prepareRevision({ db }: ServiceContext, draft: DraftRow): Promise<PreparedRevision> {
+  const inventory = await readInventory(db);
+  const { issues, executable } = judgeDraft(draft.document, inventory);
+  if (!executable) throw notExecutable(issues);
+  const snapshot = { document: executable, closure: closureOf(executable, inventory.packs) };
+  const canonical = canonicalBytes(snapshot);
+  if (canonical.length > DOCUMENT_LIMITS.bytes)
+    throw new AppError(
+      "too_large",
+      `The DAG has ${canonical.length} bytes; ${DOCUMENT_LIMITS.bytes} are allowed. Split it.`,
+    );
+  const contentHash = hashOf(canonical);
+  if (contentHash === draft.activeHash)
+    throw new AppError("conflict", "The draft is what is active already. Change something first.", {
+      reason: "nothing_changed",
+    });
+  const active = draft.activeHash === null ? null : readSnapshot(await findSnapshot(db, draft.activeHash));
+  return {
+    canonical,
+    contentHash,
+    baseHash: draft.activeHash,
+    layout: draft.layout,
+    // Written anew around the author's comments: a reviewer must not read another document than the one that runs.
+    yaml: draftToYaml(draft.document, { text: draft.yaml, tasks: draft.document.tasks }),
+    requirements: requirementsBetween(active, snapshot),
+  };
+}
+
+function requirementsBetween(active: Snapshot | null, proposed: Snapshot): Requirement[] {
+  const packs = { before: active?.closure.packs ?? {}, after: proposed.closure.packs };
+  return requirementsOf(diffDocuments(active?.document ?? null, proposed.document, { packs }));
+}
+
+/** The newest version of each pack the document names. */
+function closureOf(document: DagDocument, packs: readonly Readonly<{ name: string; digest: string }>[]): Closure {
+  const used = new Set(document.tasks.flatMap((task) => (task.operator === "pack" ? [task.pack] : [])));
+  const pinned = packs.filter(({ name }) => used.has(name)).map(({ name, digest }) => [name, digest]);
+  return { packs: Object.fromEntries(pinned) };
+}
+
+function notExecutable(
+  issues: readonly Readonly<{
+    severity: string;
+    message: string;
+    path?: string | undefined;
+    taskKey?: string | undefined;
+  }>[],
+): AppError {
+  const errors = issues.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  const more = errors.length > 1 ? ` ${errors.length - 1} more must be mended too.` : "";
+  return new AppError("invalid_input", `The draft cannot run yet. ${first?.message ?? ""}${more}`, {
+    reason: "not_executable",
+    issues: errors.map(({ message, path, taskKey }) => ({ path: `${taskKey ?? ""}${path ?? ""}`, message })),
+  });
+}

@@ -1,0 +1,71 @@
+import { v7 as newId } from "uuid";
+import { appendAudit } from "@/lib/db/audit";
+import { findOpenChangeOf } from "@/lib/db/change-requests";
+import type { Transaction } from "@/lib/db/client";
+import { isUniqueViolation } from "@/lib/db/database-error";
+import { type DraftRow, lockDraft, takeDraftEditors } from "@/lib/db/drafts";
+import { insertRevision } from "@/lib/db/revisions";
+import { insertSnapshot } from "@/lib/db/versions";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import { type PreparedRevision, prepareRevision } from "@/lib/services/change/prepare-revision";
+import type { ServiceContext } from "@/lib/services/context";
+import { requireDraft } from "@/lib/services/dag/get-draft";
+import { draftMovedOn } from "@/lib/services/dag/save-draft";
+
+type Submitted = Readonly<{ number: number; revision: number; contentHash: string }>;
+
+/** Asks for review of the draft as it was last saved. Everybody who changed it since the last push has a part in it. */
+export async function submitChange(
+  ctx: ServiceContext,
+  { dagKey, title, why, saveNumber }: { dagKey: string; title: string; why: string; saveNumber: number },
+): Promise<Submitted> {
+  requirePermission(ctx.actor, "change_request:submit");
+  const draft = await requireDraft(ctx, dagKey);
+  const prepared = await prepareRevision(ctx, draft);
+  try {
+    const number = await ctx.db.$transaction(async (tx) => {
+      await requireSave(tx, draft, saveNumber);
+      const created = await tx.changeRequest.create({
+        data: { id: newId(), dagId: draft.dagId, authorId: ctx.actor.userId, title, why, createdAt: ctx.now() },
+        select: { id: true, number: true },
+      });
+      const revision = { changeRequestId: created.id, number: 1, dagId: draft.dagId };
+      await writeRevision(ctx, tx, revision, prepared);
+      await appendAudit(tx, {
+        actorId: ctx.actor.userId,
+        action: "change_request.submitted",
+        targetType: "change_request",
+        targetId: String(created.number),
+        details: { dag: dagKey, contentHash: prepared.contentHash, baseHash: prepared.baseHash },
+      });
+      return created.number;
+    });
+    return { number, revision: 1, contentHash: prepared.contentHash };
+  } catch (error) {
+    if (!isUniqueViolation(error, "change_request_open_key")) throw error;
+    const open = await findOpenChangeOf(ctx.db, draft.dagId, ctx.actor.userId);
+    throw new AppError("conflict", `You have a change request for ${dagKey} open: ${open}. Push the draft there.`, {
+      reason: "already_open",
+      number: open,
+    });
+  }
+}
+
+/** Holds the draft still for this transaction; refuses when it is not the save that the author looked at. */
+export async function requireSave(tx: Transaction, draft: DraftRow, saveNumber: number): Promise<void> {
+  const now = await lockDraft(tx, draft.dagId);
+  if (now !== saveNumber || now !== draft.saveNumber) throw draftMovedOn({ ...draft, saveNumber: now });
+}
+
+export async function writeRevision(
+  ctx: ServiceContext,
+  tx: Transaction,
+  { changeRequestId, number, dagId }: { changeRequestId: string; number: number; dagId: string },
+  { canonical, ...prepared }: PreparedRevision,
+): Promise<void> {
+  await insertSnapshot(tx, prepared.contentHash, canonical);
+  const contributorIds = await takeDraftEditors(tx, dagId);
+  const pushedBy = ctx.actor.userId;
+  await insertRevision(tx, { ...prepared, changeRequestId, number, pushedBy, contributorIds, at: ctx.now() });
+}
