@@ -44,9 +44,11 @@ export const taskToNode = (
 });
 
 /** What a screen reader says on the node: the same words it shows. */
-function nodeLabel(task: DraftTask, { state, change, issues }: Omit<TaskNodeData, "task">): string {
+function nodeLabel(task: DraftTask, { state, change, issues, threads }: Omit<TaskNodeData, "task">): string {
   const problems = issues?.length ? `${issues.length} to mend` : undefined;
-  return [`Task ${task.key}`, task.operator, state?.replaceAll("_", " "), change, problems].filter(Boolean).join(", ");
+  const open = threads ? `open threads: ${threads}` : undefined;
+  const parts = [`Task ${task.key}`, task.operator, state?.replaceAll("_", " "), change, problems, open];
+  return parts.filter(Boolean).join(", ");
 }
 
 /** One edge per `needs` entry that names a task of this document. */

@@ -9,7 +9,7 @@ export const NODE_SIZE = { width: 208, height: 60 } as const;
 export const TASK_CHANGES = ["added", "removed", "modified", "moved"] as const;
 export type TaskChange = (typeof TASK_CHANGES)[number];
 
-/** What one task on a canvas shows. The designer sets `issues`, a run `state` and times, a review `change`. */
+/** What one task on a canvas shows. The designer sets `issues`, a run `state` and times, a review `change` and `threads`. */
 export type TaskNodeData = {
   task: DraftTask;
   state?: TaskState | undefined;
@@ -21,6 +21,8 @@ export type TaskNodeData = {
   maxAttempts?: number | undefined;
   issues?: readonly CheckIssueView[] | undefined;
   change?: TaskChange | undefined;
+  /** Open review threads at this task. */
+  threads?: number | undefined;
   /** Steps back behind the others, such as a task that is not part of a search. */
   isDimmed?: boolean | undefined;
 };

@@ -1,7 +1,7 @@
 "use client";
 
 import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from "@xyflow/react";
-import { CircleAlert, type LucideIcon, Minus, Move, Pencil, Plus, TriangleAlert } from "lucide-react";
+import { CircleAlert, type LucideIcon, MessageSquare, Minus, Move, Pencil, Plus, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import type { TaskChange, TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
@@ -62,7 +62,7 @@ function FarView({ data: { task, state } }: { data: TaskNodeData }) {
 }
 
 function NearView({ data }: { data: TaskNodeData }) {
-  const { task, change, issues } = data;
+  const { task, change, issues, threads } = data;
   const { icon: OperatorIcon, title } = OPERATOR_LOOK[task.operator];
   return (
     <>
@@ -73,6 +73,7 @@ function NearView({ data }: { data: TaskNodeData }) {
         </span>
         {change ? <ChangeMark change={change} /> : null}
         {issues?.length ? <IssueMark issues={issues} /> : null}
+        {threads ? <ThreadMark threads={threads} /> : null}
       </div>
       <SecondLine data={data} />
       {task.trigger_rule && task.trigger_rule !== "all_success" ? (
@@ -119,6 +120,15 @@ function ChangeMark({ change }: { change: TaskChange }) {
     <span className="flex items-center gap-0.5 font-medium text-tone text-xs">
       <Icon aria-hidden className="size-3" />
       {change}
+    </span>
+  );
+}
+
+function ThreadMark({ threads }: { threads: number }) {
+  return (
+    <span data-tone="info" className="flex items-center gap-0.5 font-medium text-tone text-xs" title="Open threads">
+      <MessageSquare aria-label="Open threads" className="size-3.5" />
+      {threads}
     </span>
   );
 }

@@ -59,7 +59,7 @@ function drawing(tools: Tools) {
       const id = newId();
       const middle = at ?? middleOf(tools);
       const corner = { x: Math.round(middle.x - NODE_SIZE.width / 2), y: Math.round(middle.y - NODE_SIZE.height / 2) };
-      const position = at ? corner : freePlace(corner, Object.values(editor.store.getState().layout));
+      const position = at ? corner : freePlace(corner, Object.values(editor.store.getState().layout), NODE_SIZE);
       if (apply([{ kind: "add_task", id, key: operator, operator, position }])) selectTasks([id]);
     },
     undo: () => {

@@ -32,7 +32,7 @@ export function DesignerToolbar(props: Props) {
       <Button variant="ghost" icon={Braces} aria-pressed={isYamlShown} onClick={onToggleYaml}>
         {isYamlShown ? "Hide YAML" : "Show YAML"}
       </Button>
-      <IconButton label="Keys" icon={CircleHelp} onClick={onShowKeys} />
+      <IconButton label="Keyboard shortcuts" icon={CircleHelp} onClick={onShowKeys} />
       <span className="flex-1" />
       {children}
     </div>

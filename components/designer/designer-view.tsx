@@ -71,7 +71,11 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
       <div className="flex min-h-0 flex-1">
         <div data-designer-area="canvas" className="flex min-w-0 flex-1">
           {isReadOnly ? null : (
-            <OperatorPalette isReadOnly={isLocked} onAdd={(operator) => actions.addTask(operator, null)} />
+            <OperatorPalette
+              isReadOnly={isLocked}
+              isNarrow={isYamlShown}
+              onAdd={(operator) => actions.addTask(operator, null)}
+            />
           )}
           <DesignCanvas {...{ dagKey, actions, issues, canvas, pointer }} isReadOnly={isLocked}>
             {overlay.isSearching ? <Search onJump={actions.jumpTo} onClose={overlay.closeSearch} /> : null}

@@ -1,6 +1,7 @@
 "use client";
 
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
+import { cn } from "@/components/ui/class-names";
 import { OPERATORS, type Operator } from "@/lib/domain/dag/document";
 
 /** The kind of data a dragged operator carries; no other page offers it. */
@@ -13,9 +14,24 @@ export function droppedOperator(data: Pick<DataTransfer, "getData">): Operator |
 }
 
 /** The operators to draw with: drag one onto the canvas, or press it to add it in the middle. */
-export function OperatorPalette({ isReadOnly, onAdd }: { isReadOnly: boolean; onAdd: (operator: Operator) => void }) {
+export function OperatorPalette({
+  isReadOnly,
+  isNarrow,
+  onAdd,
+}: {
+  isReadOnly: boolean;
+  /** Icons only, where the canvas needs the room. */
+  isNarrow: boolean;
+  onAdd: (operator: Operator) => void;
+}) {
   return (
-    <nav aria-label="Operators" className="flex w-36 shrink-0 flex-col gap-1 overflow-y-auto border-r bg-surface p-2">
+    <nav
+      aria-label="Operators"
+      className={cn(
+        "flex shrink-0 flex-col gap-1 overflow-y-auto border-r bg-surface p-2",
+        isNarrow ? "w-12.5" : "w-36",
+      )}
+    >
       {OPERATORS.map((operator) => {
         const { icon: Icon, title, says } = OPERATOR_LOOK[operator];
         return (
@@ -35,11 +51,11 @@ export function OperatorPalette({ isReadOnly, onAdd }: { isReadOnly: boolean; on
             }}
           >
             <Icon aria-hidden className="size-4 shrink-0 text-accent" />
-            {title}
+            {isNarrow ? null : title}
           </button>
         );
       })}
-      <p className="mt-1 px-1 text-faint text-xs">Drag onto the canvas, or press to add.</p>
+      {isNarrow ? null : <p className="mt-1 px-1 text-faint text-xs">Drag onto the canvas, or press to add.</p>}
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { Sentence } from "@/components/designer/sentence";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 
 type Props = Readonly<{
@@ -33,7 +34,9 @@ export function ProblemList({ issues, onJump }: Props) {
             ) : (
               <TriangleAlert aria-label="Warning" className="mt-0.5 size-3.5 shrink-0 text-warning" />
             )}
-            <span className="min-w-0 break-words">{issue.message}</span>
+            <span className="min-w-0 break-words">
+              <Sentence text={issue.message} />
+            </span>
           </button>
         </li>
       ))}

@@ -90,6 +90,8 @@ function SettingControl({ field, context, control }: ControlOf) {
   }
 }
 
+const labelOf = (name: string): string => MISSED_CHOICES.find((choice) => choice.value === name)?.label ?? name;
+
 function SettingChoice(props: ControlOf & { value: string; onChange: (value: string | undefined) => void }) {
   const { field, context, control, value, onChange } = props;
   const named = field.kind === "lane" ? context.choices.lanes : context.choices.environments;
@@ -99,8 +101,8 @@ function SettingChoice(props: ControlOf & { value: string; onChange: (value: str
       control={control}
       value={value === "" ? undefined : value}
       names={names}
-      labelOf={(name) => MISSED_CHOICES.find((choice) => choice.value === name)?.label ?? name}
-      emptyLabel={`Default: ${field.fallback ?? "none"}`}
+      labelOf={labelOf}
+      emptyLabel={`Default: ${labelOf(field.fallback ?? "none")}`}
       isReadOnly={context.isReadOnly}
       onChange={onChange}
     />

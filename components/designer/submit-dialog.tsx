@@ -1,7 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { ChangeList } from "@/components/change/change-list";
 import { ProblemList } from "@/components/designer/problem-list";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
@@ -10,10 +11,14 @@ import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { groupChanges } from "@/lib/client/change/change-groups";
 import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
 import { useSubmission, useSubmit } from "@/lib/client/designer/use-submit";
 import type { Draft, DraftCheck } from "@/lib/contracts/dags";
+import { diffDocuments } from "@/lib/domain/change/diff";
+import { checkDraft } from "@/lib/domain/dag/check";
+import type { DagDocument } from "@/lib/domain/dag/document";
 
 type Props = Readonly<{
   dagKey: string;
@@ -36,9 +41,10 @@ export function SubmitDialog({ dagKey, autosave, onJump, onClose }: Props) {
   );
 }
 
-type SubmissionProps = Readonly<{ draft: Draft; check: DraftCheck }> & Pick<Props, "onJump" | "onClose">;
+type SubmissionProps = Readonly<{ draft: Draft; check: DraftCheck; activeDocument: DagDocument | null }> &
+  Pick<Props, "onJump" | "onClose">;
 
-function SubmissionDialog({ draft, check, onJump, onClose }: SubmissionProps) {
+function SubmissionDialog({ draft, check, activeDocument, onJump, onClose }: SubmissionProps) {
   const router = useRouter();
   const submit = useSubmit(draft);
   const [words, setWords] = useState({ title: "", why: "" });
@@ -75,6 +81,7 @@ function SubmissionDialog({ draft, check, onJump, onClose }: SubmissionProps) {
         {submit.error ? <LoadProblem error={submit.error} /> : null}
         <Issues check={check} onJump={onJump} onClose={onClose} />
         {mine ? null : <WordsFields words={words} onChange={setWords} />}
+        <WhatChanges draft={draft} activeDocument={activeDocument} />
       </div>
     </Dialog>
   );
@@ -91,6 +98,33 @@ function Issues({ check, onJump, onClose }: Pick<SubmissionProps, "check" | "onJ
       </Notice>
       <ProblemList issues={check.issues} onJump={(taskId) => (taskId === null ? onClose() : onJump(taskId))} />
     </section>
+  );
+}
+
+/** Longer lists are folded, so that the fields below stay in sight. */
+const SHOWN_OPEN = 6;
+
+function WhatChanges({ draft, activeDocument }: Pick<SubmissionProps, "draft" | "activeDocument">) {
+  const groups = useMemo(() => {
+    const checked = checkDraft(draft.document);
+    return checked.ok ? groupChanges(diffDocuments(activeDocument, checked.document)) : null;
+  }, [draft, activeDocument]);
+  if (!groups) return null;
+  const against = activeDocument
+    ? `version ${draft.activeVersion ?? ""}, which is active`
+    : "nothing, as none is active";
+  if (groups.length === 0)
+    return <Notice tone="warning">Nothing differs from {against}, so there is nothing to review.</Notice>;
+  return (
+    <details open={groups.length <= SHOWN_OPEN} className="rounded-lg border">
+      <summary className="px-3 py-2 font-medium">
+        What changes: {groups.length} {groups.length === 1 ? "place" : "places"}{" "}
+        <span className="font-normal text-muted">against {against}</span>
+      </summary>
+      <div className="border-t p-3">
+        <ChangeList groups={groups} discussion={null} />
+      </div>
+    </details>
   );
 }
 

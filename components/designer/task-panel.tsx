@@ -3,6 +3,7 @@
 import { Trash2 } from "lucide-react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import type { DesignerActions } from "@/components/designer/designer-actions";
+import { Sentence } from "@/components/designer/sentence";
 import { TaskForm } from "@/components/designer/task-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -83,7 +84,7 @@ function OtherIssues({ issues }: Pick<Props, "issues">) {
           data-tone={issue.severity === "error" ? "danger" : "warning"}
           className="rounded-md border border-tone-line bg-tone-soft px-2 py-1 text-xs"
         >
-          {issue.message}
+          <Sentence text={issue.message} />
         </li>
       ))}
     </ul>

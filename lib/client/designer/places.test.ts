@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { freePlace, offsetTo } from "@/lib/client/designer/places";
 
 describe("freePlace", () => {
-  it("keeps a free place and goes on from a covered one until none is covered", () => {
-    expect(freePlace({ x: 0, y: 0 }, [{ x: 100, y: 0 }])).toEqual({ x: 0, y: 0 });
-    expect(
-      freePlace({ x: 0, y: 0 }, [
-        { x: 3, y: -3 },
-        { x: 24, y: 24 },
-      ]),
-    ).toEqual({ x: 48, y: 48 });
+  const size = { width: 200, height: 60 };
+
+  it("keeps a free place and goes down from a covered one until nothing is covered", () => {
+    expect(freePlace({ x: 0, y: 0 }, [{ x: 300, y: 0 }], size)).toEqual({ x: 0, y: 0 });
+    const taken = [
+      { x: 150, y: -30 },
+      { x: -100, y: 90 },
+    ];
+    expect(freePlace({ x: 0, y: 0 }, taken, size)).toEqual({ x: 0, y: 240 });
   });
 });
 

@@ -1,14 +1,19 @@
 /** A point on the canvas, in pixels at zoom 1. */
 export type Place = Readonly<{ x: number; y: number }>;
 
-/** Corners nearer than this cover each other. */
-const TOO_NEAR = 24;
+/** Room that stays between two tasks. */
+const GAP = 20;
 
-/** The wished place, or the next one down and to the right that covers no other. */
-export function freePlace(wished: Place, taken: readonly Place[]): Place {
+/** The wished place for something of a size, or the next one below it that covers nothing of that size. */
+export function freePlace(
+  wished: Place,
+  taken: readonly Place[],
+  size: Readonly<{ width: number; height: number }>,
+): Place {
+  const isCovered = (place: Place) =>
+    taken.some(({ x, y }) => Math.abs(x - place.x) < size.width + GAP && Math.abs(y - place.y) < size.height + GAP);
   let place = wished;
-  while (taken.some(({ x, y }) => Math.abs(x - place.x) < TOO_NEAR && Math.abs(y - place.y) < TOO_NEAR))
-    place = { x: place.x + TOO_NEAR, y: place.y + TOO_NEAR };
+  while (isCovered(place)) place = { x: place.x, y: place.y + size.height + GAP };
   return place;
 }
 

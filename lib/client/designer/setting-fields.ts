@@ -132,7 +132,9 @@ export function settingAt(draft: DagDraft, path: string): unknown {
 export function settingPatch(draft: DagDraft, path: string, value: string | number | undefined): Partial<Settings> {
   const [outer = "", inner] = path.split("/");
   if (inner === undefined) return { [outer]: value };
-  const group: Record<string, string | number | undefined> = { ...(outer === "defaults" ? draft.defaults : draft.objectives) };
+  const group: Record<string, string | number | undefined> = {
+    ...(outer === "defaults" ? draft.defaults : draft.objectives),
+  };
   if (value === undefined) delete group[inner];
   else group[inner] = value;
   return { [outer]: Object.keys(group).length === 0 ? undefined : group };

@@ -4,12 +4,12 @@ import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
 import { queryKeys } from "@/lib/client/query-keys";
 import { submittedSchema } from "@/lib/contracts/change-requests";
-import { type Draft, draftCheckSchema, draftSchema } from "@/lib/contracts/dags";
+import { type Draft, dagDetailSchema, draftCheckSchema, draftSchema } from "@/lib/contracts/dags";
 
 const NOT_SAVED =
   "The draft could not be saved, so there is nothing to submit yet. The status in the toolbar says why.";
 
-/** The draft as it would be submitted: saved, read back, and checked by the server. */
+/** The draft as it would be submitted: saved, read back, and checked by the server; and what is active now. */
 export function useSubmission(dagKey: string, autosave: Autosave<EditorContent>) {
   return useQuery({
     queryKey: [...queryKeys.draft(dagKey), "submission"],
@@ -18,7 +18,8 @@ export function useSubmission(dagKey: string, autosave: Autosave<EditorContent>)
       const path = `/api/v1/dags/${dagKey}/draft`;
       const draft = await getJson(draftSchema, path, signal);
       const check = await sendJson(draftCheckSchema, "POST", `${path}/check`);
-      return { draft, check };
+      const { activeDocument } = await getJson(dagDetailSchema, `/api/v1/dags/${dagKey}`, signal);
+      return { draft, check, activeDocument };
     },
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,0 +1,94 @@
+"use client";
+
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { ChangeActions } from "@/components/change/change-actions";
+import { ChangeHeader } from "@/components/change/change-header";
+import { ChangeRail } from "@/components/change/change-rail";
+import { ComparisonTabs } from "@/components/change/comparison-tabs";
+import { ConversationTab } from "@/components/change/conversation-tab";
+import { ReviewBox, type SeenRevision } from "@/components/change/review-box";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Tabs } from "@/components/ui/tabs";
+import { SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
+import type { ChangeRequestDetail, ThreadView } from "@/lib/contracts/change-requests";
+
+const TABS = ["conversation", "changes", "yaml"] as const;
+
+type Props = Readonly<{ change: ChangeRequestDetail; isStale: boolean }>;
+
+/**
+ * The review page. What a reviewer reads and decides about is one revision; a newer one is offered, never slipped in.
+ */
+export function ChangeRequestView({ change, isStale }: Props) {
+  const [seen, setSeen] = useState<SeenRevision>(newestOf(change));
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("conversation"));
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const showAnchor = ({ anchor }: ThreadView) => {
+    setSelectedKey(anchor.kind === "task" ? taskGroupKey(anchor.taskId) : SETTINGS_KEY);
+    void setTab("changes");
+  };
+  const comparison = { change, seen, selectedKey, onSelect: setSelectedKey };
+  return (
+    <div className="mx-auto flex max-w-[100rem] flex-col gap-4 px-5 py-4">
+      <ChangeHeader change={change} actions={<ChangeActions change={change} seen={seen} />} />
+      {isStale ? <Notice tone="warning">No answer from the server: this page may be out of date.</Notice> : null}
+      <NewerRevision change={change} seen={seen} onLook={() => setSeen(newestOf(change))} />
+      <div className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-5">
+        <Tabs
+          label="Change request"
+          value={tab}
+          onChange={(next) => void setTab(next)}
+          items={[
+            {
+              value: "conversation",
+              label: "Conversation",
+              content: below(<ConversationTab change={change} revision={seen.revision} onShowAnchor={showAnchor} />),
+            },
+            {
+              value: "changes",
+              label: `Changes (${change.changeCount})`,
+              content: below(<ComparisonTabs {...comparison} view="changes" />),
+            },
+            { value: "yaml", label: "YAML", content: below(<ComparisonTabs {...comparison} view="yaml" />) },
+          ]}
+        />
+        <aside aria-label="Review" className="sticky top-4 flex flex-col gap-4">
+          {change.can.comment || change.can.approve ? <ReviewBox change={change} seen={seen} /> : null}
+          <ChangeRail change={change} />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+const below = (content: React.ReactNode) => <div className="pt-4">{content}</div>;
+
+const newestOf = ({ headRevision, contentHash }: ChangeRequestDetail): SeenRevision => ({
+  revision: headRevision,
+  contentHash,
+});
+
+function NewerRevision({
+  change,
+  seen,
+  onLook,
+}: {
+  change: ChangeRequestDetail;
+  seen: SeenRevision;
+  onLook: () => void;
+}) {
+  if (seen.revision === change.headRevision) return null;
+  return (
+    <Notice tone="warning">
+      <span className="flex flex-wrap items-center gap-3">
+        Revision {change.headRevision} was pushed while you were reading revision {seen.revision}. Approving waits until
+        you have looked at it.
+        <Button size="sm" onClick={onLook}>
+          Look at revision {change.headRevision}
+        </Button>
+      </span>
+    </Notice>
+  );
+}

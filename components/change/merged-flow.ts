@@ -1,0 +1,76 @@
+import type { Edge } from "@xyflow/react";
+import { documentToEdges, documentToFlow, type Flow, taskToNode } from "@/components/dag-canvas/document-to-flow";
+import { completeLayout } from "@/components/dag-canvas/layout";
+import type { TaskChange } from "@/components/dag-canvas/task-node-data";
+import type { DiffView } from "@/lib/contracts/change-requests";
+import type { Change } from "@/lib/domain/change/diff";
+import type { Layout, Task } from "@/lib/domain/dag/document";
+
+export const DIFF_MODES = ["diff", "before", "after"] as const;
+export type DiffMode = (typeof DIFF_MODES)[number];
+
+type Side = Readonly<{ document: Readonly<{ tasks: readonly Task[] }>; layout: Layout }>;
+type Threads = ReadonlyMap<string, number>;
+
+/** The picture of one side, or both in one: what is gone is drawn as well, and what stayed the same steps back. */
+export function diffFlow(diff: DiffView, changes: readonly Change[], mode: DiffMode, threads: Threads): Flow {
+  const { before, after } = diff;
+  const decorate = ({ id }: { id: string }) => ({ threads: threads.get(id) });
+  if (mode === "after") return documentToFlow(after.document, after.layout, decorate);
+  if (mode === "before") return before ? documentToFlow(before.document, before.layout, decorate) : EMPTY;
+  return mergedFlow(before, after, changes, threads);
+}
+
+const EMPTY: Flow = { nodes: [], edges: [] };
+
+function mergedFlow(before: Side | null, after: Side, changes: readonly Change[], threads: Threads): Flow {
+  const kept = new Set(after.document.tasks.map(({ id }) => id));
+  const gone = before?.document.tasks.filter(({ id }) => !kept.has(id)) ?? [];
+  const tasks = [...after.document.tasks, ...gone];
+  const layout = completeLayout({ tasks }, { ...before?.layout, ...after.layout });
+  const changeOf = taskChanges(changes);
+  const nodes = tasks.map((task) => {
+    const change = changeOf.get(task.id);
+    const data = { change, threads: threads.get(task.id), isDimmed: before !== null && change === undefined };
+    return taskToNode(task, layout[task.id] ?? { x: 0, y: 0 }, data);
+  });
+  return { nodes, edges: mergedEdges(before, after) };
+}
+
+/** Later ones tell less: a task that was changed and moved counts as changed. */
+const TELLING: readonly TaskChange[] = ["added", "removed", "modified", "moved"];
+
+/** What happened to each task. An edge is a change of the task it leads to. */
+function taskChanges(changes: readonly Change[]): ReadonlyMap<string, TaskChange> {
+  const marks = changes.flatMap(marksOf);
+  const leastFirst = marks.toSorted(([, a], [, b]) => TELLING.indexOf(b) - TELLING.indexOf(a));
+  return new Map(leastFirst);
+}
+
+function marksOf(change: Change): [taskId: string, change: TaskChange][] {
+  switch (change.kind) {
+    case "task_added":
+      return [[change.taskId, "added"]];
+    case "task_removed":
+      return [[change.taskId, "removed"]];
+    case "task_modified":
+      return [[change.taskId, "modified"]];
+    case "edge_added":
+    case "edge_removed":
+      return [[change.targetId, "modified"]];
+    case "moved":
+      return change.taskIds.map((id) => [id, "moved"]);
+    default:
+      return [];
+  }
+}
+
+function mergedEdges(before: Side | null, after: Side): Edge[] {
+  const had = new Map(documentToEdges(before?.document.tasks ?? []).map((edge) => [edge.id, edge]));
+  const has = documentToEdges(after.document.tasks);
+  const kept = new Set(has.map(({ id }) => id));
+  return [
+    ...has.map((edge) => (had.has(edge.id) ? edge : { ...edge, className: "edge-added" })),
+    ...[...had.values()].filter(({ id }) => !kept.has(id)).map((edge) => ({ ...edge, className: "edge-removed" })),
+  ];
+}
