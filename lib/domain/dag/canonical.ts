@@ -4,7 +4,7 @@ import { findUnsafeTexts } from "@/lib/domain/dag/unsafe-text";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 
 /** What a document refers to, pinned: the content of each pack by name. */
-export const closureSchema = z.strictObject({ packs: z.record(nameSchema, z.string().regex(/^[0-9a-f]{64}$/)) });
+const closureSchema = z.strictObject({ packs: z.record(nameSchema, z.string().regex(/^[0-9a-f]{64}$/)) });
 export type Closure = z.infer<typeof closureSchema>;
 
 const snapshotSchema = z.strictObject({ document: dagDocumentSchema, closure: closureSchema });

@@ -4,7 +4,7 @@ import { buildGraph, findCycle, type Graph, type GraphTask } from "@/lib/domain/
 import { isReservedKey } from "@/lib/domain/dag/reserved-keys";
 
 /** The keys a branch may lead to, each with the place that names it. */
-export function branchTargets(task: DraftTask): { key: string; path: PropertyKey[] }[] {
+function branchTargets(task: DraftTask): { key: string; path: PropertyKey[] }[] {
   if (task.operator !== "branch") return [];
   const ofCases = (task.cases ?? []).flatMap((one, index) =>
     one.then.map((key, position) => ({ key, path: ["cases", index, "then", position] })),

@@ -12,7 +12,7 @@ type PathedText = Readonly<{ path: readonly PropertyKey[]; text: string }>;
  * The texts of a task in which `{{ path }}` is filled, each with its place. SQL and command lines are not among them:
  * there a client's value could change what is run.
  */
-export function lookupTexts(task: DraftTask): PathedText[] {
+function lookupTexts(task: DraftTask): PathedText[] {
   const named = (field: "params" | "headers") =>
     Object.entries(task[field] ?? {}).map(([name, text]) => ({ path: [field, name], text }));
   const single = (field: "url" | "body") => {

@@ -9,7 +9,7 @@ export type ValueReference = Readonly<{
 }>;
 
 /** Facts of a run that texts may read. */
-export const RUN_FIELDS = ["id", "dag", "version", "logicalDate", "runType"] as const;
+const RUN_FIELDS = ["id", "dag", "version", "logicalDate", "runType"] as const;
 
 const RUN_FIELD_NAMES: readonly string[] = RUN_FIELDS;
 export const VALUE_ROOTS: readonly string[] = ["client", "results", "run"];
