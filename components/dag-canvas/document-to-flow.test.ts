@@ -21,7 +21,7 @@ it("draws one edge per known need and labels only those that a branch decides", 
   const { edges } = documentToFlow(document, {});
   expect(edges.map(({ id, label }) => [id, label])).toEqual([
     ["id-score->id-tier", undefined],
-    ["id-tier->id-fast", "results.score.p < 0.3"],
+    ["id-tier->id-fast", "score.p < 0.3"],
     ["id-tier->id-manual", "otherwise"],
     ["id-score->id-manual", undefined],
   ]);

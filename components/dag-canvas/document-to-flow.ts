@@ -1,7 +1,7 @@
 import { type Edge, MarkerType, Position } from "@xyflow/react";
 import { completeLayout } from "@/components/dag-canvas/layout";
 import { NODE_SIZE, type TaskNodeData, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
-import { branchLabel } from "@/components/dag-canvas/task-summary";
+import { edgeLabel } from "@/components/dag-canvas/task-summary";
 import type { DraftTask, Layout } from "@/lib/domain/dag/document";
 
 export type Flow = Readonly<{ nodes: TaskNodeType[]; edges: Edge[] }>;
@@ -12,7 +12,6 @@ const HANDLES: NonNullable<TaskNodeType["handles"]> = [
   { type: "target", position: Position.Left, x: 0, y: MIDDLE, width: 1, height: 1 },
   { type: "source", position: Position.Right, x: NODE_SIZE.width, y: MIDDLE, width: 1, height: 1 },
 ];
-const LABEL_LENGTH = 34;
 
 /** Nodes and edges of a document. `decorate` adds what a page knows about a task beyond the document. */
 export function documentToFlow(
@@ -63,15 +62,13 @@ export function documentToEdges(tasks: readonly DraftTask[]): Edge[] {
 }
 
 function dependencyEdge(source: DraftTask, target: DraftTask): Edge {
-  const label = source.operator === "branch" ? branchLabel(source, target.key) : null;
+  const label = edgeLabel(source, target.key);
   return {
     id: `${source.id}->${target.id}`,
     source: source.id,
     target: target.id,
     focusable: false,
     markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)", width: 16, height: 16 },
-    ...(label === null ? {} : { label: shorten(label), labelBgPadding: [4, 2], labelBgBorderRadius: 3 }),
+    ...(label === null ? {} : { label, labelBgPadding: [4, 2], labelBgBorderRadius: 3 }),
   };
 }
-
-const shorten = (text: string): string => (text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { completeLayout, layoutGraph } from "@/components/dag-canvas/layout";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 
-const task = (key: string, needs: string[] = []) => ({ id: `id-${key}`, key, needs });
+const task = (key: string, needs: string[] = []) => ({ id: `id-${key}`, key, operator: "bash" as const, needs });
 const diamond = { tasks: [task("a"), task("b", ["a"]), task("c", ["a"]), task("d", ["b", "c"])] };
 
 function overlaps(a: { x: number; y: number }, b: { x: number; y: number }): boolean {
@@ -22,6 +22,15 @@ describe("layoutGraph", () => {
     const places = Object.values(layoutGraph(diamond));
     const pairs = places.flatMap((a, index) => places.slice(index + 1).map((b) => overlaps(a, b)));
     expect(pairs).not.toContain(true);
+  });
+
+  it("leaves room for the condition on an edge of a branch", () => {
+    const gap = (when: string) => {
+      const branch = { ...task("a"), operator: "branch" as const, cases: [{ when, then: ["b"] }] };
+      const layout = layoutGraph({ tasks: [branch, task("b", ["a"])] });
+      return (layout["id-b"]?.x ?? 0) - (layout["id-a"]?.x ?? 0);
+    };
+    expect(gap("results.score.p < 0.25") - gap("true")).toBeGreaterThan(60);
   });
 
   it("draws a document with a cycle, a self edge and an unknown key instead of failing", () => {

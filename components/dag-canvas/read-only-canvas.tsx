@@ -9,15 +9,17 @@ import {
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
+  useStore,
 } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
-import { nodeTypes } from "@/components/dag-canvas/task-node";
+import { isFarAway, nodeTypes } from "@/components/dag-canvas/task-node";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { cn } from "@/components/ui/class-names";
 
 /** Up to here, drawing only what is in view costs more than it saves; above, it is the other way round. */
 export const DRAW_ALL_UP_TO = 300;
 const MINIMAP_FROM = 25;
+const MINIMAP_SIZE = { width: 150, height: 96 } as const;
 
 /** Kept at module level: React Flow compares these by identity. */
 const FIT = { padding: 0.08, maxZoom: 1 } as const;
@@ -60,11 +62,12 @@ function CanvasView({ nodes, edges, label, selectedTaskId = null, onSelectTask, 
     () => nodes.map((node) => (node.id === selectedTaskId ? { ...node, selected: true } : node)),
     [nodes, selectedTaskId],
   );
+  const isFar = useStore(isFarAway);
   const handleChanges = (changes: NodeChange<TaskNodeType>[]) => {
     for (const change of changes) if (change.type === "select" && change.selected) onSelectTask?.(change.id);
   };
   return (
-    <section aria-label={label} className={cn("h-full w-full", className)}>
+    <section aria-label={label} className={cn("h-full w-full", isFar && "canvas-far", className)}>
       <ReactFlow
         nodes={shown}
         edges={edges}
@@ -83,7 +86,9 @@ function CanvasView({ nodes, edges, label, selectedTaskId = null, onSelectTask, 
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
         <Controls showInteractive={false} />
-        {nodes.length >= MINIMAP_FROM ? <MiniMap pannable zoomable nodeColor={minimapColor} /> : null}
+        {nodes.length >= MINIMAP_FROM ? (
+          <MiniMap pannable zoomable nodeColor={minimapColor} style={MINIMAP_SIZE} />
+        ) : null}
         {children}
       </ReactFlow>
     </section>

@@ -2,7 +2,7 @@
 
 import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from "@xyflow/react";
 import { CircleAlert, type LucideIcon, MessageSquare, Minus, Move, Pencil, Plus, TriangleAlert } from "lucide-react";
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import type { TaskChange, TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { taskSummary } from "@/components/dag-canvas/task-summary";
@@ -20,9 +20,9 @@ const CHANGE_LOOK = {
   moved: { icon: Move, tone: "violet" },
 } as const satisfies Record<TaskChange, { icon: LucideIcon; tone: Tone }>;
 
-/** Below this zoom the small print cannot be read, so the key takes its place. */
+/** Below this zoom small print cannot be read, so the key takes its place. */
 const FAR = 0.55;
-const isFarAway = (flow: ReactFlowState): boolean => flow.transform[2] < FAR;
+export const isFarAway = (flow: ReactFlowState): boolean => flow.transform[2] < FAR;
 
 /** One task on a canvas. It loads nothing; it is drawn again only when its own data changes. */
 const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeProps<TaskNodeType>) {
@@ -55,10 +55,22 @@ const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeP
 function FarView({ data: { task, state } }: { data: TaskNodeData }) {
   return (
     <div className="flex items-center gap-1.5 overflow-hidden">
-      <span className="line-clamp-2 min-w-0 flex-1 break-all font-medium text-xl leading-tight">{task.key}</span>
+      <span className="line-clamp-2 min-w-0 flex-1 break-words font-medium text-[23px] leading-[1.1]">
+        <BreakableKey taskKey={task.key} />
+      </span>
       {state ? <StateIcon state={state} className="size-7 text-tone" /> : null}
     </div>
   );
+}
+
+/** May be broken after an underscore, so that both lines of a long key can be read. */
+function BreakableKey({ taskKey }: { taskKey: string }) {
+  return taskKey.split(/(?<=_)/).map((part, index, parts) => (
+    <Fragment key={parts.slice(0, index + 1).join("")}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function NearView({ data }: { data: TaskNodeData }) {

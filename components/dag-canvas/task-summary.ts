@@ -16,9 +16,20 @@ const SUMMARIES = {
 /** One line that says what a task does; empty while its form is. */
 export const taskSummary = (task: DraftTask): string => SUMMARIES[task.operator](task);
 
-/** Why a branch leads to this task: the conditions that choose it. Null when the branch does not name it. */
-export function branchLabel(branch: DraftTask, targetKey: string): string | null {
-  const cases = (branch.cases ?? []).filter((each) => each.then.includes(targetKey)).map((each) => each.when);
-  if (branch.otherwise?.includes(targetKey)) cases.push("otherwise");
-  return cases.length === 0 ? null : cases.join(" or ");
+const LABEL_LENGTH = 30;
+
+/**
+ * Why a branch leads to this task: the conditions that choose it, shortened to fit an edge. Null when the task before
+ * is no branch, or one that does not name this task.
+ */
+export function edgeLabel(
+  source: Pick<DraftTask, "operator" | "cases" | "otherwise">,
+  targetKey: string,
+): string | null {
+  if (source.operator !== "branch") return null;
+  const cases = (source.cases ?? []).filter((each) => each.then.includes(targetKey)).map((each) => each.when);
+  if (source.otherwise?.includes(targetKey)) cases.push("otherwise");
+  if (cases.length === 0) return null;
+  const text = cases.join(" or ").replaceAll("results.", "");
+  return text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text;
 }

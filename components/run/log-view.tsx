@@ -16,13 +16,15 @@ type Props = {
   attempt: number;
   attempts: readonly number[];
   onChooseAttempt: (attempt: number) => void;
+  /** Follow the end from the start: the attempt is being worked on. */
+  isLive: boolean;
 };
 
 /** The log of one attempt: grows while it is written, can be searched, copied and saved. */
-export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt }: Props) {
+export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, isLive }: Props) {
   const { data, error, refetch } = useTaskLog(runId, taskKey, attempt);
   const [search, setSearch] = useState("");
-  const [isFollowing, setIsFollowing] = useState(true);
+  const [isFollowing, setIsFollowing] = useState(isLive);
   const text = data?.text ?? "";
   const handleCopy = async () => {
     await navigator.clipboard.writeText(text);

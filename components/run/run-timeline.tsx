@@ -43,7 +43,7 @@ function BarList({ run, selectedKey, onOpenTask, nowMs }: Props & { nowMs: numbe
   const bars = timelineBars(run, nowMs);
   if (bars.length === 0) return <p className="px-5 pb-3 text-faint">No task has started yet.</p>;
   return (
-    <ol className="max-h-56 overflow-y-auto px-5 pb-3">
+    <ol className="max-h-44 overflow-y-auto px-5 pb-3">
       {bars.map((bar) => (
         <li key={bar.task.taskId}>
           <BarRow bar={bar} isSelected={bar.task.taskKey === selectedKey} onOpen={onOpenTask} />

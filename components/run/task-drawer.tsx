@@ -81,6 +81,7 @@ function LogTab({ runId, detail }: { runId: string; detail: TaskDetail }) {
       attempt={attempt}
       attempts={detail.attempts.map(({ number }) => number)}
       onChooseAttempt={setChosen}
+      isLive={detail.task.state === "running"}
     />
   );
 }

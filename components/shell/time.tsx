@@ -1,7 +1,7 @@
 "use client";
 
 import { useNow } from "@/lib/client/clock";
-import { durationText } from "@/lib/client/duration-text";
+import { ageText, durationText } from "@/lib/client/duration-text";
 import { type TimeZone, useTimeZone } from "@/lib/client/time-zone";
 
 function parts(at: string, zone: TimeZone): { date: string; time: string } {
@@ -38,7 +38,7 @@ export function TimeAgo({ at }: { at: string }) {
       title={`${date} ${time} ${zone === "utc" ? "UTC" : "local time"}`}
       className="whitespace-nowrap"
     >
-      {age < 1_000 ? "just now" : `${durationText(age)} ago`}
+      {ageText(age)}
     </time>
   );
 }

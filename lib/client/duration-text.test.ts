@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { durationText } from "@/lib/client/duration-text";
+import { ageText, durationText } from "@/lib/client/duration-text";
 
 it.each([
   [0, "0 ms"],
@@ -12,4 +12,14 @@ it.each([
   [266_400_000, "3 d 02 h"],
 ])("%d milliseconds read as %s", (ms, text) => {
   expect(durationText(ms)).toBe(text);
+});
+
+it.each([
+  [-300, "just now"],
+  [40_000, "40 s ago"],
+  [3_055_000, "50 min ago"],
+  [80_000_000, "22 h ago"],
+  [260_000_000, "3 d ago"],
+])("%d milliseconds are %s", (ms, text) => {
+  expect(ageText(ms)).toBe(text);
 });
