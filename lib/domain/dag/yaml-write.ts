@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type Node, type Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair, Scalar, visit, YAMLMap, YAMLSeq } from "yaml";
 
 /** The order in which fields are written, of settings and of tasks alike; what is not named comes last. */
 const FIELD_ORDER = [
@@ -80,7 +80,7 @@ export class YamlWriter {
   }
 
   private writeMap(map: YAMLMap<unknown, unknown>, value: Named): YAMLMap {
-    map.items = map.items.filter((pair) => Object.hasOwn(value, nameOf(pair)));
+    map.items = map.items.filter((pair) => Object.hasOwn(value, nameOf(pair)) || isNoNeeds(pair));
     for (const [name, item] of Object.entries(value)) {
       const pair = map.items.find((one) => nameOf(one) === name);
       if (pair) pair.value = this.write(pair.value, item, name);
@@ -145,6 +145,10 @@ function itemField(field: string): string {
   return field === "args" ? ARGUMENT : "";
 }
 
+/** `needs: []` says what its absence says; where an author wrote it, it stays. */
+const isNoNeeds = (pair: Pair<unknown, unknown>): boolean =>
+  nameOf(pair) === "needs" && isSeq(pair.value) && pair.value.items.length === 0;
+
 const nameOf = (pair: Pair<unknown, unknown>): string => (isScalar(pair.key) ? String(pair.key.value) : "");
 
 function fitsOneLine(value: Json): boolean {
@@ -168,3 +172,23 @@ const isSame = (item: unknown, value: Json): boolean => {
   if (isScalar(item)) return Object.is(item.value, value);
   return (isMap(item) || isSeq(item)) && JSON.stringify(item.toJSON()) === JSON.stringify(value);
 };
+
+/**
+ * The text of a document: brackets padded as the author has them in `source`, new ones as `[a]` and `{ a: b }`. The
+ * library knows one padding for a whole document, and would rewrite every line of the other style.
+ */
+export function documentText(document: Document, source: string): string {
+  visit(document, {
+    Collection: (_, node) => {
+      const padding = isPadded(node, source) ? " " : "";
+      const write = node.toString.bind(node);
+      node.toString = (context, ...rest) => write(context && { ...context, flowCollectionPadding: padding }, ...rest);
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
+
+function isPadded(node: YAMLMap | YAMLSeq, source: string): boolean {
+  const from = node.range?.[0] ?? -1;
+  return source[from] === "[" || source[from] === "{" ? source[from + 1] === " " : isMap(node);
+}

@@ -70,19 +70,18 @@ tasks:
     operator: pack
     pack: loan_features
     file: run.py
-    args: [ "--loan", "{{ client.key }}" ]
-    needs: []
+    args: ["--loan", "{{ client.key }}"]
   - key: risk_tier
     operator: branch
-    needs: [ default_probability ]
+    needs: [default_probability]
     cases:
-      - { when: "results.default_probability.p < 0.3", then: [ fast_track ] }
-    otherwise: [ manual_review ]
+      - { when: "results.default_probability.p < 0.3", then: [fast_track] }
+    otherwise: [manual_review]
   - key: decision
     operator: pack
     pack: decision
     file: run.py
-    needs: [ fast_track, manual_review ]
+    needs: [fast_track, manual_review]
     trigger_rule: none_failed_min_one_success
 `;
 
@@ -137,7 +136,7 @@ tasks:
     operator: bash
     command: "true"
     retries: 2 # seldom used
-    needs: [ a ] # after a
+    needs: [a] # after a
   - key: c
     operator: bash
     command: "true"
@@ -154,7 +153,7 @@ tasks:
     ["a setting", { ...before, title: "Other" }, "title: Test #", "title: Other #"],
     ["a field of a task", aDraft([a, { ...b, retries: 5 }, c]), "retries: 2 #", "retries: 5 #"],
     ["a command", aDraft([{ ...a, command: "date" }, b, c]), 'command: "true" #', "command: date #"],
-    ["an edge", aDraft([a, { ...b, needs: [] }, c]), "needs: [ a ] #", "needs: [] #"],
+    ["an edge", aDraft([a, { ...b, needs: [] }, c]), "    needs: [a] # after a\n", ""],
     ["a new field, at its place", { ...before, lane: "bulk" }, "tasks:", "lane: bulk\ntasks:"],
     [
       "a new field of a task",
@@ -183,7 +182,7 @@ tasks:
 
   it("adds a task without touching the others", () => {
     expect(write(aDraft([a, b, c, aDraftTask("d", ["c"])]))).toBe(
-      `${TEXT}  - key: d\n    operator: bash\n    command: "true"\n    needs: [ c ]\n`,
+      `${TEXT}  - key: d\n    operator: bash\n    command: "true"\n    needs: [c]\n`,
     );
   });
 

@@ -9,7 +9,7 @@ import {
 } from "@/lib/domain/dag/document";
 import { explainShape } from "@/lib/domain/dag/explain-shape";
 import { type ParsedYaml, parseYaml, type YamlIssue } from "@/lib/domain/dag/yaml-parse";
-import { YamlWriter } from "@/lib/domain/dag/yaml-write";
+import { documentText, YamlWriter } from "@/lib/domain/dag/yaml-write";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 
 /** A task as people type it: its id is not their concern, and no needs is an empty list. */
@@ -35,12 +35,12 @@ export function draftToYaml(draft: DagDraft, previous?: PreviousYaml): string {
   const document = parsed?.ok && isMap(parsed.value.document.contents) ? parsed.value.document : new Document();
   const writer = new YamlWriter(document, (items) => matchTasks(items, draft.tasks, previous?.tasks ?? []));
   document.contents = writer.write(document.contents, value, "");
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  return documentText(document, previous?.text ?? "");
 }
 
-/** The draft as plain data in which absent fields are absent. */
+/** The draft as plain data in which absent fields are absent, and needs where there are none. */
 function withoutIds(draft: DagDraft): Record<string, unknown> {
-  const tasks = draft.tasks.map(({ id, ...fields }) => fields);
+  const tasks = draft.tasks.map(({ id, needs, ...fields }) => (needs.length > 0 ? { ...fields, needs } : fields));
   return JSON.parse(JSON.stringify({ ...draft, tasks }));
 }
 
