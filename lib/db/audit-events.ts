@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { NUMBER_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 
 const auditRow = z.object({
   sequence: z.coerce.number().int(),
@@ -26,7 +26,7 @@ export async function listAuditEvents(
   db: Db,
   { targetType, targetId, cursor, limit }: AuditFilter,
 ): Promise<Page<AuditRow>> {
-  const before = readCursor(cursor, 1)?.[0] ?? null;
+  const before = readCursor(cursor, NUMBER_CURSOR)?.[0] ?? null;
   const rows = await db.$queryRaw`
     SELECT e.sequence, e.at, e.action, e.target_type AS "targetType", e.target_id AS "targetId",
            e.payload::jsonb -> 'details' AS details, CASE WHEN u.id IS NOT NULL THEN ${personJson("u")} END AS actor

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { NUMBER_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { roleSchema } from "@/lib/domain/access/roles";
 
@@ -83,7 +83,7 @@ export async function listChangeRequests(
   db: Db,
   { dagKey, lifecycle, cursor, limit }: ChangeFilter,
 ): Promise<Page<ChangeRow>> {
-  const before = Number(readCursor(cursor, 1)?.[0] ?? 2_147_483_647);
+  const before = Number(readCursor(cursor, NUMBER_CURSOR)?.[0] ?? 2_147_483_647);
   const rows = await db.$queryRaw`
     SELECT ${CHANGE_COLUMNS} FROM ${CHANGE_SOURCE}
     WHERE c.number < ${before} AND (${dagKey ?? null}::text IS NULL OR d.dag_key = ${dagKey ?? null})

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { ID_CURSOR, type Page, pageOfRows, readCursor, TIME_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { runStateSchema } from "@/lib/domain/run/model";
 
@@ -29,7 +29,7 @@ export type QueueFilter = Readonly<{ state?: ItemState | undefined; cursor?: str
 
 /** Items of one DAG, newest arrival first, by the index over (dag_id, arrived_at DESC, id). */
 export async function listQueueItems(db: Db, dagId: string, filter: QueueFilter): Promise<Page<QueueItemRow>> {
-  const [at, id] = readCursor(filter.cursor, 2) ?? [null, null];
+  const [at, id] = readCursor(filter.cursor, TIME_CURSOR) ?? [null, null];
   const rows = await db.$queryRaw`
     SELECT ${ITEM_COLUMNS} FROM queue_item q JOIN client c ON c.id = q.client_id
     WHERE q.dag_id = ${dagId}::uuid AND (${filter.state ?? null}::text IS NULL OR q.state = ${filter.state ?? null})
@@ -98,7 +98,7 @@ export async function listClients(
   db: Db,
   filter: { search?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<Page<z.infer<typeof clientRow>>> {
-  const before = readCursor(filter.cursor, 1)?.[0] ?? null;
+  const before = readCursor(filter.cursor, ID_CURSOR)?.[0] ?? null;
   const rows = await db.$queryRaw`
     SELECT c.id, c.client_key AS "clientKey", c.created_at AS "firstSeenAt", d.dag_key AS "lastDagKey", q.state AS "lastState",
            (SELECT ${DECISION} FROM dag_run r WHERE r.queue_item_id = q.id ORDER BY r.rerun_number DESC LIMIT 1) AS decision

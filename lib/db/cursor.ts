@@ -6,15 +6,21 @@ export type Page<T> = Readonly<{ items: T[]; nextCursor: string | null }>;
 
 const encode = (keys: readonly string[]): string => Buffer.from(JSON.stringify(keys)).toString("base64url");
 
-/** The keys of the row after which the page starts; null for the first page. */
-export function readCursor(cursor: string | undefined, keyCount: number): string[] | null {
+/** The keys of the row after which the page starts; null for the first page. Callers may make cursors up. */
+export function readCursor<T extends readonly string[]>(cursor: string | undefined, keys: z.ZodType<T>): T | null {
   if (cursor === undefined) return null;
-  const keys = z.array(z.string()).length(keyCount).safeParse(decode(cursor));
-  if (keys.success) return keys.data;
+  const parsed = keys.safeParse(decode(cursor));
+  if (parsed.success) return parsed.data;
   throw new AppError("invalid_input", "The cursor is not one that this list gave out. Start from the first page.", {
     reason: "cursor",
   });
 }
+
+/** Cursors by what their list is ordered by. */
+export const TEXT_CURSOR = z.tuple([z.string().max(300)]);
+export const ID_CURSOR = z.tuple([z.uuid()]);
+export const NUMBER_CURSOR = z.tuple([z.string().regex(/^\d{1,9}$/)]);
+export const TIME_CURSOR = z.tuple([z.iso.datetime(), z.uuid()]);
 
 function decode(cursor: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { layoutSchema } from "@/lib/domain/dag/document";
 
@@ -46,7 +46,7 @@ const DAG_SOURCE = Prisma.sql`dag d JOIN dag_draft w ON w.dag_id = d.id
 
 /** DAGs by key. One statement; its counts read partial indexes over open work and the last day's runs. */
 export async function listDags(db: Db, page: { cursor?: string | undefined; limit: number }): Promise<Page<DagRow>> {
-  const after = readCursor(page.cursor, 1)?.[0] ?? "";
+  const after = readCursor(page.cursor, TEXT_CURSOR)?.[0] ?? "";
   const rows = await db.$queryRaw`
     SELECT ${DAG_COLUMNS} FROM ${DAG_SOURCE} WHERE d.dag_key > ${after} ORDER BY d.dag_key LIMIT ${page.limit + 1}`;
   return pageOfRows(z.array(dagRow).parse(rows), page.limit, (row) => [row.dagKey]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 
 const packRow = z.object({
   name: z.string(),
@@ -13,7 +13,7 @@ export type PackRow = z.infer<typeof packRow>;
 
 /** Packs by name with their newest version, in one statement. */
 export async function listPacks(db: Db, page: { cursor?: string | undefined; limit: number }): Promise<Page<PackRow>> {
-  const after = readCursor(page.cursor, 1)?.[0] ?? "";
+  const after = readCursor(page.cursor, TEXT_CURSOR)?.[0] ?? "";
   const rows = await db.$queryRaw`
     SELECT p.name, p.versions::int AS versions,
            json_build_object('digest', p.digest, 'number', p.number, 'createdAt', p.created_at, 'publishedBy', ${personJson("u")}) AS latest,

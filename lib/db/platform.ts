@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 
 type PageRequest = Readonly<{ cursor?: string | undefined; limit: number }>;
@@ -67,7 +67,7 @@ const environmentRow = z.object({
 });
 
 export async function listEnvironments(db: Db, page: PageRequest): Promise<Page<z.infer<typeof environmentRow>>> {
-  const after = readCursor(page.cursor, 1)?.[0] ?? "";
+  const after = readCursor(page.cursor, TEXT_CURSOR)?.[0] ?? "";
   const where = { name: { gt: after } };
   const rows = await db.environment.findMany({ where, orderBy: { name: "asc" }, take: page.limit + 1 });
   return pageOfRows(z.array(environmentRow).parse(rows), page.limit, (row) => [row.name]);
@@ -89,7 +89,7 @@ const CONNECTION_COLUMNS = Prisma.sql`c.name, c.kind, c.settings, c.secret IS NO
 
 /** Never reads a secret. */
 export async function listConnections(db: Db, page: PageRequest): Promise<Page<ConnectionRow>> {
-  const after = readCursor(page.cursor, 1)?.[0] ?? "";
+  const after = readCursor(page.cursor, TEXT_CURSOR)?.[0] ?? "";
   const rows = await db.$queryRaw`
     SELECT ${CONNECTION_COLUMNS} FROM connection c JOIN app_user u ON u.id = c.updated_by
     WHERE c.name > ${after} ORDER BY c.name LIMIT ${page.limit + 1}`;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { type Page, pageOfRows, readCursor, TIME_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { layoutSchema } from "@/lib/domain/dag/document";
 import { runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
@@ -42,7 +42,7 @@ export type RunFilter = Readonly<{
 
 /** Newest first, in one statement. Each filter is a plain condition, so that its own index over created_at serves it. */
 export async function listRuns(db: Db, filter: RunFilter): Promise<Page<RunRow>> {
-  const cursor = readCursor(filter.cursor, 2);
+  const cursor = readCursor(filter.cursor, TIME_CURSOR);
   const conditions = [
     Prisma.sql`true`,
     ...(filter.dagKey === undefined

@@ -15,7 +15,7 @@ export async function readTaskLog(
   const rows = await db.$queryRaw`
     WITH attempt AS (
       SELECT a.id, a.state NOT IN ('queued', 'running') AS is_over FROM task_instance t
-      JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = ${attempt.number}
+      JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = ${attempt.number}::int
       WHERE t.dag_run_id = ${attempt.runId}::uuid AND t.task_key = ${attempt.taskKey})
     SELECT (SELECT is_over FROM attempt) AS "isOver",
       (SELECT coalesce(json_agg(json_build_object('sequence', l.sequence, 'content', l.content) ORDER BY l.sequence), '[]')

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { ID_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 
 const tokenRow = z.object({
   id: z.uuid(),
@@ -21,7 +21,7 @@ export async function listTokens(
   userId: string,
   page: { cursor?: string | undefined; limit: number },
 ): Promise<Page<TokenRow>> {
-  const before = readCursor(page.cursor, 1)?.[0];
+  const before = readCursor(page.cursor, ID_CURSOR)?.[0];
   const rows = await db.apiToken.findMany({
     where: {
       userId,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { SYSTEM_USER_ID } from "@/lib/db/people";
 import { type Role, roleSchema } from "@/lib/domain/access/roles";
@@ -20,7 +20,7 @@ const USER_COLUMNS = Prisma.sql`u.id, u.person_key AS "personKey", u.name, u.ema
 
 /** People by what they type to sign in, with the roles that hold now, in one statement. */
 export async function listUsers(db: Db, page: { cursor?: string | undefined; limit: number }): Promise<Page<UserRow>> {
-  const after = readCursor(page.cursor, 1)?.[0] ?? "";
+  const after = readCursor(page.cursor, TEXT_CURSOR)?.[0] ?? "";
   const rows = await db.$queryRaw`
     SELECT ${USER_COLUMNS} FROM app_user u WHERE u.person_key > ${after} AND u.id <> ${SYSTEM_USER_ID}::uuid
     ORDER BY u.person_key LIMIT ${page.limit + 1}`;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
+import { NUMBER_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { layoutSchema } from "@/lib/domain/dag/document";
 
@@ -38,7 +38,7 @@ export async function listVersions(
   dagId: string,
   page: { cursor?: string | undefined; limit: number },
 ): Promise<Page<VersionRow>> {
-  const before = Number(readCursor(page.cursor, 1)?.[0] ?? 2_147_483_647);
+  const before = Number(readCursor(page.cursor, NUMBER_CURSOR)?.[0] ?? 2_147_483_647);
   const rows = await db.$queryRaw`
     SELECT ${VERSION_COLUMNS} FROM ${VERSION_SOURCE} WHERE v.dag_id = ${dagId}::uuid AND v.number < ${before}
     ORDER BY v.number DESC LIMIT ${page.limit + 1}`;

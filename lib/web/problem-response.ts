@@ -22,6 +22,8 @@ const TITLES: Readonly<Record<number, string>> = {
 
 /** Postgres told us that it is busy, or could not be reached: the same call may work in a moment. */
 const BUSY_STATES: ReadonlySet<string> = new Set(["40P01", "40001", "55P03", "57014"]);
+/** A NUL character, which Postgres keeps neither in text nor in JSON. */
+const NUL_STATES: ReadonlySet<string> = new Set(["22021", "22P05"]);
 const UNREACHABLE =
   /^(P1001|P1002|P1008|P1017|P2024|P2028)$|ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect/;
 
@@ -42,6 +44,8 @@ export function toAppError(error: unknown): AppError | null {
   if (isRefusalCode(found.reason)) return refusal(found.reason);
   if (BUSY_STATES.has(found.sqlState))
     return new AppError("conflict", "Somebody else is changing the same thing. Try again.", { reason: "busy" });
+  if (NUL_STATES.has(found.sqlState))
+    return new AppError("invalid_input", "A text holds a NUL character. Remove it.", { reason: "nul_character" });
   return null;
 }
 

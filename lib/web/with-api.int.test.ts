@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { z } from "zod";
+import { POST as createDag } from "@/app/api/v1/dags/route";
+import { GET as listTokens } from "@/app/api/v1/tokens/route";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { webTest } from "@/lib/testing/web";
 import { withApi } from "@/lib/web/with-api";
@@ -99,6 +101,16 @@ webTest("an unknown or repeated query parameter is refused", async ({ web }) => 
   const body = { text: "x" };
   expect((await web.call(echo, { as: "ds", body, query: "orderBy=password" })).status).toBe(422);
   expect((await web.call(echo, { as: "ds", body, query: "q=1&q=2" })).status).toBe(422);
+});
+
+webTest("a NUL character and a made-up cursor are refused with a sentence", async ({ web }) => {
+  const dag = { dagKey: "research.nul", title: "a\u0000b", owner: "risk" };
+  expect(await web.call(createDag, { as: "ds", body: dag })).toMatchObject({
+    status: 422,
+    body: { code: "invalid_input" },
+  });
+  const cursor = Buffer.from('["1; drop table dag"]').toString("base64url");
+  expect((await web.call(listTokens, { as: "ds", query: `cursor=${cursor}` })).status).toBe(422);
 });
 
 webTest("an unexpected error tells a number and nothing of the inside", async ({ web }) => {
