@@ -50,16 +50,16 @@ function FileText({ file }: { file: PackFile }) {
   if (file.text === null) return <p className="p-4 text-muted">This file is not text and is not shown.</p>;
   const lines = file.text.replace(/\n$/, "").split("\n");
   return (
-    <figure aria-label={file.path} className="min-w-0 overflow-x-auto py-2 font-mono text-xs leading-5">
+    <figure aria-label={file.path} className="min-w-0 py-2 pr-3 font-mono text-xs leading-5">
       <ol>
         {lines
           .map((line, index) => ({ line, number: index + 1 }))
           .map(({ line, number }) => (
-            <li key={number} className="flex whitespace-pre">
+            <li key={number} className="flex">
               <span aria-hidden className="w-12 shrink-0 select-none pr-3 text-right text-faint">
                 {number}
               </span>
-              <code>{line}</code>
+              <code className="min-w-0 whitespace-pre-wrap break-words">{line}</code>
             </li>
           ))}
       </ol>

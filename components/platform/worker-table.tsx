@@ -35,7 +35,7 @@ export function WorkerTable({ components }: { components: readonly ComponentView
           </Cell>
           <Cell className="text-muted tabular-nums">{Math.round(component.secondsSinceBeat)} s ago</Cell>
           <Cell>{component.lanes.join(", ")}</Cell>
-          <Cell className="tabular-nums">{component.slots}</Cell>
+          <Cell className="tabular-nums">{component.kind === "worker" ? component.slots : null}</Cell>
           <Cell className="text-muted">{component.isolation}</Cell>
           <Cell className="text-muted">
             <Time at={component.startedAt} />

@@ -20,7 +20,7 @@ export function TaskFailure({ task, error }: { task: RunTask; error: TaskError }
       </h3>
       <p className="mt-1 whitespace-pre-wrap break-words">{error.message}</p>
       <p className="mt-1 text-muted text-xs">
-        {CLASSES[error.class]}
+        {error.class === "retryable" && task.state === "failed" ? "No attempt is left." : CLASSES[error.class]}
         {task.state === "up_for_retry" && task.retryAt !== null ? (
           <>
             {" "}

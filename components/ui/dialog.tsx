@@ -36,7 +36,7 @@ export function Dialog({
             SIZES[size],
           )}
         >
-          <header className="flex items-start gap-3 border-b px-5 py-3">
+          <div className="flex items-start gap-3 border-b px-5 py-3">
             <div className="min-w-0 flex-1">
               <Primitive.Title className="font-semibold text-lg">{title}</Primitive.Title>
               {description === undefined ? null : (
@@ -50,11 +50,9 @@ export function Dialog({
             >
               <X aria-hidden className="size-3.5" />
             </Primitive.Close>
-          </header>
+          </div>
           {children === undefined ? null : <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>}
-          {footer === undefined ? null : (
-            <footer className="flex justify-end gap-2 border-t px-5 py-3">{footer}</footer>
-          )}
+          {footer === undefined ? null : <div className="flex justify-end gap-2 border-t px-5 py-3">{footer}</div>}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

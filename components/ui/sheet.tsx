@@ -26,7 +26,7 @@ export function Sheet({
           onInteractOutside={(event) => event.preventDefault()}
           className="fixed inset-y-0 right-0 z-40 flex w-[34rem] max-w-[92vw] flex-col border-l bg-surface shadow-pop"
         >
-          <header className="flex items-start gap-3 border-b px-4 py-3">
+          <div className="flex items-start gap-3 border-b px-4 py-3">
             <div className="min-w-0 flex-1">
               <Primitive.Title className="break-words font-semibold text-lg">{title}</Primitive.Title>
               {subtitle === undefined ? null : <div className="mt-1 text-muted">{subtitle}</div>}
@@ -38,7 +38,7 @@ export function Sheet({
             >
               <X aria-hidden className="size-3.5" />
             </Primitive.Close>
-          </header>
+          </div>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
         </Primitive.Content>
       </Primitive.Portal>

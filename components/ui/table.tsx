@@ -19,11 +19,15 @@ export function Table({
       <table aria-label={label} className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b bg-raised">
-            {columns.map((column) => (
-              <th key={column} scope="col" className="h-8 px-3 font-medium text-muted text-xs whitespace-nowrap">
-                {column}
-              </th>
-            ))}
+            {columns.map((column) =>
+              column === "" ? (
+                <td key={column} />
+              ) : (
+                <th key={column} scope="col" className="h-8 px-3 font-medium text-muted text-xs whitespace-nowrap">
+                  {column}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody className="divide-y">{children}</tbody>
