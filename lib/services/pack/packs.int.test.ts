@@ -1,0 +1,51 @@
+import { expect } from "vitest";
+import { GET as getPack } from "@/app/api/v1/packs/[name]/route";
+import { GET as listPacks, POST as publish } from "@/app/api/v1/packs/route";
+import { packDetailSchema, packSchema, publishedPackSchema } from "@/lib/contracts/platform";
+import { pageOf } from "@/lib/contracts/problem";
+import { type TestWeb, webTest } from "@/lib/testing/web";
+
+const send = (web: TestWeb, text: string, more = {}) =>
+  web.call(publish, { as: "ds", body: { name: "features", files: [{ path: "run.py", text }], ...more } });
+
+webTest("the same content is one version, other content the next, and all of them can be read", async ({ web }) => {
+  const first = publishedPackSchema.parse((await send(web, "print(1)")).body);
+  expect(publishedPackSchema.parse((await send(web, "print(1)")).body)).toEqual(first);
+  expect(publishedPackSchema.parse((await send(web, "print(2)")).body).number).toBe(2);
+  const list = pageOf(packSchema).parse((await web.call(listPacks, { as: "viewer" })).body);
+  expect(list.items).toMatchObject([{ name: "features", versions: 2, latest: { number: 2 }, files: ["run.py"] }]);
+  const read = async (query: string) =>
+    packDetailSchema.parse((await web.call(getPack, { as: "viewer", params: { name: "features" }, query })).body).files;
+  expect(await read("")).toEqual([{ path: "run.py", size: 8, text: "print(2)" }]);
+  expect(await read("version=1")).toEqual([{ path: "run.py", size: 8, text: "print(1)" }]);
+});
+
+webTest("two publishers at once of one pack get two numbers, and of the same content one", async ({ web }) => {
+  const same = await Promise.all([send(web, "print(1)"), send(web, "print(1)")]);
+  expect(same.map(({ body }) => publishedPackSchema.parse(body).number)).toEqual([1, 1]);
+  const different = await Promise.all([send(web, "print(2)"), send(web, "print(3)")]);
+  expect(different.map(({ body }) => publishedPackSchema.parse(body).number).toSorted()).toEqual([2, 3]);
+});
+
+webTest.for([
+  ["a path that leaves the folder", { files: [{ path: "../run.py", text: "" }] }, 422],
+  ["a hidden file", { files: [{ path: ".env", text: "" }] }, 422],
+  [
+    "one file twice",
+    {
+      files: [
+        { path: "a.py", text: "" },
+        { path: "A.py", text: "" },
+      ],
+    },
+    422,
+  ],
+  [
+    "more than 20 MB",
+    { files: Array.from({ length: 21 }, (_, n) => ({ path: `f${n}.py`, text: "x".repeat(1_000_000) })) },
+    413,
+  ],
+] as const)("%s is refused", async ([, more, status], { web }) => {
+  expect((await send(web, "", more)).status).toBe(status);
+  expect(await web.runtime.db.packVersion.count()).toBe(0);
+});
