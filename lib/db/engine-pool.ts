@@ -1,0 +1,62 @@
+import pg from "pg";
+import { pgSql, type Sql } from "@/lib/db/sql/statement";
+
+/** A small pool for the engine's prepared statements, apart from every other so that nothing can starve it. */
+export type EnginePool = Readonly<{
+  /** One statement by itself. */
+  sql: Sql;
+  /** All or nothing. The connection is thrown away after any error, because its state is then unknown. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  end(): Promise<void>;
+}>;
+
+/**
+ * The plans are made once for tables that were empty and are then kept: without these settings they would be scans
+ * and hash joins for ever.
+ */
+const PLANNER =
+  "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan";
+const LIMITS = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=5000";
+
+type Options = Readonly<{
+  max: number;
+  /** Shown in pg_stat_activity. */
+  name: string;
+  /** False for rows that may be lost with a power cut, such as log lines. */
+  isDurable?: boolean | undefined;
+  onError: (error: Error) => void;
+}>;
+
+export function createEnginePool(databaseUrl: string, { max, name, isDurable = true, onError }: Options): EnginePool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max,
+    application_name: name,
+    connectionTimeoutMillis: 3_000,
+    // A server that no longer answers is given up a second after it should have given up itself.
+    query_timeout: 6_000,
+    keepAlive: true,
+    options: `${PLANNER} ${LIMITS}${isDurable ? "" : " -c synchronous_commit=off"}`,
+  });
+  // An idle connection that breaks must not end the process.
+  pool.on("error", onError);
+
+  async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    // So does one that breaks between two statements; the next statement then rejects.
+    client.on("error", onError);
+    let failure: Error | boolean = true;
+    try {
+      await client.query("BEGIN");
+      const result = await work(pgSql(client));
+      await client.query("COMMIT");
+      failure = false;
+      return result;
+    } finally {
+      client.off("error", onError);
+      client.release(failure);
+    }
+  }
+
+  return { sql: pgSql(pool), transaction, end: () => pool.end() };
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Statement } from "@/lib/db/sql/statement";
+import { attemptStateSchema, taskStateSchema } from "@/lib/domain/run/model";
+
+const attemptSchema = z.object({
+  id: z.string(),
+  runId: z.string(),
+  index: z.number(),
+  number: z.number(),
+  state: attemptStateSchema,
+  lane: z.string(),
+  workerId: z.string().nullable(),
+  /** Its worker has stopped, or has not renewed its lease in time. */
+  isAbandoned: z.boolean(),
+});
+export type AttemptRow = z.infer<typeof attemptSchema>;
+
+const taskSchema = z.tuple([
+  taskStateSchema,
+  z.number(),
+  z.number(),
+  z.number(),
+  z.boolean(),
+  z.array(z.number()).nullable(),
+]);
+/** State, attempt number, failures, losses, held, chosen. */
+export type TaskTuple = z.infer<typeof taskSchema>;
+
+const flightSchema = z.object({
+  attempts: z.array(attemptSchema),
+  /** `tasks` is null when the run's log has not moved on from the known entry: the known states still hold. */
+  runs: z.array(z.object({ id: z.string(), logHead: z.string().nullable(), tasks: z.array(taskSchema).nullable() })),
+  /** The first in line of each lane, where one waits. */
+  lanes: z.array(z.object({ name: z.string(), class: z.number(), rank: z.number() })),
+});
+export type FlightRead = z.infer<typeof flightSchema>;
+
+/**
+ * Everything a batch of run events decides on, in one row. Runs after `lockRuns`, so nothing of these runs moves. The
+ * last log entry of a run tells whether states remembered from an earlier batch are still true: then the cost does not
+ * depend on the number of tasks. task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey,
+ * waiting_task_ready_idx.
+ * $1 run ids, $2 their last known log entries or null, $3 attempt ids, $4 runs of which all open attempts are wanted,
+ * $5 lanes, $6 lease in milliseconds.
+ */
+export const readFlight: Statement<FlightRead> = {
+  name: "read_flight",
+  row: flightSchema,
+  text: `
+    WITH head AS MATERIALIZED (
+      SELECT k.id, k.known, (SELECT max(l.id) FROM transition_log l WHERE l.dag_run_id = k.id) AS log_head
+      FROM unnest($1::uuid[], $2::text[]) AS k (id, known)
+    ), attempt AS (
+      SELECT id FROM task_attempt WHERE id = ANY ($3::uuid[])
+      UNION SELECT id FROM task_attempt WHERE dag_run_id = ANY ($4::uuid[]) AND state IN ('queued', 'running')
+    )
+    SELECT
+      (SELECT coalesce(json_agg(json_build_object('id', a.id, 'runId', a.dag_run_id, 'index', a.task_index, 'number', a.number,
+         'state', a.state, 'lane', a.lane, 'workerId', a.worker_id, 'isAbandoned',
+         c.id IS NULL OR c.stopped_at IS NOT NULL OR c.beat_at < clock_timestamp() - $6::float8 * interval '1 ms')), '[]')
+       FROM attempt JOIN task_attempt a USING (id) LEFT JOIN component c ON c.id = a.worker_id) AS attempts,
+      (SELECT coalesce(json_agg(json_build_object('id', h.id, 'logHead', h.log_head::text, 'tasks',
+         CASE WHEN h.log_head IS NULL OR h.log_head::text IS DISTINCT FROM h.known THEN
+           (SELECT json_agg(json_build_array(t.state, t.attempt_number, t.failure_count, t.lost_count, t.is_held, t.chosen)
+              ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = h.id) END)), '[]')
+       FROM head h) AS runs,
+      (SELECT coalesce(json_agg(json_build_object('name', w.lane, 'class', w.class, 'rank', w.rank)), '[]')
+       FROM unnest($5::text[]) AS l (name) CROSS JOIN LATERAL
+         (SELECT lane, class, rank FROM waiting_task WHERE lane = l.name AND retry_at IS NULL
+          ORDER BY class, rank LIMIT 1) w) AS lanes`,
+};

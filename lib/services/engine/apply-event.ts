@@ -1,0 +1,125 @@
+import type { AttemptRow } from "@/lib/db/sql/read-flight";
+import type { ClosedAttempt } from "@/lib/db/sql/write-flight";
+import type { RunEvent } from "@/lib/domain/run/decide";
+import type { AttemptResult, EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
+import { cancelled, unknownChoice, workerLost, workerStopped } from "@/lib/services/engine/platform-errors";
+import { RunWork } from "@/lib/services/engine/run-work";
+
+/** A batch under way: its runs are locked, its attempts as they were read. */
+export type Flight = Readonly<{
+  workerId: string | null;
+  runs: ReadonlyMap<string, RunWork | { error: unknown }>;
+  attempts: ReadonlyMap<string, AttemptRow>;
+  /** Queued attempts that begin in this batch. */
+  started: Map<string, StartedAttempt>;
+}>;
+
+const FENCED: EventAnswer = { kind: "fenced" };
+const APPLIED: EventAnswer = { kind: "applied", started: null };
+
+/** Works one event into its run. Whoever does not hold the open attempt is fenced, whatever he says. */
+export function applyEvent(flight: Flight, event: EngineEvent): EventAnswer {
+  const attempt = "attemptId" in event ? flight.attempts.get(event.attemptId) : undefined;
+  const runId = "runId" in event ? event.runId : attempt?.runId;
+  const run = runId === undefined ? undefined : flight.runs.get(runId);
+  if (!run) return FENCED;
+  if (!(run instanceof RunWork)) return { kind: "broken", error: run.error };
+  switch (event.type) {
+    case "run_started":
+      return run.apply({ type: "run_started" }) ? APPLIED : FENCED;
+    case "retry_due":
+      return run.apply({ type: "retry_due", index: event.index }) ? APPLIED : FENCED;
+    case "cancel":
+      return cancel(flight, run, event.reason);
+    default:
+      return attempt ? applyToAttempt(flight, run, attempt, event) : FENCED;
+  }
+}
+
+type AttemptEvent = Extract<EngineEvent, { attemptId: string }>;
+
+function applyToAttempt(flight: Flight, run: RunWork, attempt: AttemptRow, event: AttemptEvent): EventAnswer {
+  const isMine = attempt.workerId === flight.workerId;
+  switch (event.type) {
+    case "start":
+      return start(flight, run, attempt);
+    case "end":
+      if (isMine && attempt.state === "running" && !run.closed.has(attempt.id)) return end(run, attempt, event);
+      // Recorded by an earlier try of this batch whose commit was never confirmed.
+      return isMine && attempt.state === STATE_OF[event.result.kind] ? APPLIED : FENCED;
+    case "lost":
+      return attempt.state === "running" && attempt.isAbandoned ? lose(run, attempt) : FENCED;
+  }
+}
+
+function start(flight: Flight, run: RunWork, attempt: AttemptRow): EventAnswer {
+  const { id, runId, index, number, lane } = attempt;
+  const started = { attemptId: id, runId, versionId: run.row.versionId, index, number, lane };
+  // An earlier try of this batch began it, and its commit was never confirmed.
+  if (attempt.state === "running" && attempt.workerId === flight.workerId) return { kind: "applied", started };
+  if (attempt.state !== "queued" || run.task(index)?.state !== "queued") return FENCED;
+  run.begin(index, id, number);
+  flight.started.set(id, started);
+  return { kind: "applied", started };
+}
+
+const STATE_OF = { success: "success", failed: "failed", timed_out: "timed_out", returned: "lost" } as const;
+
+function end(run: RunWork, attempt: AttemptRow, event: Extract<EngineEvent, { type: "end" }>): EventAnswer {
+  const result = withKnownChoices(run, attempt.index, event.result);
+  if (!run.apply(toRunEvent(run, attempt.index, result))) return FENCED;
+  const times = { ageMs: Math.max(0, performance.now() - event.endedAt), ranMs: event.ranMs };
+  run.close(attempt, { ...recorded(result), ...times });
+  return APPLIED;
+}
+
+function recorded(result: AttemptResult): Pick<ClosedAttempt, "state" | "output" | "error"> {
+  switch (result.kind) {
+    case "success":
+      return { state: "success", output: JSON.stringify(result.output), error: null };
+    case "returned":
+      return { state: "lost", output: null, error: workerStopped };
+    default:
+      return { state: STATE_OF[result.kind], output: null, error: result.error };
+  }
+}
+
+function withKnownChoices(run: RunWork, index: number, result: AttemptResult): AttemptResult {
+  if (result.kind !== "success") return result;
+  const downstream = run.version.plan.tasks[index]?.downstream ?? [];
+  const unknown = result.chosenTaskKeys.find((key) => !downstream.includes(indexOf(run, key)));
+  return unknown === undefined ? result : { kind: "failed", error: unknownChoice(unknown) };
+}
+
+const indexOf = (run: RunWork, key: string): number => run.version.plan.indexByKey[key] ?? -1;
+
+function toRunEvent(run: RunWork, index: number, result: AttemptResult): RunEvent {
+  switch (result.kind) {
+    case "success":
+      return { type: "attempt_succeeded", index, chosen: result.chosenTaskKeys.map((key) => indexOf(run, key)) };
+    case "failed":
+      return { type: "attempt_failed", index, errorClass: result.error.class };
+    case "timed_out":
+      return { type: "attempt_timed_out", index };
+    case "returned":
+      return { type: "attempt_returned", index };
+  }
+}
+
+function lose(run: RunWork, attempt: AttemptRow): EventAnswer {
+  if (run.closed.has(attempt.id) || !run.apply({ type: "attempt_lost", index: attempt.index })) return FENCED;
+  const error = workerLost(run.task(attempt.index)?.state === "failed");
+  run.close(attempt, { state: "lost", output: null, error, ageMs: 0, ranMs: null });
+  return APPLIED;
+}
+
+function cancel(flight: Flight, run: RunWork, reason: string): EventAnswer {
+  if (!run.apply({ type: "cancelled" })) return FENCED;
+  for (const attempt of flight.attempts.values()) {
+    const isOpen = attempt.state === "queued" || attempt.state === "running";
+    if (attempt.runId !== run.row.id || !isOpen || run.closed.has(attempt.id)) continue;
+    flight.started.delete(attempt.id);
+    run.close(attempt, { state: "cancelled", output: null, error: cancelled(reason), ageMs: 0, ranMs: null });
+  }
+  return APPLIED;
+}

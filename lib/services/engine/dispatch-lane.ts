@@ -1,0 +1,31 @@
+import { v7 as newId } from "uuid";
+import type { EnginePool } from "@/lib/db/engine-pool";
+import { dispatchLane as dispatch, lockLane, lockRunsInLine } from "@/lib/db/sql/dispatch-lane";
+
+export type Dispatched = Readonly<{
+  attemptIds: readonly string[];
+  runIds: readonly string[];
+  /** Call again: this call made as many attempts as one transaction may. */
+  isMore: boolean;
+}>;
+
+const NOTHING: Dispatched = { attemptIds: [], runIds: [], isMore: false };
+const AT_ONCE = 200;
+
+/**
+ * Gives the free slots of a lane to the tasks next in line: attempt, outbox row and slot in one transaction. Nothing is
+ * in Redis yet when this returns.
+ */
+export function dispatchLane(pool: EnginePool, actor: string, lane: string): Promise<Dispatched> {
+  return pool.transaction(async (sql) => {
+    const [found] = await sql.run(lockLane, [lane]);
+    if (!found) return NOTHING;
+    const runs = await sql.run(lockRunsInLine, [lane, found.slots]);
+    if (runs.length === 0) return NOTHING;
+    const ids = Array.from({ length: Math.min(AT_ONCE, found.slots) }, () => newId());
+    const runIds = runs.map(({ id }) => id);
+    const attempts = await sql.run(dispatch, [lane, found.slots, runIds, ids, actor]);
+    const attemptIds = attempts.map(({ attemptId }) => attemptId);
+    return { attemptIds, runIds, isMore: attemptIds.length === AT_ONCE };
+  });
+}

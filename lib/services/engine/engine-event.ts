@@ -1,0 +1,50 @@
+import type { TaskError } from "@/lib/domain/run/model";
+import type { JsonValue } from "@/lib/domain/shared/json";
+
+/** How an attempt ended on its worker. */
+export type AttemptResult = Readonly<
+  | { kind: "success"; output: JsonValue; chosenTaskKeys: readonly string[] }
+  | { kind: "failed"; error: TaskError }
+  | { kind: "timed_out"; error: TaskError }
+  /** The worker is stopping and gives the attempt back. */
+  | { kind: "returned" }
+>;
+
+/** What the engine is told. Events about attempts carry the fencing token: the attempt's id. */
+export type EngineEvent = Readonly<
+  | { type: "start"; attemptId: string }
+  | {
+      type: "end";
+      attemptId: string;
+      lane: string;
+      result: AttemptResult;
+      /** When it ended and how long it ran, by `performance.now()` of this process. */
+      endedAt: number;
+      ranMs: number;
+      /** False when this process is not to start what follows: it is stopping. */
+      mayContinue: boolean;
+    }
+  /** Its worker no longer renews the lease; checked again under lock. */
+  | { type: "lost"; attemptId: string }
+  | { type: "retry_due"; runId: string; index: number }
+  | { type: "run_started"; runId: string }
+  | { type: "cancel"; runId: string; reason: string }
+>;
+
+/** An attempt that this worker has just begun and now runs. */
+export type StartedAttempt = Readonly<{
+  attemptId: string;
+  runId: string;
+  versionId: string;
+  index: number;
+  number: number;
+  lane: string;
+}>;
+
+/**
+ * What became of one event. `fenced`: the attempt was no longer this worker's, or the state had moved on. `broken`: the
+ * run's version cannot be loaded; its other runs go on.
+ */
+export type EventAnswer = Readonly<
+  { kind: "applied"; started: StartedAttempt | null } | { kind: "fenced" } | { kind: "broken"; error: unknown }
+>;

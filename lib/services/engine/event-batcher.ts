@@ -1,0 +1,120 @@
+import type { EnginePool } from "@/lib/db/engine-pool";
+import { isTransient } from "@/lib/db/transient-error";
+import type { Logger } from "@/lib/observability/logger";
+import { type Applier, applyEvents, type FlightResult } from "@/lib/services/engine/apply-events";
+import type { EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
+
+/** Brings events to their runs, many at a time. */
+export type EventBatcher = Readonly<{
+  /**
+   * Resolves once the event is committed, or refused for good. Waits out a database that is away; rejects only when this
+   * one event cannot be written, or when a start waited so long that somebody else should make it.
+   */
+  submit(event: EngineEvent): Promise<EventAnswer>;
+}>;
+
+/** Called after each commit; must not throw. */
+export type OnFlight = (result: Omit<FlightResult, "answers" | "remember">) => void;
+
+type Waiting = Readonly<{
+  event: EngineEvent;
+  since: number;
+  resolve: (answer: EventAnswer) => void;
+  reject: (error: unknown) => void;
+}>;
+
+const MAX_EVENTS = 500;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 500;
+/** A start that cannot be recorded for this long is given up; the reconciler announces the attempt again. */
+const START_PATIENCE_MS = 10_000;
+
+type Deps = Readonly<{ pool: EnginePool; applier: Applier; onFlight: OnFlight; log: Logger }>;
+
+/**
+ * One batch is in flight at a time; all events that arrive meanwhile go into the next one. So the more there is to do,
+ * the fewer statements each event costs, and an event that comes alone waits for nobody.
+ */
+export function createEventBatcher(deps: Deps): EventBatcher {
+  const waiting: Waiting[] = [];
+  let isFlying = false;
+
+  async function flyAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MAX_EVENTS);
+      await fly(batch);
+    }
+    isFlying = false;
+  }
+
+  async function fly(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const result = await commit(deps, () => dropStale(batch));
+      result.remember();
+      deps.onFlight(result);
+      for (const [at, one] of result.batch.entries()) one.resolve(result.answers[at] ?? { kind: "fenced" });
+    } catch (error) {
+      if (batch.length > 1) {
+        // Something in it cannot be written: find out what, and let the others through.
+        for (const one of batch) await fly([one]);
+      } else batch[0]?.reject(error);
+    }
+  }
+
+  return {
+    submit: (event) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ event, since: performance.now(), resolve, reject });
+        if (isFlying) return;
+        isFlying = true;
+        // Whatever else arrives in this turn of the event loop comes along.
+        setImmediate(() => void flyAll());
+      }),
+  };
+}
+
+function dropStale(batch: readonly Waiting[]): Waiting[] {
+  const isStale = ({ event, since }: Waiting) =>
+    event.type === "start" && performance.now() - since > START_PATIENCE_MS;
+  for (const one of batch)
+    if (isStale(one)) one.reject(new Error("the start of an attempt could not be recorded in time"));
+  return batch.filter((one) => !isStale(one));
+}
+
+type Committed = FlightResult & Readonly<{ batch: readonly Waiting[] }>;
+
+/**
+ * Until it is committed. A try whose connection broke may have been committed all the same; the next one then finds its
+ * own attempts already recorded, and gets what that try began and touched from here.
+ */
+async function commit({ pool, applier, log }: Deps, batchNow: () => Waiting[]): Promise<Committed> {
+  const unsure: FlightResult[] = [];
+  for (let tries = 0; ; tries += 1) {
+    const batch = batchNow();
+    try {
+      const events = batch.map(({ event }) => event);
+      const result = await pool.transaction(async (sql) => {
+        const done = await applyEvents(sql, applier, events, begunBy(unsure));
+        unsure.push(done);
+        return done;
+      });
+      return { ...merged(unsure), answers: result.answers, local: result.local, remember: result.remember, batch };
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      if (tries === 0)
+        log.warn({ event: "engine.retry", err: error, events: batch.length }, "A batch of run events is tried again");
+      await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries)));
+    }
+  }
+}
+
+const begunBy = (tries: readonly FlightResult[]): StartedAttempt[] => [
+  ...new Map(tries.flatMap(({ local }) => local).map((one) => [one.attemptId, one])).values(),
+];
+
+/** What any of the tries may have touched: to look there once too often costs nothing. */
+const merged = (tries: readonly FlightResult[]): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> => ({
+  changedRunIds: [...new Set(tries.flatMap(({ changedRunIds }) => changedRunIds))],
+  lanes: [...new Set(tries.flatMap(({ lanes }) => lanes))],
+  dagIds: [...new Set(tries.flatMap(({ dagIds }) => dagIds))],
+});

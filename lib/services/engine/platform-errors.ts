@@ -1,0 +1,37 @@
+import type { TaskError } from "@/lib/domain/run/model";
+import { LOST_BUDGET } from "@/lib/domain/run/retry";
+
+/** The worker of an attempt no longer renewed its lease. */
+export const workerLost = (isLast: boolean): TaskError =>
+  isLast
+    ? {
+        class: "infrastructure",
+        code: "poison",
+        message: `The worker was lost ${LOST_BUDGET} times while it ran this task, so the task is suspected to be the cause and is not started again. Look at its memory and processes, then retry it by hand.`,
+      }
+    : {
+        class: "infrastructure",
+        code: "worker_lost",
+        message:
+          "The worker that ran this attempt stopped renewing its lease. The task is started again on another one.",
+      };
+
+/** The worker was asked to stop and the attempt did not end within the grace. */
+export const workerStopped: TaskError = {
+  class: "infrastructure",
+  code: "worker_stopped",
+  message: "The worker was stopped before this attempt ended. The task is started again on another one.",
+};
+
+export const cancelled = (reason: string): TaskError => ({
+  class: "terminal",
+  code: "cancelled",
+  message: `The run was cancelled: ${reason}`,
+});
+
+/** A branch answered with a task that is not directly downstream of it. */
+export const unknownChoice = (key: string): TaskError => ({
+  class: "terminal",
+  code: "unknown_choice",
+  message: `The branch chose ${key}, which is not directly downstream of it. Correct its cases.`,
+});

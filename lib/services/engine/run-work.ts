@@ -1,0 +1,124 @@
+import type { LockedRun } from "@/lib/db/sql/lock-runs";
+import type { AttemptRow, TaskTuple } from "@/lib/db/sql/read-flight";
+import type { ClosedAttempt, LoggedTransition, WrittenTask } from "@/lib/db/sql/write-flight";
+import { decide, type RunEvent } from "@/lib/domain/run/decide";
+import type { RunOutcome } from "@/lib/domain/run/outcome";
+import { type ChangeReason, type RunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run-status";
+import type { LoadedVersion } from "@/lib/services/engine/load-version";
+
+type Changed = Readonly<{ retryInMs: number | null; reason: ChangeReason | null; attemptId: string | null }>;
+const UNMARKED: Changed = { retryInMs: null, reason: null, attemptId: null };
+
+export const toRunStatus = (runId: string, tasks: readonly TaskTuple[]): RunStatus => ({
+  runId,
+  tasks: tasks.map(([state, attemptNumber, failureCount, lostCount, isHeld, chosen]) => ({
+    state,
+    attemptNumber,
+    failureCount,
+    lostCount,
+    isHeld,
+    chosen: chosen ?? [],
+  })),
+});
+
+/** One locked run while a batch of events is worked into it; what it gathers is written once, at the end. */
+export class RunWork {
+  outcome: RunOutcome | null = null;
+  readonly closed = new Map<string, ClosedAttempt>();
+  private now: RunStatus;
+  private readonly changed = new Map<number, Changed>();
+
+  constructor(
+    readonly row: LockedRun,
+    readonly version: LoadedVersion,
+    private readonly before: RunStatus,
+  ) {
+    if (before.tasks.length !== version.plan.tasks.length)
+      throw new Error(`run ${row.id} has ${before.tasks.length} tasks, its version ${version.plan.tasks.length}`);
+    this.now = before;
+  }
+
+  get status(): RunStatus {
+    return this.now;
+  }
+
+  task(index: number): TaskStatus | undefined {
+    return this.now.tasks[index];
+  }
+
+  /** False when the event did not fit the run's state and nothing changed. */
+  apply(event: RunEvent): boolean {
+    const { changes, outcome } = decide(this.version.plan, this.now, event);
+    this.now = withChanges(this.now, changes);
+    this.outcome ??= outcome;
+    for (const { index, retryInMs, reason } of changes) this.mark(index, { retryInMs, reason });
+    return changes.length > 0;
+  }
+
+  close(attempt: AttemptRow, end: Omit<ClosedAttempt, "id">): void {
+    this.closed.set(attempt.id, { id: attempt.id, ...end });
+    this.mark(attempt.index, { attemptId: attempt.id });
+  }
+
+  /** Puts a task on a worker; it counts as open from then on. */
+  begin(index: number, attemptId: string, attemptNumber: number): void {
+    const task = this.now.tasks[index];
+    if (!task) throw new RangeError(`run ${this.row.id} has no task ${index}`);
+    const change = { index, from: task.state, reason: null, retryInMs: null };
+    this.now = withChanges(this.now, [{ ...change, to: { ...task, state: "running", attemptNumber } }]);
+    this.mark(index, { attemptId, retryInMs: null });
+  }
+
+  /** Tasks that nothing had happened to before this batch and that may start now, in plan order. */
+  newlyReady(): number[] {
+    return [...this.changed.keys()]
+      .filter((index) => {
+        const task = this.now.tasks[index];
+        return this.before.tasks[index]?.state === "none" && task?.state === "scheduled" && !task.isHeld;
+      })
+      .sort((a, b) => a - b);
+  }
+
+  hasWaiting(): boolean {
+    return [...this.changed.keys()].some((index) => {
+      const task = this.now.tasks[index];
+      return task?.state === "scheduled" && !task.isHeld;
+    });
+  }
+
+  hasChanged(): boolean {
+    return this.changed.size > 0 || this.outcome !== null;
+  }
+
+  written(): WrittenTask[] {
+    return [...this.changed].flatMap(([index, { retryInMs, attemptId }]) => {
+      const task = this.now.tasks[index];
+      const end = attemptId ? this.closed.get(attemptId) : undefined;
+      if (!task) return [];
+      const priority = this.version.plan.tasks[index]?.priority ?? 0;
+      const { ageMs, ranMs } = end ?? { ageMs: 0, ranMs: null };
+      return [{ runId: this.row.id, index, ...task, priority, retryInMs, ageMs, ranMs }];
+    });
+  }
+
+  /** From the state before the batch to the one after it, tasks in plan order and the run last. */
+  log(actor: string, reason: string | null): LoggedTransition[] {
+    const runId = this.row.id;
+    const tasks = [...this.changed]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([index, { attemptId, reason: why }]): LoggedTransition[] => {
+        const from = this.before.tasks[index]?.state;
+        const to = this.now.tasks[index]?.state;
+        if (!from || !to || from === to) return [];
+        return [{ runId, index, from, to, attemptId, actor, reason: why ?? reason }];
+      });
+    if (!this.outcome) return tasks;
+    const end = { runId, index: null, from: this.row.state, to: this.outcome.state, attemptId: null, actor };
+    return [...tasks, { ...end, reason: reason ?? this.outcome.reason }];
+  }
+
+  private mark(index: number, more: Partial<Changed>): void {
+    const earlier = this.changed.get(index) ?? UNMARKED;
+    this.changed.set(index, { ...earlier, ...more, reason: more.reason ?? earlier.reason });
+  }
+}
