@@ -15,6 +15,7 @@ export default defineConfig({
   use: {
     baseURL: BASE_URL ?? "http://127.0.0.1:3300",
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
