@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 
 /** A drawer at the right edge. Not modal: the page beside it stays readable and usable. */
 export function Sheet({
@@ -18,13 +18,21 @@ export function Sheet({
   subtitle?: ReactNode;
   children: ReactNode;
 }) {
+  const content = useRef<HTMLDivElement>(null);
+  // Not on the first button: the Enter that opened the drawer would press it.
+  const focusContent = (event: Event) => {
+    event.preventDefault();
+    content.current?.focus();
+  };
   return (
     <Primitive.Root open={isOpen} onOpenChange={(next) => (next ? undefined : onClose())} modal={false}>
       <Primitive.Portal>
         <Primitive.Content
+          ref={content}
           aria-describedby={undefined}
+          onOpenAutoFocus={focusContent}
           onInteractOutside={(event) => event.preventDefault()}
-          className="fixed inset-y-0 right-0 z-40 flex w-[34rem] max-w-[92vw] flex-col border-l bg-surface shadow-pop"
+          className="fixed inset-y-0 right-0 z-40 flex w-[34rem] max-w-[92vw] flex-col border-l bg-surface shadow-pop outline-none"
         >
           <div className="flex items-start gap-3 border-b px-4 py-3">
             <div className="min-w-0 flex-1">
