@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { ROUTE_TABLE } from "@/app/api/v1/route-table";
 import { PERMISSIONS } from "@/lib/domain/access/permissions";
 import { findApiRoutes, isApiRoute } from "@/lib/testing/api-routes";
+import { openApiDocument, operationsOf } from "@/lib/web/openapi";
 
 const routes = await findApiRoutes();
 
@@ -14,8 +17,8 @@ test.each(routes)("$method $path declares its permission through withApi", ({ ha
 
 test.each(routes)("$method $path takes exactly the parameters of its address", ({ handler, params }) => {
   const schema = isApiRoute(handler) ? handler.declaration.params : undefined;
-  const shape: object = schema && "shape" in schema ? Object(schema.shape) : {};
-  expect(Object.keys(shape).toSorted()).toEqual([...params].toSorted());
+  const names = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  expect(names.toSorted()).toEqual([...params].toSorted());
 });
 
 test("decisions, grants and tokens are refused to API tokens", () => {
@@ -32,6 +35,29 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "GET /tokens",
     "POST /tokens",
   ]);
+});
+
+test("the API reference shows every route", () => {
+  const shown = operationsOf(ROUTE_TABLE).map(({ method, path }) => `${method} /api/v1${path}`);
+  const onDisk = routes.map(({ method, path }) => `${method} ${path}`);
+  expect([...shown, "GET /api/v1/openapi.json"].toSorted()).toEqual(onDisk.toSorted());
+});
+
+test("the OpenAPI document describes each operation with its parameters, body, answer and rights", () => {
+  const document = openApiDocument(ROUTE_TABLE, "https://signalbox.example");
+  expect(document).toMatchObject({ openapi: "3.1.0", servers: [{ url: "https://signalbox.example/api/v1" }] });
+  expect(document).toMatchObject({
+    paths: {
+      "/dags/{dagKey}/clients": {
+        post: {
+          description: expect.stringContaining("client:enqueue"),
+          parameters: [{ name: "dagKey" }, { name: "keyColumn" }, { name: "Idempotency-Key" }],
+          requestBody: { content: { "application/json": { schema: { type: "object" } }, "text/csv": {} } },
+          responses: { 202: { content: { "application/json": { schema: { properties: { accepted: {} } } } } } },
+        },
+      },
+    },
+  });
 });
 
 test("what only reads is a GET, and a GET takes no body", () => {

@@ -1,0 +1,93 @@
+import * as audit from "@/app/api/v1/audit/route";
+import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
+import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
+import * as changeRequestsNumberByDiff from "@/app/api/v1/change-requests/[number]/diff/route";
+import * as changeRequestsNumberByReviews from "@/app/api/v1/change-requests/[number]/reviews/route";
+import * as changeRequestsNumberByRevisions from "@/app/api/v1/change-requests/[number]/revisions/route";
+import * as changeRequestsNumberBy from "@/app/api/v1/change-requests/[number]/route";
+import * as changeRequestsNumberByThreads from "@/app/api/v1/change-requests/[number]/threads/route";
+import * as changeRequests from "@/app/api/v1/change-requests/route";
+import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
+import * as clients from "@/app/api/v1/clients/route";
+import * as connectionsNameBy from "@/app/api/v1/connections/[name]/route";
+import * as connections from "@/app/api/v1/connections/route";
+import * as dagsDagKeyByClientsClientKeyByHold from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/hold/route";
+import * as dagsDagKeyByClientsClientKeyByRelease from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/release/route";
+import * as dagsDagKeyByClients from "@/app/api/v1/dags/[dagKey]/clients/route";
+import * as dagsDagKeyByDraftCheck from "@/app/api/v1/dags/[dagKey]/draft/check/route";
+import * as dagsDagKeyByDraft from "@/app/api/v1/dags/[dagKey]/draft/route";
+import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
+import * as dagsDagKeyBy from "@/app/api/v1/dags/[dagKey]/route";
+import * as dagsDagKeyByRuns from "@/app/api/v1/dags/[dagKey]/runs/route";
+import * as dagsDagKeyByUnpause from "@/app/api/v1/dags/[dagKey]/unpause/route";
+import * as dagsDagKeyByVersionsVersionBy from "@/app/api/v1/dags/[dagKey]/versions/[version]/route";
+import * as dagsDagKeyByVersions from "@/app/api/v1/dags/[dagKey]/versions/route";
+import * as dags from "@/app/api/v1/dags/route";
+import * as environments from "@/app/api/v1/environments/route";
+import * as grantsIdBy from "@/app/api/v1/grants/[id]/route";
+import * as grants from "@/app/api/v1/grants/route";
+import * as lanes from "@/app/api/v1/lanes/route";
+import * as me from "@/app/api/v1/me/route";
+import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
+import * as packs from "@/app/api/v1/packs/route";
+import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
+import * as runsIdByEvents from "@/app/api/v1/runs/[id]/events/route";
+import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
+import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
+import * as runsIdByTasksTaskKeyBy from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
+import * as runs from "@/app/api/v1/runs/route";
+import * as schemasDagJson from "@/app/api/v1/schemas/dag.json/route";
+import * as threadsIdByComments from "@/app/api/v1/threads/[id]/comments/route";
+import * as threadsIdByResolve from "@/app/api/v1/threads/[id]/resolve/route";
+import * as tokensIdBy from "@/app/api/v1/tokens/[id]/route";
+import * as tokens from "@/app/api/v1/tokens/route";
+import * as users from "@/app/api/v1/users/route";
+import type { RouteTable } from "@/lib/web/openapi";
+
+/** What the API reference shows. A test compares it with the files on disk. */
+export const ROUTE_TABLE: RouteTable = {
+  "/audit": audit,
+  "/change-requests": changeRequests,
+  "/change-requests/{number}": changeRequestsNumberBy,
+  "/change-requests/{number}/activate": changeRequestsNumberByActivate,
+  "/change-requests/{number}/close": changeRequestsNumberByClose,
+  "/change-requests/{number}/diff": changeRequestsNumberByDiff,
+  "/change-requests/{number}/reviews": changeRequestsNumberByReviews,
+  "/change-requests/{number}/revisions": changeRequestsNumberByRevisions,
+  "/change-requests/{number}/threads": changeRequestsNumberByThreads,
+  "/clients": clients,
+  "/clients/{clientKey}": clientsClientKeyBy,
+  "/connections": connections,
+  "/connections/{name}": connectionsNameBy,
+  "/dags": dags,
+  "/dags/{dagKey}": dagsDagKeyBy,
+  "/dags/{dagKey}/clients": dagsDagKeyByClients,
+  "/dags/{dagKey}/clients/{clientKey}/hold": dagsDagKeyByClientsClientKeyByHold,
+  "/dags/{dagKey}/clients/{clientKey}/release": dagsDagKeyByClientsClientKeyByRelease,
+  "/dags/{dagKey}/draft": dagsDagKeyByDraft,
+  "/dags/{dagKey}/draft/check": dagsDagKeyByDraftCheck,
+  "/dags/{dagKey}/pause": dagsDagKeyByPause,
+  "/dags/{dagKey}/runs": dagsDagKeyByRuns,
+  "/dags/{dagKey}/unpause": dagsDagKeyByUnpause,
+  "/dags/{dagKey}/versions": dagsDagKeyByVersions,
+  "/dags/{dagKey}/versions/{version}": dagsDagKeyByVersionsVersionBy,
+  "/environments": environments,
+  "/grants": grants,
+  "/grants/{id}": grantsIdBy,
+  "/lanes": lanes,
+  "/me": me,
+  "/packs": packs,
+  "/packs/{name}": packsNameBy,
+  "/runs": runs,
+  "/runs/{id}": runsIdBy,
+  "/runs/{id}/cancel": runsIdByCancel,
+  "/runs/{id}/events": runsIdByEvents,
+  "/runs/{id}/tasks/{taskKey}": runsIdByTasksTaskKeyBy,
+  "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,
+  "/schemas/dag.json": schemasDagJson,
+  "/threads/{id}/comments": threadsIdByComments,
+  "/threads/{id}/resolve": threadsIdByResolve,
+  "/tokens": tokens,
+  "/tokens/{id}": tokensIdBy,
+  "/users": users,
+};
