@@ -1,29 +1,19 @@
 "use client";
 
-import { ArrowRight, MessageSquarePlus, Minus, Move, Pencil, Plus } from "lucide-react";
-import { useState } from "react";
-import { ThreadCard } from "@/components/change/thread-card";
-import { ThreadComposer } from "@/components/change/thread-composer";
+import { ArrowRight, Minus, Move, Pencil, Plus } from "lucide-react";
+import type { ReactNode } from "react";
+import { type Discussion, Talk } from "@/components/change/talk";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import type { Tone } from "@/components/ui/tone";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { ChangeGroup, ChangeMark, ChangeRow } from "@/lib/client/change/change-groups";
-import { threadsAt } from "@/lib/client/change/thread-places";
-import type { Anchor, ThreadView } from "@/lib/contracts/change-requests";
+import type { Anchor } from "@/lib/contracts/change-requests";
 import type { FieldClass } from "@/lib/domain/change/field-class";
-
-/** What a list of changes needs to let people talk about them; null where nobody talks, as before a submit. */
-export type Discussion = Readonly<{
-  number: number;
-  revision: number;
-  threads: readonly ThreadView[];
-  canComment: boolean;
-}>;
 
 type Props = Readonly<{
   groups: readonly ChangeGroup[];
+  /** Null where nobody talks yet, as before a submit. */
   discussion: Discussion | null;
   selectedKey?: string | null;
   onSelect?: ((group: ChangeGroup) => void) | undefined;
@@ -62,52 +52,79 @@ export function ChangeList({ groups, discussion, selectedKey = null, onSelect }:
 type CardProps = Readonly<{ group: ChangeGroup; isSelected: boolean }> & Pick<Props, "discussion" | "onSelect">;
 
 function GroupCard({ group, discussion, isSelected, onSelect }: CardProps) {
-  const { icon, tone } = MARKS[group.mark];
-  const anchor: Anchor | null = group.taskId === null ? null : { kind: "task", taskId: group.taskId };
   return (
     <article
       aria-label={`${group.mark} ${group.title}`}
       className={cn("rounded-lg border bg-surface", isSelected && "outline-2 outline-accent")}
     >
-      <header className="flex flex-wrap items-center gap-2 px-3 py-1.5">
-        <Badge tone={tone} icon={icon}>
-          {group.mark}
-        </Badge>
-        <GroupTitle group={group} onSelect={onSelect} />
-        {group.classes.map((name) => (
-          <ClassChip key={name} name={name} />
-        ))}
-      </header>
+      <Place
+        anchor={group.taskId === null ? null : { kind: "task", taskId: group.taskId }}
+        about={group.title}
+        discussion={discussion}
+      >
+        <GroupHeader group={group} onSelect={onSelect} />
+      </Place>
       {group.rows.length > 0 ? (
         <ul className="flex flex-col divide-y border-t">
           {group.rows.map((row) => (
-            <li key={row.path} className="px-3 py-1.5">
-              <RowView row={row} />
-              {group.kind === "settings" && discussion ? (
-                <Talk anchor={{ kind: "setting", path: row.path }} about={row.label} discussion={discussion} />
-              ) : null}
+            <li key={row.path}>
+              <Place
+                anchor={group.kind === "settings" ? { kind: "setting", path: row.path } : null}
+                about={row.label}
+                discussion={discussion}
+              >
+                <RowView row={row} />
+              </Place>
             </li>
           ))}
         </ul>
-      ) : null}
-      {anchor && discussion ? (
-        <div className="border-t px-3 py-1.5">
-          <Talk anchor={anchor} about={group.title} discussion={discussion} />
-        </div>
       ) : null}
     </article>
   );
 }
 
+type PlaceProps = Readonly<{
+  /** Null where a comment would have nothing to hang at. */
+  anchor: Anchor | null;
+  about: string;
+  discussion: Discussion | null;
+  children: ReactNode;
+}>;
+
+function Place({ anchor, about, discussion, children }: PlaceProps) {
+  const className = "px-3 py-1.5";
+  if (!anchor || !discussion) return <div className={className}>{children}</div>;
+  return (
+    <Talk anchor={anchor} about={about} discussion={discussion} className={className}>
+      {children}
+    </Talk>
+  );
+}
+
+function GroupHeader({ group, onSelect }: Pick<CardProps, "group" | "onSelect">) {
+  const { icon, tone } = MARKS[group.mark];
+  return (
+    <header className="flex flex-wrap items-center gap-2">
+      <Badge tone={tone} icon={icon}>
+        {group.mark}
+      </Badge>
+      <GroupTitle group={group} onSelect={onSelect} />
+      {group.classes.map((name) => (
+        <ClassChip key={name} name={name} />
+      ))}
+    </header>
+  );
+}
+
 function GroupTitle({ group, onSelect }: Pick<CardProps, "group" | "onSelect">) {
   const className = cn("flex-1 text-left font-medium", group.kind === "task" && "font-mono text-xs");
-  if (!onSelect || group.taskId === null) return <h3 className={className}>{group.title}</h3>;
+  if (!onSelect || group.taskId === null) return <h2 className={className}>{group.title}</h2>;
   return (
-    <h3 className={className}>
+    <h2 className={className}>
       <button type="button" className="hover:underline" onClick={() => onSelect(group)}>
         {group.title}
       </button>
-    </h3>
+    </h2>
   );
 }
 
@@ -146,32 +163,5 @@ function Value({ text, tone, word }: { text: string; tone: Tone; word: string })
     >
       {text === "" ? "(empty)" : text}
     </Element>
-  );
-}
-
-/** The threads at one place, and a way to begin another. */
-export function Talk({ anchor, about, discussion }: { anchor: Anchor; about: string; discussion: Discussion }) {
-  const { number, revision, threads, canComment } = discussion;
-  const [isWriting, setIsWriting] = useState(false);
-  return (
-    <div className="flex flex-col gap-2">
-      {threadsAt(threads, anchor).map((thread) => (
-        <ThreadCard key={thread.id} number={number} thread={thread} canComment={canComment} />
-      ))}
-      {isWriting ? (
-        <ThreadComposer {...{ number, revision, anchor, about }} onClose={() => setIsWriting(false)} />
-      ) : null}
-      {canComment && !isWriting ? (
-        <Button
-          size="sm"
-          variant="ghost"
-          icon={MessageSquarePlus}
-          className="self-start"
-          onClick={() => setIsWriting(true)}
-        >
-          Comment on {about}
-        </Button>
-      ) : null}
-    </div>
   );
 }

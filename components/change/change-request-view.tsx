@@ -12,6 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Tabs } from "@/components/ui/tabs";
 import { SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
+import type { Comparison } from "@/lib/client/change/use-change-request";
 import type { ChangeRequestDetail, ThreadView } from "@/lib/contracts/change-requests";
 
 const TABS = ["conversation", "changes", "yaml"] as const;
@@ -23,18 +24,23 @@ type Props = Readonly<{ change: ChangeRequestDetail; isStale: boolean }>;
  */
 export function ChangeRequestView({ change, isStale }: Props) {
   const [seen, setSeen] = useState<SeenRevision>(newestOf(change));
+  const [comparison, setComparison] = useState<Comparison>(WHOLE_CHANGE);
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("conversation"));
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const showAnchor = ({ anchor }: ThreadView) => {
     setSelectedKey(anchor.kind === "task" ? taskGroupKey(anchor.taskId) : SETTINGS_KEY);
     void setTab("changes");
   };
-  const comparison = { change, seen, selectedKey, onSelect: setSelectedKey };
+  const look = () => {
+    setSeen(newestOf(change));
+    setComparison(WHOLE_CHANGE);
+  };
+  const shown = { change, seen, comparison, onCompare: setComparison, selectedKey, onSelect: setSelectedKey };
   return (
     <div className="mx-auto flex max-w-[100rem] flex-col gap-4 px-5 py-4">
       <ChangeHeader change={change} actions={<ChangeActions change={change} seen={seen} />} />
       {isStale ? <Notice tone="warning">No answer from the server: this page may be out of date.</Notice> : null}
-      <NewerRevision change={change} seen={seen} onLook={() => setSeen(newestOf(change))} />
+      <NewerRevision change={change} seen={seen} onLook={look} />
       <div className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-5">
         <Tabs
           label="Change request"
@@ -49,12 +55,15 @@ export function ChangeRequestView({ change, isStale }: Props) {
             {
               value: "changes",
               label: `Changes (${change.changeCount})`,
-              content: below(<ComparisonTabs {...comparison} view="changes" />),
+              content: below(<ComparisonTabs {...shown} view="changes" />),
             },
-            { value: "yaml", label: "YAML", content: below(<ComparisonTabs {...comparison} view="yaml" />) },
+            { value: "yaml", label: "YAML", content: below(<ComparisonTabs {...shown} view="yaml" />) },
           ]}
         />
-        <aside aria-label="Review" className="sticky top-4 flex flex-col gap-4">
+        <aside
+          aria-label="Review"
+          className="sticky top-4 flex max-h-[calc(100dvh-6rem)] flex-col gap-4 overflow-y-auto"
+        >
           {change.can.comment || change.can.approve ? <ReviewBox change={change} seen={seen} /> : null}
           <ChangeRail change={change} />
         </aside>
@@ -62,6 +71,9 @@ export function ChangeRequestView({ change, isStale }: Props) {
     </div>
   );
 }
+
+/** What was active when it was made, and the revision that is read. */
+const WHOLE_CHANGE: Comparison = { from: null, to: null };
 
 const below = (content: React.ReactNode) => <div className="pt-4">{content}</div>;
 

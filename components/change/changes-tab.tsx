@@ -2,12 +2,14 @@
 
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useMemo, useState } from "react";
-import { ChangeList, type Discussion, Talk } from "@/components/change/change-list";
+import { ChangeList } from "@/components/change/change-list";
 import { DiffCanvas, ModeSwitch } from "@/components/change/diff-canvas";
 import type { DiffMode } from "@/components/change/merged-flow";
+import { type Discussion, Talk } from "@/components/change/talk";
 import { IconButton } from "@/components/ui/button";
 import { type ChangeGroup, groupChanges, taskGroupKey } from "@/lib/client/change/change-groups";
 import { openThreadsByTask } from "@/lib/client/change/thread-places";
+import { useStepKeys } from "@/lib/client/change/use-step-keys";
 import type { DiffView } from "@/lib/contracts/change-requests";
 import { diffDocuments } from "@/lib/domain/change/diff";
 
@@ -82,6 +84,10 @@ function Steps(props: {
     const group = groups[to];
     if (group) onSelect(group);
   };
+  useStepKeys(
+    () => go(at - 1),
+    () => go(at + 1),
+  );
   return (
     <div className="inline-flex items-center gap-1">
       <IconButton size="sm" label="Previous change" icon={ChevronUp} disabled={at <= 0} onClick={() => go(at - 1)} />
@@ -93,7 +99,7 @@ function Steps(props: {
         onClick={() => go(at + 1)}
       />
       <span className="text-muted text-xs tabular-nums">
-        {at < 0 ? `${groups.length} places` : `${at + 1} of ${groups.length}`}
+        {at < 0 ? `${groups.length} ${groups.length === 1 ? "place" : "places"}` : `${at + 1} of ${groups.length}`}
       </span>
     </div>
   );
@@ -107,11 +113,18 @@ function UnchangedTask(
   const task = diff.after.document.tasks.find(({ id }) => id === taskId);
   if (!task || groups.some((group) => group.taskId === task.id)) return null;
   return (
-    <section aria-label={`Unchanged task ${task.key}`} className="rounded-lg border bg-surface px-3 py-2">
-      <p className="mb-1 text-muted">
-        <span className="font-mono text-ink text-xs">{task.key}</span> is unchanged.
-      </p>
-      <Talk key={task.id} anchor={{ kind: "task", taskId: task.id }} about={task.key} discussion={discussion} />
+    <section aria-label={`Unchanged task ${task.key}`} className="rounded-lg border bg-surface">
+      <Talk
+        key={task.id}
+        anchor={{ kind: "task", taskId: task.id }}
+        about={task.key}
+        discussion={discussion}
+        className="px-3 py-1.5"
+      >
+        <p className="text-muted">
+          <span className="font-mono text-ink text-xs">{task.key}</span> is unchanged.
+        </p>
+      </Talk>
     </section>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { useState } from "react";
 import { ChangesTab } from "@/components/change/changes-tab";
 import { CompareSelect } from "@/components/change/compare-select";
 import type { SeenRevision } from "@/components/change/review-box";
@@ -14,25 +13,18 @@ type Props = Readonly<{
   change: ChangeRequestDetail;
   seen: SeenRevision;
   view: "changes" | "yaml";
+  comparison: Comparison;
+  onCompare: (comparison: Comparison) => void;
   selectedKey: string | null;
   onSelect: (key: string) => void;
 }>;
 
 /** Two contents, loaded and compared: as a picture with its list, or as text. */
-export function ComparisonTabs({ change, seen, view, selectedKey, onSelect }: Props) {
-  // A choice of revisions holds until a newer one is looked at.
-  const [choice, setChoice] = useState<Readonly<{ comparison: Comparison; seen: number }> | null>(null);
-  const comparison = choice?.seen === seen.revision ? choice.comparison : { from: null, to: null };
+export function ComparisonTabs({ change, seen, view, comparison, onCompare, selectedKey, onSelect }: Props) {
   const { data: diff, error, refetch } = useChangeDiff(change.number, seen.revision, comparison);
   return (
     <div className="flex flex-col gap-3">
-      {seen.revision > 1 ? (
-        <CompareSelect
-          newest={seen.revision}
-          comparison={comparison}
-          onChange={(next) => setChoice({ comparison: next, seen: seen.revision })}
-        />
-      ) : null}
+      {seen.revision > 1 ? <CompareSelect newest={seen.revision} comparison={comparison} onChange={onCompare} /> : null}
       {!diff && error ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {diff || error ? null : <Skeleton className="h-72" />}
       {diff && view === "yaml" ? (

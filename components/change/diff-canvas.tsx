@@ -54,25 +54,21 @@ const MODE_LABELS = { diff: "Diff", before: "Before", after: "After" } as const 
 /** Which picture is shown. */
 export function ModeSwitch({ mode, onChange }: { mode: DiffMode; onChange: (mode: DiffMode) => void }) {
   return (
-    <div role="radiogroup" aria-label="Picture" className="inline-flex rounded-md border border-line-strong p-0.5">
+    <fieldset aria-label="Picture" className="inline-flex rounded-md border border-line-strong p-0.5">
       {DIFF_MODES.map((each) => (
-        <label
+        <button
           key={each}
+          type="button"
+          aria-pressed={each === mode}
           className={cn(
-            "cursor-pointer rounded-sm px-2 py-0.5 font-medium text-xs has-focus-visible:outline-2 has-focus-visible:outline-focus",
+            "rounded-sm px-2 py-0.5 font-medium text-xs",
             each === mode ? "bg-accent-soft text-accent" : "text-muted hover:text-ink",
           )}
+          onClick={() => onChange(each)}
         >
-          <input
-            type="radio"
-            name="diff-mode"
-            className="sr-only"
-            checked={each === mode}
-            onChange={() => onChange(each)}
-          />
           {MODE_LABELS[each]}
-        </label>
+        </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

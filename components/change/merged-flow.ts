@@ -1,4 +1,4 @@
-import type { Edge } from "@xyflow/react";
+import { type Edge, MarkerType } from "@xyflow/react";
 import { documentToEdges, documentToFlow, type Flow, taskToNode } from "@/components/dag-canvas/document-to-flow";
 import { completeLayout } from "@/components/dag-canvas/layout";
 import type { TaskChange } from "@/components/dag-canvas/task-node-data";
@@ -70,7 +70,13 @@ function mergedEdges(before: Side | null, after: Side): Edge[] {
   const has = documentToEdges(after.document.tasks);
   const kept = new Set(has.map(({ id }) => id));
   return [
-    ...has.map((edge) => (had.has(edge.id) ? edge : { ...edge, className: "edge-added" })),
-    ...[...had.values()].filter(({ id }) => !kept.has(id)).map((edge) => ({ ...edge, className: "edge-removed" })),
+    ...has.map((edge) => (had.has(edge.id) ? edge : marked(edge, "edge-added", "var(--success)"))),
+    ...[...had.values()].filter(({ id }) => !kept.has(id)).map((edge) => marked(edge, "edge-removed", "var(--danger)")),
   ];
 }
+
+const marked = (edge: Edge, className: string, color: string): Edge => ({
+  ...edge,
+  className,
+  markerEnd: { type: MarkerType.ArrowClosed, color, width: 16, height: 16 },
+});

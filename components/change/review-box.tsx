@@ -26,7 +26,7 @@ export function ReviewBox({ change, seen }: Props) {
       <div className="flex flex-col gap-3">
         <Field
           label="Comment"
-          hint={reasonForNoVote(change)}
+          hint={reasonForNoVote(change) ?? TEXT_NEEDED}
           error={review.error ? explainError(review.error).detail : undefined}
         >
           {(control) => (
@@ -48,8 +48,11 @@ export function ReviewBox({ change, seen }: Props) {
   );
 }
 
+const TEXT_NEEDED = "Needed to request changes or to comment; an approval may go without.";
+
 function reasonForNoVote({ can, isContributor }: ChangeRequestDetail): string | undefined {
   if (can.approve) return undefined;
+  if (can.withdraw) return "You have spoken about this change. Withdrawing takes your word back.";
   return isContributor
     ? "You worked on this change, so someone else has to approve it."
     : "Approving is not open to you now; the requirements name who can.";
@@ -70,13 +73,7 @@ function ReviewButtons(props: {
         </Button>
       ) : null}
       {can.requestChanges ? (
-        <Button
-          size="sm"
-          variant="danger"
-          disabled={isBusy || !hasText}
-          title={hasText ? undefined : "Write what should change first."}
-          onClick={() => onGive("request_changes")}
-        >
+        <Button size="sm" variant="danger" disabled={isBusy || !hasText} onClick={() => onGive("request_changes")}>
           Request changes
         </Button>
       ) : null}

@@ -9,6 +9,7 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { PersonChip } from "@/components/ui/person-chip";
 import { explainError } from "@/lib/client/api";
+import { pointerText } from "@/lib/client/change/change-groups";
 import { useReply, useResolve } from "@/lib/client/change/use-change-actions";
 import type { ThreadView } from "@/lib/contracts/change-requests";
 
@@ -58,7 +59,7 @@ export function ThreadCard({ number, thread, canComment, onShowAnchor }: Props) 
 
 function anchorText({ anchor, anchorLabel }: ThreadView): string {
   if (anchor.kind === "change_request") return "the whole change";
-  if (anchorLabel !== null) return anchorLabel;
+  if (anchorLabel !== null) return anchor.kind === "setting" ? pointerText(anchorLabel) : anchorLabel;
   return anchor.kind === "task" ? "a task that is gone" : "a setting that is gone";
 }
 

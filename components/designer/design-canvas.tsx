@@ -11,7 +11,7 @@ import {
   ReactFlow,
   useReactFlow,
 } from "@xyflow/react";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useState } from "react";
 import { toast } from "sonner";
 import { CANVAS_LABELS, DRAW_ALL_UP_TO } from "@/components/dag-canvas/read-only-canvas";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
@@ -45,6 +45,8 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, canvas, poin
   const editor = useEditor();
   const flow = useReactFlow();
   const { nodes, edges, onNodesChange, onEdgesChange } = useCanvasNodes(issues);
+  // Fitting waits for the first task: on an empty canvas it would jump away from where that one was dropped.
+  const [isFitted] = useState(nodes.length > 0);
   const isAllowed = ({ source, target }: Connection | Edge) =>
     whyNotConnect(editor.store.getState().draft, source, target) === null;
   return (
@@ -88,7 +90,7 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, canvas, poin
         zoomOnDoubleClick={false}
         snapToGrid
         snapGrid={SNAP}
-        fitView
+        fitView={isFitted}
         fitViewOptions={FIT}
         minZoom={0.1}
         maxZoom={1.75}

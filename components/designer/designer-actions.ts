@@ -41,7 +41,9 @@ type Tools = Surroundings &
   }>;
 
 const FIT = { padding: 0.08, maxZoom: 1, duration: 250 } as const;
-const JUMP = { zoom: 1, duration: 250 } as const;
+const JUMP = { duration: 250 } as const;
+/** Below this the small print of a task cannot be read. */
+const READABLE_ZOOM = 0.75;
 const ZOOM = { duration: 150 } as const;
 /** Between the two ends in an edge's id, as `documentToEdges` joins them. */
 const ENDS = "->";
@@ -114,17 +116,37 @@ function clipboard(tools: Tools) {
   };
 }
 
-function viewing({ editor, flow, selectTasks }: Tools) {
+function viewing({ editor, flow, canvas, selectTasks }: Tools) {
+  /** Brings a task into the middle; one that cannot be read at this zoom is drawn larger. */
+  const centre = (taskId: string) => {
+    const place = editor.store.getState().layout[taskId];
+    const zoom = Math.max(flow.getZoom(), READABLE_ZOOM);
+    if (place) void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, { ...JUMP, zoom });
+  };
   return {
     selectAll: () => selectTasks(editor.store.getState().draft.tasks.map(({ id }) => id)),
-    /** Selects a task and brings it into the middle. */
     jumpTo: (taskId: string) => {
-      const place = editor.store.getState().layout[taskId];
       selectTasks([taskId]);
-      if (place) void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, JUMP);
+      centre(taskId);
+    },
+    /** Selects a task and moves the view only when the task is not in it. */
+    stepTo: (taskId: string) => {
+      selectTasks([taskId]);
+      const node = canvas.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(taskId)}"]`);
+      if (!node || !isWithin(node, canvas.current)) centre(taskId);
+      node?.focus({ preventScroll: true });
     },
     zoomIn: () => void flow.zoomIn(ZOOM),
     zoomOut: () => void flow.zoomOut(ZOOM),
     zoomAll: () => void flow.fitView(FIT),
   };
+}
+
+function isWithin(element: HTMLElement, container: HTMLElement | null): boolean {
+  const inner = element.getBoundingClientRect();
+  const outer = container?.getBoundingClientRect();
+  if (!outer) return false;
+  return (
+    inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
+  );
 }

@@ -58,7 +58,7 @@ type SessionProps = Readonly<{
 /** One stay at the draft as it was loaded; another one begins when the saved draft is loaded again. */
 function Session({ draft, can, onReload }: SessionProps) {
   const [session] = useState(() => openSession(draft, { place: completeLayout, storage: window.localStorage }));
-  useSavingOnLeave(session);
+  useConnected(session);
   return (
     <EditorProvider editor={session.editor}>
       <DesignerView
@@ -71,20 +71,19 @@ function Session({ draft, can, onReload }: SessionProps) {
   );
 }
 
-/** Connects the session to the page's end: what is not saved yet is sent when the page is hidden or left. */
-function useSavingOnLeave(session: DesignerSession): void {
+const RESTORED = "Changes that had not reached the server were brought back. Undo takes them away.";
+
+/** Connects the session to the server, and to the page's end: what is not saved is sent when the page is hidden. */
+function useConnected(session: DesignerSession): void {
   useEffect(() => {
-    if (session.kept.kind === "restored")
-      toast.info("Changes that had not reached the server were brought back. Undo takes them away.");
+    const disconnect = session.connect(() => toast.info(RESTORED));
     const flushWhenHidden = () => {
       if (document.visibilityState === "hidden") void session.autosave.flush();
     };
     document.addEventListener("visibilitychange", flushWhenHidden);
-    window.addEventListener("pagehide", session.leave);
     return () => {
       document.removeEventListener("visibilitychange", flushWhenHidden);
-      window.removeEventListener("pagehide", session.leave);
-      session.leave();
+      disconnect();
     };
   }, [session]);
 }
@@ -93,12 +92,12 @@ const KEPT_CONFLICT =
   "This browser still holds changes that never reached the server, and the draft was saved by someone since.";
 
 function AutosaveStatus({ session, onReload }: { session: DesignerSession; onReload: () => void }) {
-  const { autosave, editor, kept } = session;
+  const { autosave, editor, conflicting } = session;
   const { status } = useSyncExternalStore(autosave.state.subscribe, autosave.state.getState);
   const [isClosed, setIsClosed] = useState(false);
   const conflict = status.kind === "conflict" ? status.message : null;
-  const message = conflict ?? (kept.kind === "conflict" ? KEPT_CONFLICT : null);
-  const mine = () => (kept.kind === "conflict" && !conflict ? kept.yaml() : yamlOf(editor.store.getState()));
+  const message = conflict ?? (conflicting ? KEPT_CONFLICT : null);
+  const mine = () => yamlOf(conflicting && !conflict ? conflicting : editor.store.getState());
   const loadTheirs = () => {
     session.forget();
     onReload();

@@ -78,6 +78,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
             />
           )}
           <DesignCanvas {...{ dagKey, actions, issues, canvas, pointer }} isReadOnly={isLocked}>
+            {isReadOnly ? null : <EmptyCanvasHint />}
             {overlay.isSearching ? <Search onJump={actions.jumpTo} onClose={overlay.closeSearch} /> : null}
           </DesignCanvas>
         </div>
@@ -115,6 +116,18 @@ function Search({ onJump, onClose }: { onJump: (taskId: string) => void; onClose
     onJump(taskId);
   };
   return <TaskSearch tasks={tasks} onJump={jump} onClose={onClose} />;
+}
+
+function EmptyCanvasHint() {
+  const isEmpty = useEditorState((state) => state.draft.tasks.length === 0);
+  if (!isEmpty) return null;
+  return (
+    <div className="pointer-events-none absolute inset-0 flex items-center justify-center">
+      <p className="max-w-80 rounded-lg border border-dashed bg-surface px-5 py-4 text-center text-muted">
+        Nothing is drawn yet. Drag an operator from the left to here, or paste tasks copied from another DAG.
+      </p>
+    </div>
+  );
 }
 
 function ReadOnlyNotice() {

@@ -33,7 +33,7 @@ export function SettingsForm({ context }: { context: SettingsContext }) {
     <form aria-label="DAG settings" className="flex flex-col gap-5" onSubmit={(event) => event.preventDefault()}>
       {SETTING_GROUPS.map((group) => (
         <section key={group.title} aria-label={group.title} className="flex flex-col gap-3">
-          <h3 className="border-b pb-1 font-semibold text-faint text-xs uppercase tracking-wide">{group.title}</h3>
+          <h2 className="border-b pb-1 font-semibold text-faint text-xs uppercase tracking-wide">{group.title}</h2>
           {group.title === "Schedule" ? (
             <StartField
               start={context.draft.start}

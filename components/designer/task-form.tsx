@@ -13,7 +13,7 @@ export function TaskForm({ context }: { context: TaskFormContext }) {
     >
       {fieldGroups(context.task.operator).map((group) => (
         <section key={group.title} aria-label={group.title} className="flex flex-col gap-3">
-          <h3 className="border-b pb-1 font-semibold text-faint text-xs uppercase tracking-wide">{group.title}</h3>
+          <h2 className="border-b pb-1 font-semibold text-faint text-xs uppercase tracking-wide">{group.title}</h2>
           {group.fields.map((field) => (
             <TaskFieldControl key={field.name} field={field} context={context} />
           ))}

@@ -109,9 +109,7 @@ function goOrNudge(event: KeyboardEvent, direction: Direction, editor: Editor, a
     return;
   }
   const next = neighbourOf(draft, layout, first, direction);
-  if (!next) return;
-  actions.jumpTo(next);
-  document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`)?.focus();
+  if (next) actions.stepTo(next);
 }
 
 function nudged({ x, y }: Readonly<{ x: number; y: number }>, direction: Direction): { x: number; y: number } {

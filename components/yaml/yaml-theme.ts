@@ -31,6 +31,8 @@ const look = EditorView.theme({
     fontFamily: "var(--font-sans)",
     padding: "3px 8px",
   },
+  // The library's ornament is missing from many fonts.
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: "none" },
 });
 
 const colours = HighlightStyle.define([

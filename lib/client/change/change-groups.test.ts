@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupChanges } from "@/lib/client/change/change-groups";
+import { groupChanges, pointerText } from "@/lib/client/change/change-groups";
 import { type Change, diffDocuments } from "@/lib/domain/change/diff";
 import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
 
@@ -54,5 +54,16 @@ describe("groupChanges", () => {
     ["d1", null, "DEL"],
   ])("marks a pack that goes from %s to %s as %s", (from, to, mark) => {
     expect(groupChanges([{ kind: "pack_changed", pack: "scores", before: from, after: to }])[0]?.mark).toBe(mark);
+  });
+});
+
+describe("pointerText", () => {
+  it.each([
+    ["/start_date", "start_date"],
+    ["/defaults/retries", "defaults › retries"],
+    ["/cases/0/when", "case 1 › when"],
+    ["/headers/X~1Y", "headers › X/Y"],
+  ])("reads %s as %s", (pointer, text) => {
+    expect(pointerText(pointer)).toBe(text);
   });
 });

@@ -129,14 +129,25 @@ function movedGroup(count: number): ChangeGroup {
 
 const rowOf = (field: FieldChange): ChangeRow => ({
   path: field.path,
-  label: field.path.slice(1).replaceAll("/", " › ").replaceAll("~1", "/").replaceAll("~0", "~"),
+  label: pointerText(field.path),
   class: field.class,
   before: valueText(field.before),
   after: valueText(field.after),
 });
 
-/** A value as people read it: texts as they are, everything else as YAML. Null when there is none. */
+/** A JSON pointer as people read it: `/cases/0/when` is "case 1 › when". */
+export const pointerText = (pointer: string): string =>
+  pointer
+    .replace(/^\//, "")
+    .replace(/^cases\/(\d+)/, (_, index: string) => `case ${Number(index) + 1}`)
+    .replaceAll("/", " › ")
+    .replaceAll("~1", "/")
+    .replaceAll("~0", "~");
+
+/** A value as people read it: texts as they are, lists of texts line by line, the rest as YAML. Null for no value. */
 function valueText(value: unknown): string | null {
   if (value === undefined) return null;
-  return typeof value === "string" ? value : stringify(value, { lineWidth: 0 }).trimEnd();
+  if (typeof value === "string") return value;
+  const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
+  return isTexts ? value.join("\n") : stringify(value, { lineWidth: 0 }).trimEnd();
 }

@@ -20,8 +20,8 @@ const leaving = new Map<string, Promise<unknown>>();
 export const savesUnderWay = (dagKey: string): Promise<unknown> => leaving.get(dagKey) ?? Promise.resolve();
 
 /**
- * One stay at a draft: the editor, its autosave, and what this browser still held of an earlier stay. `kept` tells what
- * became of that: restored, or in conflict because somebody saved since.
+ * One stay at a draft: the editor, its autosave, and what this browser still held of an earlier stay. Opening it only
+ * reads; `connect` begins to save.
  */
 export function openSession(draft: Draft, { place, storage }: Surroundings) {
   const { dagKey } = draft;
@@ -34,27 +34,42 @@ export function openSession(draft: Draft, { place, storage }: Surroundings) {
       clear: () => clearBackup(storage, dagKey),
     },
   });
-  editor.store.subscribe((now, before) => {
-    if (now.draft !== before.draft || now.layout !== before.layout || now.source !== before.source)
-      autosave.changed({ draft: now.draft, layout: now.layout, source: now.source });
-  });
-  const kept = bringBack(editor, draft, readBackup(storage, dagKey));
+  const kept = keptContent(draft, readBackup(storage, dagKey));
+  let isRestored = false;
   return {
     editor,
     autosave,
-    kept,
+    /** What this browser holds in conflict with the server, because somebody saved since; null when nothing. */
+    conflicting: kept?.isConflict ? kept.content : null,
+    /** Saves from now on until the answer is called, then sends the rest. Brings back what was kept, once. */
+    connect: (onRestored: () => void): (() => void) => {
+      const unsubscribe = editor.store.subscribe((now, before) => {
+        if (now.draft !== before.draft || now.layout !== before.layout || now.source !== before.source)
+          autosave.changed({ draft: now.draft, layout: now.layout, source: now.source });
+      });
+      if (kept && !kept.isConflict && !isRestored) {
+        isRestored = true;
+        editor.restore(kept.content);
+        onRestored();
+      }
+      return () => {
+        unsubscribe();
+        leave(dagKey, autosave.flush());
+      };
+    },
     /** Gives up what this browser holds, before the server's draft is loaded again. */
     forget: () => {
       autosave.stop();
       clearBackup(storage, dagKey);
     },
-    leave: () => {
-      const flushed = autosave.flush().finally(() => {
-        if (leaving.get(dagKey) === flushed) leaving.delete(dagKey);
-      });
-      leaving.set(dagKey, flushed);
-    },
   };
+}
+
+function leave(dagKey: string, flushed: Promise<unknown>): void {
+  leaving.set(dagKey, flushed);
+  void flushed.finally(() => {
+    if (leaving.get(dagKey) === flushed) leaving.delete(dagKey);
+  });
 }
 
 const backupOf = ({ draft, layout, source }: EditorContent, basedOn: number): DraftBackup => ({
@@ -65,15 +80,14 @@ const backupOf = ({ draft, layout, source }: EditorContent, basedOn: number): Dr
   basedOn,
 });
 
-type Kept = Readonly<{ kind: "nothing" } | { kind: "restored" } | { kind: "conflict"; yaml: () => string }>;
+type Kept = Readonly<{ content: EditorContent; isConflict: boolean }>;
 
-function bringBack(editor: ReturnType<typeof createEditor>, draft: Draft, backup: DraftBackup | null): Kept {
-  if (!backup || isSame(backup, draft)) return { kind: "nothing" };
+/** What this browser kept and the server never got; null when there is nothing, or the server has it. */
+function keptContent(draft: Draft, backup: DraftBackup | null): Kept | null {
+  if (!backup || isSame(backup, draft)) return null;
   const { document, layout, yaml, isYamlCurrent, basedOn } = backup;
-  const content = { draft: document, layout, source: { text: yaml, of: isYamlCurrent ? document : draft.document } };
-  if (basedOn !== draft.saveNumber) return { kind: "conflict", yaml: () => yamlOf(content) };
-  editor.restore(content);
-  return { kind: "restored" };
+  const source = { text: yaml, of: isYamlCurrent ? document : draft.document };
+  return { content: { draft: document, layout, source }, isConflict: basedOn !== draft.saveNumber };
 }
 
 const isSame = (backup: DraftBackup, draft: Draft): boolean =>
