@@ -16,8 +16,8 @@ export default function ApiDocsPage() {
       title="API"
       about={
         <>
-          Everything the pages do. Send an API token as <code>Authorization: Bearer</code>, and an{" "}
-          <code>Idempotency-Key</code> with every POST that may be repeated. For programs:{" "}
+          Everything the pages do, below <code>/api/v1</code>. Send an API token as <code>Authorization: Bearer</code>,
+          and an <code>Idempotency-Key</code> with every POST that may be repeated. For programs:{" "}
           <a className="text-accent underline" href="/api/v1/openapi.json">
             OpenAPI 3.1
           </a>{" "}
@@ -31,14 +31,14 @@ export default function ApiDocsPage() {
     >
       {resources.map((resource) => (
         <Panel key={resource} title={resource}>
-          <table className="w-full text-left">
+          <table className="w-full table-fixed text-left">
             <thead>
               <tr className="text-muted text-xs">
                 <th className="w-16 py-1 font-medium">Method</th>
-                <th className="py-1 font-medium">Address</th>
+                <th className="w-80 py-1 font-medium">Address</th>
                 <th className="py-1 font-medium">What it does</th>
-                <th className="py-1 font-medium">Right</th>
-                <th className="py-1 font-medium">Roles</th>
+                <th className="w-52 py-1 font-medium">Right</th>
+                <th className="w-44 py-1 font-medium">Roles</th>
               </tr>
             </thead>
             <tbody>
@@ -62,10 +62,9 @@ function OperationRow({ operation: { method, path, declaration } }: { operation:
   return (
     <tr className="border-line border-t align-top">
       <td className="py-1.5 font-mono text-xs">{method}</td>
-      <td className="py-1.5 pr-4 font-mono text-xs">/api/v1{path}</td>
+      <td className="py-1.5 pr-4 font-mono text-xs">{path}</td>
       <td className="py-1.5 pr-4">
-        {summary}
-        {tokens === "refused" ? <span className="text-muted"> API tokens are refused.</span> : null}
+        {summary}.{tokens === "refused" ? <span className="text-muted"> API tokens are refused.</span> : null}
       </td>
       <td className="py-1.5 pr-4 font-mono text-xs">{permission}</td>
       <td className="py-1.5 text-muted text-xs">{PERMISSIONS[permission].join(", ")}</td>
