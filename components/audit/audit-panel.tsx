@@ -1,6 +1,7 @@
 "use client";
 
 import { ScrollText } from "lucide-react";
+import { TargetLink } from "@/components/audit/target-link";
 import { JsonTree } from "@/components/run/json-tree";
 import { ListStates } from "@/components/shell/list-states";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -48,8 +49,7 @@ function EventRow({ event }: { event: AuditEvent }) {
       </Cell>
       <Cell className="font-mono text-xs">{event.action}</Cell>
       <Cell>
-        <span className="text-muted">{event.targetType}</span>{" "}
-        <span className="break-all font-mono text-xs">{event.targetId}</span>
+        <TargetLink type={event.targetType} id={event.targetId} />
       </Cell>
       <Cell className="max-w-md font-mono text-xs">
         {hasDetails ? (

@@ -6,6 +6,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
 import { documentToFlow } from "@/components/dag-canvas/document-to-flow";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
+import { TaskSearch } from "@/components/dag-canvas/task-search";
 import { TaskDefinition } from "@/components/run/task-definition";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Time } from "@/components/shell/time";
@@ -73,7 +74,9 @@ function VersionCanvas({ version }: { version: VersionDetail }) {
         label={`Canvas of version ${number}`}
         selectedTaskId={taskId}
         onSelectTask={setTaskId}
-      />
+      >
+        <TaskSearch nodes={nodes} onOpen={setTaskId} />
+      </ReadOnlyCanvas>
       {task ? (
         <Sheet isOpen onClose={() => setTaskId(null)} title={<span className="font-mono">{task.key}</span>}>
           <div className="px-4">

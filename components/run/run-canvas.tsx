@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
+import { TaskSearch } from "@/components/dag-canvas/task-search";
 import { createRunFlow } from "@/components/run/run-overlay";
 import type { RunDetail } from "@/lib/contracts/runs";
 
@@ -29,6 +30,8 @@ export function RunCanvas({
       label={`Run of ${run.dagKey}, ${run.tasksDone} of ${run.tasksTotal} tasks finished`}
       selectedTaskId={selectedTaskId}
       onSelectTask={handleSelect}
-    />
+    >
+      <TaskSearch nodes={nodes} onOpen={handleSelect} />
+    </ReadOnlyCanvas>
   );
 }

@@ -22,7 +22,9 @@ type Props = { runId: string; task: RunTask; definition: Task; onClose: () => vo
 /** Everything about one task of a run. Its state comes from the canvas's stream, so both always agree. */
 export function TaskDrawer({ runId, task, definition, onClose }: Props) {
   const { data, error, refetch } = useTaskDetail(runId, task.taskKey, task.state, task.attemptNumber);
-  const [tab, setTab] = useState<Tab>("log");
+  const canReadOutput = usePermission("run:output");
+  // What a person most likely came for: the result once there is one, before that what the task says.
+  const [tab, setTab] = useState<Tab>(task.state === "success" && canReadOutput ? "output" : "log");
   const subtitle = (
     <span className="flex flex-wrap items-center gap-2" role="status" aria-label="State of the task">
       <StateBadge state={task.state} />

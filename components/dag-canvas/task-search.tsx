@@ -1,0 +1,41 @@
+"use client";
+
+import { Panel, useReactFlow } from "@xyflow/react";
+import { type ChangeEvent, useId, useState } from "react";
+import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { Input } from "@/components/ui/input";
+
+const CLOSE_UP = { maxZoom: 1, duration: 200 } as const;
+
+/** Finds a task of the canvas by key, brings it into view and opens it. Keys are offered while typing. */
+export function TaskSearch({ nodes, onOpen }: { nodes: readonly TaskNodeType[]; onOpen: (taskId: string) => void }) {
+  const { fitView } = useReactFlow();
+  const [text, setText] = useState("");
+  const listId = useId();
+  const handleChange = (event: ChangeEvent<HTMLInputElement>) => {
+    const typed = event.target.value;
+    setText(typed);
+    const found = nodes.find(({ data }) => data.task.key === typed);
+    if (!found) return;
+    void fitView({ nodes: [{ id: found.id }], ...CLOSE_UP });
+    onOpen(found.id);
+  };
+  return (
+    <Panel position="top-left">
+      <Input
+        type="search"
+        aria-label="Find a task"
+        placeholder="Find a task"
+        list={listId}
+        className="w-48"
+        value={text}
+        onChange={handleChange}
+      />
+      <datalist id={listId}>
+        {nodes.map(({ id, data }) => (
+          <option key={id} value={data.task.key} />
+        ))}
+      </datalist>
+    </Panel>
+  );
+}
