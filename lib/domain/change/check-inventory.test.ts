@@ -24,6 +24,16 @@ test.each<[string, DagDraft, string[]]>([
   ["a connection of another kind", task({ operator: "sql", connection: "bureau" }), ["connection_kind"]],
   ["an operator that takes no connection", task({ connection: "gone" }), []],
   ["no such lane", aDraft([], { lane: "express" }), ["unknown_lane"]],
+  [
+    "clients polled from nowhere",
+    aDraft([], { start: { on: "client", source: { connection: "gone" } } }),
+    ["unknown_connection"],
+  ],
+  [
+    "clients polled over HTTP",
+    aDraft([], { start: { on: "client", source: { connection: "bureau" } } }),
+    ["connection_kind"],
+  ],
   ["no such default environment", aDraft([], { defaults: { environment: "ruby" } }), ["unknown_environment"]],
 ])("%s", (_what, draft, codes) => {
   expect(checkInventory(draft, inventory).map(({ code }) => code)).toEqual(codes);

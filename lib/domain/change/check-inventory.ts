@@ -32,7 +32,8 @@ export function checkInventory(draft: DagDraft, inventory: Inventory): Inventory
   return [...settingIssues(draft, inventory), ...draft.tasks.flatMap((task) => taskIssues(task, inventory))];
 }
 
-function settingIssues(draft: DagDraft, { lanes, environments }: Inventory): InventoryIssue[] {
+function settingIssues(draft: DagDraft, inventory: Inventory): InventoryIssue[] {
+  const { lanes, environments } = inventory;
   const environment = draft.defaults?.environment;
   const issues: InventoryIssue[] = [];
   if (draft.lane !== undefined && draft.lane !== "" && !lanes.includes(draft.lane))
@@ -44,7 +45,16 @@ function settingIssues(draft: DagDraft, { lanes, environments }: Inventory): Inv
         path: "/defaults/environment",
       }),
     );
+  const source = connectionProblem(sourceConnection(draft), "postgres", inventory);
+  if (source) issues.push(inSetting("start.source.connection", { ...source, path: "/start/source/connection" }));
   return issues;
+}
+
+/** Name of the connection that is polled for clients, as far as the draft says. */
+function sourceConnection({ start }: DagDraft): string | undefined {
+  const source = start?.source;
+  const name = typeof source === "object" && source !== null && "connection" in source ? source.connection : undefined;
+  return typeof name === "string" ? name : undefined;
 }
 
 const inSetting = (setting: string, issue: InventoryIssue): InventoryIssue => ({
@@ -74,19 +84,26 @@ function packIssue(task: DraftTask, { packs }: Inventory): InventoryIssue | null
   };
 }
 
-function connectionIssue(task: DraftTask, { connections }: Inventory): InventoryIssue | null {
+function connectionIssue(task: DraftTask, inventory: Inventory): InventoryIssue | null {
   const wanted = CONNECTION_KIND[task.operator];
-  if (wanted === undefined || !task.connection) return null;
-  const connection = connections.find(({ name }) => name === task.connection);
-  const usable = connections.filter(({ kind }) => kind === wanted).map(({ name }) => name);
-  if (!connection)
-    return { ...missing("unknown_connection", `connection \`${task.connection}\``, usable), path: "/connection" };
+  const problem = wanted === undefined ? null : connectionProblem(task.connection, wanted, inventory);
+  return problem && { ...problem, path: "/connection" };
+}
+
+function connectionProblem(
+  name: string | undefined,
+  wanted: string,
+  { connections }: Inventory,
+): Omit<InventoryIssue, "path"> | null {
+  if (!name) return null;
+  const connection = connections.find((one) => one.name === name);
+  const usable = connections.filter(({ kind }) => kind === wanted).map((one) => one.name);
+  if (!connection) return missing("unknown_connection", `connection \`${name}\``, usable);
   if (connection.kind === wanted) return null;
   return {
     code: "connection_kind",
     severity: "error",
-    message: `\`${connection.name}\` is a connection of kind ${connection.kind}, and this task needs ${wanted}. ${offer(usable)}`,
-    path: "/connection",
+    message: `\`${name}\` is a connection of kind ${connection.kind}, and ${wanted} is needed here. ${offer(usable)}`,
   };
 }
 

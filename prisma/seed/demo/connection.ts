@@ -5,9 +5,10 @@ import { generateApplicants } from "@/prisma/seed/demo-applicants";
 import { actAs, type SeedContext } from "@/prisma/seed/seed-context";
 
 const NAME = "operational";
-const APPLICANTS = 200;
+/** Sixteen hours of arrivals at two a minute. */
+const APPLICANTS = 2_000;
 /** The same applicants at every start, on every machine. */
-const SEED = 20_190_424;
+const SEED = 20_261_123;
 
 /** The connection to the lender's own database, which the demo plays too. Its port may differ from start to start. */
 export async function seedConnection(seed: SeedContext): Promise<void> {
@@ -31,20 +32,22 @@ async function pointConnection(seed: SeedContext, url: URL): Promise<void> {
   else if (!isDeepStrictEqual(known.settings, settings)) await saveConnection(ctx, wanted);
 }
 
-/** One applicant a minute, the newest just now. */
+/** `applicant` is who signed up; the arrivals DAG moves one more in from `applicant_pool` every half minute. */
 async function seedApplicants(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    for (const table of ["applicant", "applicant_pool"])
+      await client.query(
+        `CREATE TABLE IF NOT EXISTS ${table} (applicant_key text PRIMARY KEY, data jsonb NOT NULL, created_at timestamptz NOT NULL DEFAULT now())`,
+      );
+    await client.query("CREATE INDEX IF NOT EXISTS applicant_created_idx ON applicant (created_at)");
+    const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM applicant_pool");
+    if (rows[0]?.count === APPLICANTS) return;
     await client.query(
-      "CREATE TABLE IF NOT EXISTS applicant (applicant_key text PRIMARY KEY, arrived_at timestamptz NOT NULL, data jsonb NOT NULL)",
-    );
-    await client.query("CREATE INDEX IF NOT EXISTS applicant_arrived_idx ON applicant (arrived_at)");
-    const applicants = generateApplicants(APPLICANTS, SEED);
-    await client.query(
-      `INSERT INTO applicant SELECT a ->> 'LoanNr_ChkDgt', now() - ($2 - n) * interval '1 minute', a
-       FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e (a, n) ON CONFLICT DO NOTHING`,
-      [JSON.stringify(applicants), APPLICANTS],
+      `INSERT INTO applicant_pool (applicant_key, data)
+       SELECT a ->> 'LoanNr_ChkDgt', a FROM jsonb_array_elements($1::jsonb) a ON CONFLICT DO NOTHING`,
+      [JSON.stringify(generateApplicants(APPLICANTS, SEED))],
     );
   } finally {
     await client.end();

@@ -4,6 +4,7 @@ import { v7 as newId } from "uuid";
 import { type DagDraft, dagKeySchema } from "@/lib/domain/dag/document";
 import { yamlToDraft } from "@/lib/domain/dag/yaml";
 import { activateChange } from "@/lib/services/change/activate-change";
+import { diffChange } from "@/lib/services/change/diff-change";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { openThread } from "@/lib/services/change/open-thread";
 import { reviewChange } from "@/lib/services/change/review-change";
@@ -13,12 +14,20 @@ import { getDraft } from "@/lib/services/dag/get-draft";
 import { saveDraft } from "@/lib/services/dag/save-draft";
 import { actAs, type SeedContext } from "@/prisma/seed/seed-context";
 
-type DemoDag = Readonly<{ file: string; dagKey: string; title: string; why: string; isActivated: boolean }>;
+type DemoDag = Readonly<{
+  file: string;
+  dagKey: string;
+  author: "ds" | "ds2";
+  title: string;
+  why: string;
+  isActivated: boolean;
+}>;
 
 const DAGS: readonly DemoDag[] = [
   {
     file: "onboarding.yaml",
     dagKey: "research.onboarding",
+    author: "ds",
     title: "Decide about applicants right after sign-up",
     why: "One DAG for the whole decision, in place of a chain of cron jobs.",
     isActivated: true,
@@ -26,13 +35,23 @@ const DAGS: readonly DemoDag[] = [
   {
     file: "heartbeat.yaml",
     dagKey: "ops.heartbeat",
+    author: "ds",
     title: "Look once a minute whether tasks can run",
     why: "A schedule that stops should be noticed before a client waits.",
     isActivated: true,
   },
   {
+    file: "arrivals.yaml",
+    dagKey: "ops.arrivals",
+    author: "ds",
+    title: "Let made-up applicants sign up",
+    why: "The demo needs somebody to decide about: one applicant every half minute.",
+    isActivated: true,
+  },
+  {
     file: "credit-refresh.yaml",
     dagKey: "research.credit_refresh",
+    author: "ds2",
     title: "Score stored applicants again",
     why: "Old scores age. This looks an applicant up and places the loan among others of its industry.",
     isActivated: false,
@@ -70,8 +89,8 @@ async function stateOf({ db }: SeedContext, dagKey: string) {
   };
 }
 
-async function propose(seed: SeedContext, { file, dagKey, title, why }: DemoDag): Promise<number> {
-  const ctx = await actAs(seed, "ds");
+async function propose(seed: SeedContext, { file, dagKey, author, title, why }: DemoDag): Promise<number> {
+  const ctx = await actAs(seed, author);
   const yaml = await readFile(path.join(import.meta.dirname, "../dags", file), "utf8");
   const document = readDraft(yaml, dagKey);
   const isKnown = (await seed.db.dag.count({ where: { dagKey } })) > 0;
@@ -99,11 +118,13 @@ async function approveAndActivate(seed: SeedContext, number: number | null): Pro
 
 /** The change request that waits for review has something to talk about. */
 async function comment(seed: SeedContext, number: number): Promise<void> {
-  const ctx = await actAs(seed, "de2");
+  const ctx = await actAs(seed, "de");
+  const { after } = await diffChange(ctx, number, { from: "base", to: 1 });
+  const task = after.document.tasks.find(({ key }) => key === "load_applicant");
   await openThread(ctx, number, {
-    anchor: { kind: "setting", path: "/max_active_runs" },
+    anchor: task ? { kind: "task", taskId: task.id } : { kind: "change_request" },
     revision: 1,
     isBlocking: false,
-    body: "Five at a time may be slow for a large portfolio. How many applicants do you expect in one go?",
+    body: "Is one row per client certain here?",
   });
 }

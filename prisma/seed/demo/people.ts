@@ -7,15 +7,15 @@ import type { SeedContext } from "@/prisma/seed/seed-context";
 
 /** Two of each deciding role, so that two people can be shown. */
 const PEOPLE: readonly Readonly<{ personKey: string; name: string; role: Role }>[] = [
-  { personKey: "ds", name: "Dora Silva", role: "ds" },
-  { personKey: "ds2", name: "Daniel Stern", role: "ds" },
-  { personKey: "de", name: "Elena Duarte", role: "de" },
-  { personKey: "de2", name: "Emil Dahl", role: "de" },
-  { personKey: "do", name: "Otto Drew", role: "do" },
-  { personKey: "do2", name: "Olga Dietz", role: "do" },
-  { personKey: "manager", name: "Mara Nguyen", role: "manager" },
-  { personKey: "admin", name: "Adam Ivers", role: "admin" },
-  { personKey: "viewer", name: "Vera Wolf", role: "viewer" },
+  { personKey: "ds", name: "Dana Reyes", role: "ds" },
+  { personKey: "ds2", name: "Sam Whitfield", role: "ds" },
+  { personKey: "de", name: "Elif Demir", role: "de" },
+  { personKey: "de2", name: "Jonas Lindqvist", role: "de" },
+  { personKey: "do", name: "Omar Haddad", role: "do" },
+  { personKey: "do2", name: "Priya Nair", role: "do" },
+  { personKey: "manager", name: "Margaret Olsen", role: "manager" },
+  { personKey: "admin", name: "Ada Kowalski", role: "admin" },
+  { personKey: "viewer", name: "Victor Almeida", role: "viewer" },
 ];
 
 /** People who exist keep the roles they have now, whatever the demo gave them once. */

@@ -20,18 +20,18 @@ function seedOf(db: PrismaClient, databaseUrl: string, redisUrl: string): SeedCo
 }
 
 dbTest(
-  "the demo is made once: two DAGs active, one change waiting for review, and a second start changes nothing",
+  "the demo is made once: three DAGs active, one change waiting for review, and a second start changes nothing",
   async ({ prisma, pool, databaseUrl, redisUrl }) => {
     const seed = seedOf(prisma, databaseUrl, redisUrl);
     await seedDemo(seed);
     const state = async () =>
       (
         await pool.query(
-          "SELECT (SELECT count(*) FROM audit_event) AS audit, (SELECT count(*) FROM applicant) AS applicants, (SELECT count(*) FROM pack_version) AS packs",
+          "SELECT (SELECT count(*) FROM audit_event) AS audit, (SELECT count(*) FROM applicant_pool) AS applicants, (SELECT count(*) FROM pack_version) AS packs",
         )
       ).rows[0];
     const first = await state();
-    expect(first.applicants).toBe("200");
+    expect(first.applicants).toBe("2000");
     expect(await seedDemo(seed)).toBe("The demo is there already.");
     expect(await state()).toEqual(first);
     const dags = await prisma.dag.findMany({
@@ -39,11 +39,12 @@ dbTest(
       orderBy: { dagKey: "asc" },
     });
     expect(dags.map(({ dagKey, activeVersionId }) => [dagKey, activeVersionId !== null])).toEqual([
+      ["ops.arrivals", true],
       ["ops.heartbeat", true],
       ["research.credit_refresh", false],
       ["research.onboarding", true],
     ]);
-    expect(await getChangeRequest(await actAs(seed, "de"), 3)).toMatchObject({
+    expect(await getChangeRequest(await actAs(seed, "de"), 4)).toMatchObject({
       badge: "needs_review",
       isMyTurn: true,
       openThreads: 1,
