@@ -29,7 +29,7 @@ export function layoutGraph(document: Drawable): Layout {
   for (const task of document.tasks)
     for (const key of task.needs) {
       const source = byKey.get(key);
-      if (source && source.id !== task.id) graph.setEdge(source.id, task.id, roomFor(edgeLabel(source, task.key)));
+      if (source) graph.setEdge(source.id, task.id, roomFor(edgeLabel(source, task.key)));
     }
   runDagre(graph);
   return Object.fromEntries(document.tasks.map((task) => [task.id, topLeft(graph.node(task.id))]));

@@ -13,7 +13,7 @@ export async function readCsv(text: string): Promise<Result<CsvTable, string>> {
   const { parse } = await import("csv-parse/browser/esm/sync");
   let lines: string[][];
   try {
-    lines = parse(text, { bom: true, skip_empty_lines: true, trim: true });
+    lines = parse(text, { skip_empty_lines: true, trim: true });
   } catch (error) {
     return err(error instanceof Error ? `This is not a CSV file: ${error.message}.` : "This is not a CSV file.");
   }
