@@ -21,13 +21,14 @@ it("marks the edge that a branch did not choose, and only once it chose", () => 
   expect(draw(chosen).edges.map((edge) => edge.className)).toEqual(["edge-passed", "edge-unchosen"]);
 });
 
-it("gives an unchanged task the same node object again", () => {
+it("gives an unchanged task and edge the same object again", () => {
   const draw = createRunFlow(document, {});
   const fast = aRunTask("fast", "none");
   const first = draw([aRunTask("tier", "running"), fast]);
   const second = draw([aRunTask("tier", "success"), fast]);
   expect(second.nodes[1]).toBe(first.nodes[1]);
   expect(second.nodes[0]).not.toBe(first.nodes[0]);
+  expect(draw([aRunTask("tier", "success"), fast]).edges[0]).toBe(second.edges[0]);
 });
 
 it("counts on while a task runs and shows the time it took once it is done", () => {

@@ -18,12 +18,17 @@ const workedMs = ({ startedAt, finishedAt }: RunTask): number | undefined =>
   startedAt !== null && finishedAt !== null ? Date.parse(finishedAt) - Date.parse(startedAt) : undefined;
 
 /**
- * Draws a run on its version's canvas, again and again: tasks that did not change keep their node object, so that
- * React Flow draws only the others.
+ * Draws a run on its version's canvas, again and again: what did not change keeps its object, so that React Flow draws
+ * only the rest.
  */
 export function createRunFlow(document: RunDetail["document"], layout: RunDetail["layout"]) {
   const base = documentToFlow(document, layout);
   const known = new WeakMap<RunTask, TaskNodeType>();
+  const looks = base.edges.map((edge) => ({
+    plain: edge,
+    passed: { ...edge, className: "edge-passed" },
+    unchosen: { ...edge, className: "edge-unchosen" },
+  }));
   return (tasks: readonly RunTask[]): Flow => {
     const byId = new Map(tasks.map((task) => [task.taskId, task]));
     const nodes = base.nodes.map((node) => {
@@ -33,16 +38,15 @@ export function createRunFlow(document: RunDetail["document"], layout: RunDetail
       known.set(task, drawn);
       return drawn;
     });
-    return { nodes, edges: base.edges.map((edge) => runEdge(edge, byId)) };
+    return { nodes, edges: looks.map((look) => look[edgeLook(look.plain, byId)]) };
   };
 }
 
 /** An edge that a finished branch did not choose steps back; one that was passed takes the colour of success. */
-function runEdge(edge: Edge, byId: ReadonlyMap<string, RunTask>): Edge {
+function edgeLook(edge: Edge, byId: ReadonlyMap<string, RunTask>): "plain" | "passed" | "unchosen" {
   const source = byId.get(edge.source);
   const target = byId.get(edge.target);
-  if (!source || !target || source.state !== "success") return edge;
+  if (!source || !target || source.state !== "success") return "plain";
   const isBranched = edge.label !== undefined && source.chosen !== null;
-  if (isBranched && !source.chosen?.includes(target.taskKey)) return { ...edge, className: "edge-unchosen" };
-  return { ...edge, className: "edge-passed" };
+  return isBranched && !source.chosen?.includes(target.taskKey) ? "unchosen" : "passed";
 }
