@@ -25,7 +25,7 @@ export function ChangeActions({ change, seen }: Props) {
           Close change
         </Button>
       ) : null}
-      {change.can.push ? (
+      {change.can.push && change.isAuthor ? (
         <ButtonLook>
           <Link href={`/dags/${change.dagKey}/design`}>
             <PencilLine aria-hidden className="size-3.5" />

@@ -1,6 +1,7 @@
 "use client";
 
 import { Panel, useConnection } from "@xyflow/react";
+import { Sentence } from "@/components/designer/sentence";
 import { useEditor } from "@/lib/client/designer/editor-context";
 import { whyNotConnect } from "@/lib/client/designer/why-not-connect";
 
@@ -20,7 +21,7 @@ export function ConnectionReason() {
         role="alert"
         className="rounded-md border border-danger-line bg-danger-soft px-3 py-1.5 text-danger shadow-pop"
       >
-        {reason}
+        <Sentence text={reason} />
       </p>
     </Panel>
   );

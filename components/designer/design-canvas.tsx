@@ -9,6 +9,7 @@ import {
   type FinalConnectionState,
   MiniMap,
   ReactFlow,
+  SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
 import { type ReactNode, type RefObject, useState } from "react";
@@ -87,12 +88,14 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, canvas, poin
         edgesFocusable={false}
         deleteKeyCode={null}
         multiSelectionKeyCode={SEVERAL_KEYS}
+        selectionMode={SelectionMode.Partial}
         zoomOnDoubleClick={false}
         snapToGrid
         snapGrid={SNAP}
         fitView={isFitted}
         fitViewOptions={FIT}
-        minZoom={0.1}
+        autoPanSpeed={6}
+        minZoom={0.05}
         maxZoom={1.75}
         onlyRenderVisibleElements={nodes.length > DRAW_ALL_UP_TO}
         ariaLabelConfig={CANVAS_LABELS}

@@ -40,6 +40,7 @@ export function DesignerPanel({ dagKey }: { dagKey: string }) {
     <Session
       key={visit}
       draft={draft}
+      personKey={me.personKey}
       can={{
         edit: me.permissions.includes("draft:edit"),
         submit: me.permissions.includes("change_request:submit"),
@@ -51,14 +52,17 @@ export function DesignerPanel({ dagKey }: { dagKey: string }) {
 
 type SessionProps = Readonly<{
   draft: Draft;
+  personKey: string;
   can: Readonly<{ edit: boolean; submit: boolean }>;
   onReload: () => void;
 }>;
 
 /** One stay at the draft as it was loaded; another one begins when the saved draft is loaded again. */
-function Session({ draft, can, onReload }: SessionProps) {
-  const [session] = useState(() => openSession(draft, { place: completeLayout, storage: window.localStorage }));
-  useConnected(session);
+function Session({ draft, personKey, can, onReload }: SessionProps) {
+  const [session] = useState(() =>
+    openSession(draft, { place: completeLayout, storage: window.localStorage, personKey }),
+  );
+  useConnected(session, can.edit);
   return (
     <EditorProvider editor={session.editor}>
       <DesignerView
@@ -73,9 +77,13 @@ function Session({ draft, can, onReload }: SessionProps) {
 
 const RESTORED = "Changes that had not reached the server were brought back. Undo takes them away.";
 
-/** Connects the session to the server, and to the page's end: what is not saved is sent when the page is hidden. */
-function useConnected(session: DesignerSession): void {
+/**
+ * Connects the session to the server, and to the page's end: what is not saved is sent when the page is hidden. One
+ * who may not edit has nothing to send.
+ */
+function useConnected(session: DesignerSession, canEdit: boolean): void {
   useEffect(() => {
+    if (!canEdit) return;
     const disconnect = session.connect(() => toast.info(RESTORED));
     const flushWhenHidden = () => {
       if (document.visibilityState === "hidden") void session.autosave.flush();
@@ -85,7 +93,7 @@ function useConnected(session: DesignerSession): void {
       document.removeEventListener("visibilitychange", flushWhenHidden);
       disconnect();
     };
-  }, [session]);
+  }, [session, canEdit]);
 }
 
 const KEPT_CONFLICT =

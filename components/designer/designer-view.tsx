@@ -20,6 +20,7 @@ import { useEditor, useEditorState } from "@/lib/client/designer/editor-context"
 import type { Place } from "@/lib/client/designer/places";
 import { useIssues } from "@/lib/client/designer/use-issues";
 import { usePlatformChoices } from "@/lib/client/designer/use-platform-choices";
+import { denialSentence } from "@/lib/domain/access/denial";
 
 type Props = Readonly<{
   dagKey: string;
@@ -131,9 +132,5 @@ function EmptyCanvasHint() {
 }
 
 function ReadOnlyNotice() {
-  return (
-    <Notice className="m-2">
-      You can look at this draft but not change it: editing needs the role Data scientist, Data engineer or Data ops.
-    </Notice>
-  );
+  return <Notice className="m-2">You can look at this draft but not change it. {denialSentence("draft:edit")}</Notice>;
 }

@@ -20,7 +20,7 @@ export type Selection = Readonly<{ taskIds: readonly string[]; edgeIds: readonly
 
 export type EditorState = EditorContent & Readonly<{ selection: Selection; unreadable: UnreadableYaml | null }>;
 
-export const NOTHING: Selection = { taskIds: [], edgeIds: [] };
+const NOTHING: Selection = { taskIds: [], edgeIds: [] };
 
 /** Keystrokes closer together than this are one step of undo. */
 const GROUP_MS = 1_000;

@@ -17,10 +17,10 @@ describe("messageAt", () => {
   ];
 
   it.each([
-    ["/timeout", "`timeout` is not a duration."],
+    ["/timeout", "Timeout is not a duration."],
     ["/cases", "The condition is wrong."],
     ["/cases/1", "The condition is wrong."],
-    ["/lane", "`lane` is unknown."],
+    ["/lane", "Lane is unknown."],
   ])("says beside %s what is wrong there, without naming the place again", (pointer, message) => {
     expect(messageAt(issues, pointer)).toBe(message);
   });

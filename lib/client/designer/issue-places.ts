@@ -15,10 +15,10 @@ export function issuesByTask(issues: readonly CheckIssueView[]): ReadonlyMap<str
 /** Problems are written for a list and begin with where they are; beside the field that is said already. */
 const PLACE = /^(Task `[^`]*`: |Setting )/;
 
-/** What to say beside a field: the first problem at its pointer or inside of it, such as `/cases/0`. */
+/** What to say beside a field: the first problem at its pointer or inside of it, such as `/cases/0`. Plain words. */
 export function messageAt(issues: readonly CheckIssueView[], pointer: string): string | undefined {
   const found = issues.find(({ path }) => path === pointer || path?.startsWith(`${pointer}/`));
   if (!found) return undefined;
-  const sentence = found.message.replace(PLACE, "");
+  const sentence = found.message.replace(PLACE, "").replaceAll("`", "");
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -15,12 +15,15 @@ export type DraftBackup = z.infer<typeof backupSchema>;
 /** The part of `localStorage` that is used; a browser may refuse any of it when it is full or private. */
 export type TextStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-const storageKey = (dagKey: string) => `signalbox.draft.${dagKey}`;
+/** Whose copy of which draft: on a shared machine nobody is given what another person drew. */
+export type BackupPlace = Readonly<{ personKey: string; dagKey: string }>;
+
+const storageKey = ({ personKey, dagKey }: BackupPlace) => `signalbox.draft.${personKey}.${dagKey}`;
 
 /** What this browser still holds of a draft that never reached the server; null when there is nothing readable. */
-export function readBackup(storage: TextStorage, dagKey: string): DraftBackup | null {
+export function readBackup(storage: TextStorage, place: BackupPlace): DraftBackup | null {
   try {
-    const text = storage.getItem(storageKey(dagKey));
+    const text = storage.getItem(storageKey(place));
     return text === null ? null : backupSchema.parse(JSON.parse(text));
   } catch {
     return null;
@@ -28,18 +31,18 @@ export function readBackup(storage: TextStorage, dagKey: string): DraftBackup | 
 }
 
 /** Keeps the draft in this browser. False when the browser refuses; the draft then lives in the page alone. */
-export function writeBackup(storage: TextStorage, dagKey: string, backup: DraftBackup): boolean {
+export function writeBackup(storage: TextStorage, place: BackupPlace, backup: DraftBackup): boolean {
   try {
-    storage.setItem(storageKey(dagKey), JSON.stringify(backup));
+    storage.setItem(storageKey(place), JSON.stringify(backup));
     return true;
   } catch {
     return false;
   }
 }
 
-export function clearBackup(storage: TextStorage, dagKey: string): void {
+export function clearBackup(storage: TextStorage, place: BackupPlace): void {
   try {
-    storage.removeItem(storageKey(dagKey));
+    storage.removeItem(storageKey(place));
   } catch {
     // A browser that refuses storage holds no copy either.
   }

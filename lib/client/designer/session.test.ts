@@ -27,8 +27,8 @@ function aBrowser(): TextStorage {
   };
 }
 
-const visit = (storage: TextStorage, loaded: Draft = draft) =>
-  openSession(loaded, { storage, place: (_, layout) => layout });
+const visit = (storage: TextStorage, loaded: Draft = draft, personKey = "ds") =>
+  openSession(loaded, { storage, personKey, place: (_, layout) => layout });
 const titleOf = (session: ReturnType<typeof visit>) => session.editor.store.getState().draft.title;
 const retitle = (session: ReturnType<typeof visit>, title: string) =>
   session.editor.apply({ kind: "set_settings", settings: { title } });
@@ -94,6 +94,17 @@ describe("openSession", () => {
     const second = visit(browser, { ...draft, saveNumber: 5, document: { ...draft.document, title: "Theirs" } });
     second.connect(() => undefined);
     expect([titleOf(second), second.conflicting?.draft.title]).toEqual(["Theirs", "Mine"]);
+  });
+
+  it("gives one person's copy to nobody else", () => {
+    serve(unreachable);
+    const browser = aBrowser();
+    const first = visit(browser);
+    first.connect(() => undefined);
+    retitle(first, "Mine");
+    const second = visit(browser, draft, "de");
+    second.connect(() => undefined);
+    expect([titleOf(second), second.conflicting]).toEqual(["Test", null]);
   });
 
   it("keeps nothing that the server has", async () => {

@@ -11,7 +11,7 @@ import {
 } from "@/lib/client/designer/local-backup";
 import { type Draft, savedDraftSchema } from "@/lib/contracts/dags";
 
-type Surroundings = Readonly<{ place: EditorOptions["place"]; storage: TextStorage }>;
+type Surroundings = Readonly<{ place: EditorOptions["place"]; storage: TextStorage; personKey: string }>;
 
 export type DesignerSession = ReturnType<typeof openSession>;
 
@@ -23,18 +23,19 @@ export const savesUnderWay = (dagKey: string): Promise<unknown> => leaving.get(d
  * One stay at a draft: the editor, its autosave, and what this browser still held of an earlier stay. Opening it only
  * reads; `connect` begins to save.
  */
-export function openSession(draft: Draft, { place, storage }: Surroundings) {
+export function openSession(draft: Draft, { place, storage, personKey }: Surroundings) {
   const { dagKey } = draft;
+  const drawer = { personKey, dagKey };
   const editor = createEditor({ draft: draft.document, layout: draft.layout, yaml: draft.yaml, place });
   const autosave = createAutosave<EditorContent>({
     saveNumber: draft.saveNumber,
     save: createSave(dagKey),
     backup: {
-      write: (content, basedOn) => void writeBackup(storage, dagKey, backupOf(content, basedOn)),
-      clear: () => clearBackup(storage, dagKey),
+      write: (content, basedOn) => void writeBackup(storage, drawer, backupOf(content, basedOn)),
+      clear: () => clearBackup(storage, drawer),
     },
   });
-  const kept = keptContent(draft, readBackup(storage, dagKey));
+  const kept = keptContent(draft, readBackup(storage, drawer));
   let isRestored = false;
   return {
     editor,
@@ -60,7 +61,7 @@ export function openSession(draft: Draft, { place, storage }: Surroundings) {
     /** Gives up what this browser holds, before the server's draft is loaded again. */
     forget: () => {
       autosave.stop();
-      clearBackup(storage, dagKey);
+      clearBackup(storage, drawer);
     },
   };
 }
