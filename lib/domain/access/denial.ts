@@ -2,7 +2,7 @@ import { PERMISSIONS, type Permission } from "@/lib/domain/access/permissions";
 import { ROLE_TITLES, type Role } from "@/lib/domain/access/roles";
 
 /** Titles joined for a sentence: "Data engineer", "Data engineer or Data ops". */
-export function joinRoleTitles(roles: readonly Role[]): string {
+function joinRoleTitles(roles: readonly Role[]): string {
   const titles = roles.map((role) => ROLE_TITLES[role]);
   const last = titles.at(-1) ?? "nobody";
   return titles.length < 2 ? last : `${titles.slice(0, -1).join(", ")} or ${last}`;

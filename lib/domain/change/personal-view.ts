@@ -16,7 +16,7 @@ export type Abilities = Readonly<{
 }>;
 
 /** Holds a role that the head asks for. */
-export const isGate = (facts: ChangeFacts, { roles }: Viewer): boolean =>
+const isGate = (facts: ChangeFacts, { roles }: Viewer): boolean =>
   hasPermission(roles, "change_request:review") && facts.requirements.some(({ role }) => roles.includes(role));
 
 export const isContributor = ({ contributorIds }: ChangeFacts, { userId }: Viewer): boolean =>

@@ -24,7 +24,7 @@ export async function getTask(ctx: ServiceContext, runId: string, taskKey: strin
   };
 }
 
-export function requireTask(tasks: readonly TaskRow[], taskKey: string): TaskRow {
+function requireTask(tasks: readonly TaskRow[], taskKey: string): TaskRow {
   const found = tasks.find((task) => task.taskKey === taskKey);
   if (!found) throw new AppError("not_found", `This run has no task ${taskKey}.`, { taskKey });
   return found;
