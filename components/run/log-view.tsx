@@ -6,6 +6,7 @@ import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { IconButton } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { downloadText } from "@/lib/client/download-text";
 import { MOST_LINES, searchLog } from "@/lib/client/run/search-log";
 import { useTaskLog } from "@/lib/client/run/task";
@@ -63,7 +64,8 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
         />
       </div>
       {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
-      <LogLines text={text} search={search} isFollowing={isFollowing} isComplete={data?.isComplete ?? false} />
+      {data ? <LogLines text={text} search={search} isFollowing={isFollowing} isComplete={data.isComplete} /> : null}
+      {data || error ? null : <SkeletonRows rows={3} label="Loading the log" />}
     </div>
   );
 }
