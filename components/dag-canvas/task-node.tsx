@@ -52,13 +52,16 @@ const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeP
   );
 });
 
-function FarView({ data: { task, state } }: { data: TaskNodeData }) {
+function FarView({ data: { task, state, change, issues } }: { data: TaskNodeData }) {
+  const ChangeIcon = change && CHANGE_LOOK[change].icon;
   return (
     <div className="flex items-center gap-1.5 overflow-hidden">
       <span className="line-clamp-2 min-w-0 flex-1 break-words font-medium text-[23px] leading-[1.1]">
         <BreakableKey taskKey={task.key} />
       </span>
       {state ? <StateIcon state={state} className="size-7 text-tone" /> : null}
+      {ChangeIcon ? <ChangeIcon aria-label={change} className="size-7 shrink-0 text-tone" /> : null}
+      {issues?.length ? <IssueMark issues={issues} className="size-7" /> : null}
     </div>
   );
 }
@@ -145,7 +148,13 @@ function ThreadMark({ threads }: { threads: number }) {
   );
 }
 
-function IssueMark({ issues }: { issues: NonNullable<TaskNodeData["issues"]> }) {
+function IssueMark({
+  issues,
+  className = "size-3.5",
+}: {
+  issues: NonNullable<TaskNodeData["issues"]>;
+  className?: string;
+}) {
   const isError = issues.some((issue) => issue.severity === "error");
   const Icon = isError ? CircleAlert : TriangleAlert;
   return (
@@ -154,7 +163,7 @@ function IssueMark({ issues }: { issues: NonNullable<TaskNodeData["issues"]> }) 
       className="flex items-center gap-0.5 font-medium text-tone text-xs"
       title={issues.map((issue) => issue.message).join("\n")}
     >
-      <Icon aria-label={isError ? "Errors" : "Warnings"} className="size-3.5" />
+      <Icon aria-label={isError ? "Errors" : "Warnings"} className={className} />
       {issues.length}
     </span>
   );

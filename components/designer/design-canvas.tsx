@@ -26,6 +26,7 @@ import { whyNotConnect } from "@/lib/client/designer/why-not-connect";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 
 const MINIMAP_FROM = 31;
+const MINIMAP_SIZE = { width: 150, height: 110 } as const;
 const SEVERAL_KEYS = ["Shift", "Meta", "Control"];
 const FIT = { padding: 0.08, maxZoom: 1 } as const;
 const SNAP: [number, number] = [4, 4];
@@ -102,7 +103,7 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, canvas, poin
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
         <Controls showInteractive={false} />
-        {nodes.length >= MINIMAP_FROM ? <MiniMap pannable zoomable /> : null}
+        {nodes.length >= MINIMAP_FROM ? <MiniMap pannable zoomable style={MINIMAP_SIZE} /> : null}
         <ConnectionReason />
       </ReactFlow>
       {children}
