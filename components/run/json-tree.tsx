@@ -3,8 +3,9 @@ const MOST_ENTRIES = 200;
 /** A JSON value that can be folded, large lists cut with a note. */
 export function JsonTree({ name, value }: { name?: string; value: unknown }) {
   if (typeof value !== "object" || value === null) return <Leaf name={name} value={value} />;
-  const entries = Object.entries(value);
   const isList = Array.isArray(value);
+  // The database keeps no order of fields; lists have one.
+  const entries = isList ? Object.entries(value) : Object.entries(value).sort(([a], [b]) => a.localeCompare(b));
   const shown = entries.slice(0, MOST_ENTRIES);
   return (
     <details open className="pl-1">
