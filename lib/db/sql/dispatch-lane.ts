@@ -2,6 +2,19 @@ import { z } from "zod";
 import type { Statement } from "@/lib/db/sql/statement";
 
 /**
+ * Whether a task waits and the lane has a free slot, without any lock: a lane with nothing to give out costs no write. It
+ * may be wrong about what is not committed yet; whoever commits that looks again. $1 lane.
+ */
+export const hasRoom: Statement<{ hasRoom: boolean }> = {
+  name: "lane_has_room",
+  row: z.object({ hasRoom: z.boolean() }),
+  text: `
+    SELECT EXISTS (SELECT 1 FROM waiting_task WHERE lane = $1 AND retry_at IS NULL)
+      AND (SELECT count(*) FROM task_attempt WHERE lane = $1 AND state IN ('queued', 'running')) < l.slots AS "hasRoom"
+    FROM lane l WHERE l.name = $1`,
+};
+
+/**
  * Locks a lane: attempts are added to it only by who holds this. A statement of its own, so that the count that
  * follows sees what the last holder added. $1 lane.
  */

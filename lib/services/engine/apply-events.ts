@@ -26,7 +26,7 @@ export type FlightResult = Readonly<{
   /** Attempts that were begun here instead of being sent to their lane. */
   local: readonly StartedAttempt[];
   changedRunIds: readonly string[];
-  /** Lanes in which something now waits for a slot, or a slot became free. */
+  /** Lanes in which somebody waits for a slot that may be free now. */
   lanes: readonly string[];
   /** DAGs of which a run ended: the next client may come in. */
   dagIds: readonly string[];
@@ -61,7 +61,7 @@ export async function applyEvents(
     return attempt?.state === "running" && attempt.workerId === applier.workerId;
   });
   return {
-    ...summary(flight),
+    ...summary(flight, read.lanes),
     answers,
     local: [...begun, ...stillMine],
     remember: () => remember(applier, flight, heads),
@@ -131,12 +131,15 @@ async function write(
   });
 }
 
-function summary(flight: Flight): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> {
+function summary(
+  flight: Flight,
+  waiting: FlightRead["lanes"],
+): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> {
   const runs = worked(flight);
-  const lanes = runs.filter((run) => run.hasWaiting() || run.closed.size > 0).map((run) => run.row.lane);
+  const lanes = runs.filter((run) => run.hasWaiting()).map((run) => run.row.lane);
   return {
     changedRunIds: runs.map((run) => run.row.id),
-    lanes: [...new Set(lanes)],
+    lanes: [...new Set([...lanes, ...waiting.map(({ name }) => name)])],
     dagIds: [...new Set(runs.flatMap((run) => (run.outcome ? [run.row.dagId] : [])))],
   };
 }

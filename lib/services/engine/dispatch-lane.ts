@@ -1,6 +1,6 @@
 import { v7 as newId } from "uuid";
 import type { EnginePool } from "@/lib/db/engine-pool";
-import { dispatchLane as dispatch, lockLane, lockRunsInLine } from "@/lib/db/sql/dispatch-lane";
+import { dispatchLane as dispatch, hasRoom, lockLane, lockRunsInLine } from "@/lib/db/sql/dispatch-lane";
 
 export type Dispatched = Readonly<{
   attemptIds: readonly string[];
@@ -16,7 +16,9 @@ const AT_ONCE = 200;
  * Gives the free slots of a lane to the tasks next in line: attempt, outbox row and slot in one transaction. Nothing is
  * in Redis yet when this returns.
  */
-export function dispatchLane(pool: EnginePool, actor: string, lane: string): Promise<Dispatched> {
+export async function dispatchLane(pool: EnginePool, actor: string, lane: string): Promise<Dispatched> {
+  const [look] = await pool.sql.run(hasRoom, [lane]);
+  if (!look?.hasRoom) return NOTHING;
   return pool.transaction(async (sql) => {
     const [found] = await sql.run(lockLane, [lane]);
     if (!found) return NOTHING;

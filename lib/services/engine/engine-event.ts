@@ -18,9 +18,10 @@ export type EngineEvent = Readonly<
       attemptId: string;
       lane: string;
       result: AttemptResult;
-      /** When it ended and how long it ran, by `performance.now()` of this process. */
+      /** When it ended, by `performance.now()` of this process. */
       endedAt: number;
-      ranMs: number;
+      /** Null when nobody measured. */
+      ranMs: number | null;
       /** False when this process is not to start what follows: it is stopping. */
       mayContinue: boolean;
     }

@@ -1,4 +1,5 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
+import { pauseMs } from "@/lib/db/retry-transient";
 import { isTransient } from "@/lib/db/transient-error";
 import type { Logger } from "@/lib/observability/logger";
 import { type Applier, applyEvents, type FlightResult } from "@/lib/services/engine/apply-events";
@@ -24,8 +25,6 @@ type Waiting = Readonly<{
 }>;
 
 const MAX_EVENTS = 500;
-const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 500;
 /** A start that cannot be recorded for this long is given up; the reconciler announces the attempt again. */
 const START_PATIENCE_MS = 10_000;
 
@@ -103,7 +102,7 @@ async function commit({ pool, applier, log }: Deps, batchNow: () => Waiting[]): 
       if (!isTransient(error)) throw error;
       if (tries === 0)
         log.warn({ event: "engine.retry", err: error, events: batch.length }, "A batch of run events is tried again");
-      await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries)));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs(tries)));
     }
   }
 }

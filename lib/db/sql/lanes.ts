@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { Statement } from "@/lib/db/sql/statement";
+
+const laneSchema = z.object({ name: z.string(), slots: z.number(), hasWaiting: z.boolean() });
+export type LaneRow = z.infer<typeof laneSchema>;
+
+/** All lanes, and whether a task waits for a slot. One index probe each: waiting_task_ready_idx. */
+export const listLanes: Statement<LaneRow> = {
+  name: "list_lanes",
+  row: laneSchema,
+  text: `
+    SELECT l.name, l.slots, EXISTS (SELECT 1 FROM waiting_task w WHERE w.lane = l.name AND w.retry_at IS NULL) AS "hasWaiting"
+    FROM lane l ORDER BY l.name`,
+};
+
+const environmentSchema = z.object({
+  name: z.string(),
+  kind: z.enum(["python3", "node", "bash"]),
+  memoryMb: z.number(),
+  cpuSeconds: z.number(),
+  maxProcesses: z.number(),
+  fileMb: z.number(),
+});
+
+/** How scripts are run, for all environments: a handful of rows. */
+export const listEnvironments: Statement<z.infer<typeof environmentSchema>> = {
+  name: "list_environments",
+  row: environmentSchema,
+  text: `
+    SELECT name, kind, memory_mb AS "memoryMb", cpu_seconds AS "cpuSeconds", max_processes AS "maxProcesses", file_mb AS "fileMb"
+    FROM environment`,
+};

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { Statement } from "@/lib/db/sql/statement";
+import type { JsonValue } from "@/lib/domain/shared/json";
+
+/** Content of a jsonb column: JSON by construction. */
+const json = z.custom<JsonValue>();
+
+const contextSchema = z.object({
+  runId: z.string(),
+  runType: z.string(),
+  logicalDate: z.string().nullable(),
+  clientKey: z.string().nullable(),
+  data: z.record(z.string(), json).nullable(),
+  outputs: z.array(z.tuple([z.number(), json])),
+});
+export type ContextRow = z.infer<typeof contextSchema>;
+
+/**
+ * What tasks of several runs may read: facts of the run, its client, and the outputs of the named tasks as far as these
+ * succeeded. Primary keys and task_attempt_number_key only. $1 runs, $2 for each the task indexes as an array literal.
+ */
+export const loadContexts: Statement<ContextRow> = {
+  name: "load_contexts",
+  row: contextSchema,
+  text: `
+    SELECT r.id AS "runId", r.run_type AS "runType", c.client_key AS "clientKey", q.data,
+      to_char(r.logical_date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "logicalDate",
+      (SELECT coalesce(json_agg(json_build_array(t.task_index, a.output)), '[]')
+       FROM task_instance t JOIN task_attempt a
+         ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
+       WHERE t.dag_run_id = r.id AND t.task_index = ANY (n.needed::smallint[]) AND t.state = 'success') AS outputs
+    FROM unnest($1::uuid[], $2::text[]) AS n (id, needed) JOIN dag_run r ON r.id = n.id
+    LEFT JOIN client c ON c.id = r.client_id LEFT JOIN queue_item q ON q.id = r.queue_item_id`,
+};

@@ -1,0 +1,201 @@
+import { retryTransient } from "@/lib/db/retry-transient";
+import { effectiveSettings } from "@/lib/domain/dag/settings";
+import type { TaskError } from "@/lib/domain/run/model";
+import type {
+  EnvironmentSpec,
+  ExecuteOutcome,
+  ExecuteRequest,
+  TaskContext,
+} from "@/lib/integrations/operators/operator-contract";
+import type { Logger } from "@/lib/observability/logger";
+import type { AttemptResult, EngineEvent, StartedAttempt } from "@/lib/services/engine/engine-event";
+import type { EventBatcher } from "@/lib/services/engine/event-batcher";
+import type { LoadedVersion, Versions } from "@/lib/services/engine/load-version";
+import type { LogWriter } from "@/lib/services/engine/log-writer";
+
+export type AttemptRunner = Readonly<{
+  /** Begins an announced attempt. Resolves when it runs here, or when it is certain that it does not. */
+  start(attemptId: string): Promise<void>;
+  /** Runs an attempt that has begun here. Never throws. */
+  run(attempt: StartedAttempt): void;
+  /** Attempts that this process holds: begun, and their end not yet recorded. */
+  held(): string[];
+  /** Kills attempts that are not ours any more; nothing about them is reported. */
+  abort(attemptIds: readonly string[]): void;
+  /** Lets what runs end, gives back what has not ended after `graceMs`, and begins nothing more. */
+  drain(graceMs: number): Promise<void>;
+}>;
+
+type Deps = Readonly<{
+  batcher: EventBatcher;
+  versions: Versions;
+  loadContext: (wanted: { attempt: StartedAttempt; version: LoadedVersion }) => Promise<TaskContext>;
+  findEnvironment: (name: string) => Promise<EnvironmentSpec | null>;
+  execute: (request: ExecuteRequest) => Promise<ExecuteOutcome>;
+  logs: LogWriter;
+  log: Logger;
+}>;
+
+type Held = { readonly abort: AbortController; isReturned: boolean };
+
+/** Time for killed process trees to go and for their attempts to be given back. */
+const GIVE_BACK_MS = 5_000;
+
+/** Runs the attempts of one worker process, each from its begin to the record of its end. */
+export function createAttemptRunner(deps: Deps): AttemptRunner {
+  const held = new Map<string, Held>();
+  const starting = new Set<string>();
+  let isDraining = false;
+  let onIdle: (() => void) | null = null;
+
+  async function start(attemptId: string): Promise<void> {
+    // A second delivery of what this process already begins or runs.
+    if (isDraining || starting.has(attemptId) || held.has(attemptId)) return;
+    starting.add(attemptId);
+    try {
+      const answer = await deps.batcher.submit({ type: "start", attemptId });
+      if (answer.kind === "applied" && answer.started) run(answer.started);
+      if (answer.kind === "broken") throw answer.error;
+    } finally {
+      starting.delete(attemptId);
+    }
+  }
+
+  function run(attempt: StartedAttempt): void {
+    if (held.has(attempt.attemptId)) return;
+    const mine: Held = { abort: new AbortController(), isReturned: false };
+    held.set(attempt.attemptId, mine);
+    runToEnd(attempt, mine)
+      .catch((error) =>
+        deps.log.error(
+          { event: "attempt.not_recorded", err: error, ...idsOf(attempt) },
+          "The end of an attempt could not be recorded",
+        ),
+      )
+      .finally(() => {
+        held.delete(attempt.attemptId);
+        if (held.size === 0) onIdle?.();
+      });
+  }
+
+  async function runToEnd(attempt: StartedAttempt, mine: Held): Promise<void> {
+    const begun = performance.now();
+    const outcome = await executeAttempt(deps, attempt, mine.abort.signal);
+    const endedAt = performance.now();
+    const result = toResult(outcome) ?? (mine.isReturned ? ({ kind: "returned" } as const) : null);
+    // Nothing to report: whoever took the attempt away has recorded that.
+    if (!result) return;
+    const end = {
+      type: "end",
+      attemptId: attempt.attemptId,
+      lane: attempt.lane,
+      endedAt,
+      ranMs: endedAt - begun,
+    } as const;
+    await report(deps, attempt, { ...end, result, mayContinue: !isDraining });
+  }
+
+  return {
+    start,
+    run,
+    held: () => [...held.keys()],
+    abort: (attemptIds) => {
+      for (const attemptId of attemptIds) held.get(attemptId)?.abort.abort();
+    },
+    drain: async (graceMs) => {
+      isDraining = true;
+      const idle = new Promise<void>((resolve) => {
+        onIdle = resolve;
+        if (held.size === 0) resolve();
+      });
+      if (await within(idle, graceMs)) return;
+      for (const mine of held.values()) {
+        mine.isReturned = true;
+        mine.abort.abort();
+      }
+      await within(idle, GIVE_BACK_MS);
+    },
+  };
+}
+
+async function report(deps: Deps, attempt: StartedAttempt, end: Extract<EngineEvent, { type: "end" }>): Promise<void> {
+  const ids = idsOf(attempt);
+  const answer = await deps.batcher.submit(end).catch((error) => {
+    deps.log.error({ event: "attempt.refused", err: error, ...ids }, "The database refused the result of an attempt");
+    return deps.batcher.submit({ ...end, result: { kind: "failed", error: notRecordable(error) } });
+  });
+  if (answer.kind === "fenced")
+    deps.log.info(
+      { event: "attempt.fenced", ...ids },
+      "A late result was refused: the attempt is no longer this worker's",
+    );
+  if (answer.kind === "broken") throw answer.error;
+}
+
+async function executeAttempt(deps: Deps, attempt: StartedAttempt, signal: AbortSignal): Promise<ExecuteOutcome> {
+  const log = deps.logs.open(attempt.attemptId);
+  try {
+    const version = await deps.versions.get(attempt.versionId);
+    const task = version.tasks[attempt.index];
+    if (!task) throw new Error(`version ${version.id} has no task ${attempt.index}`);
+    const { environment, timeoutMs } = effectiveSettings(task, version.document.defaults);
+    const context = await retryTransient(() => deps.loadContext({ attempt, version }), signal);
+    return await deps.execute({
+      attemptId: attempt.attemptId,
+      idempotencyKey: context.task.idempotencyKey,
+      task,
+      environment: environment === null ? null : await retryTransient(() => deps.findEnvironment(environment), signal),
+      packDigests: version.packDigests,
+      timeoutMs,
+      context,
+      signal,
+      log,
+    });
+  } catch (error) {
+    if (signal.aborted) return { kind: "cancelled" };
+    deps.log.error({ event: "attempt.not_run", err: error, ...idsOf(attempt) }, "An attempt could not be run");
+    return { kind: "failed", error: platformFault(error) };
+  } finally {
+    // Before the end is told: who reads the log to the end of the attempt has read all of it.
+    await log.close();
+  }
+}
+
+/** Null for an attempt that was killed on the way. */
+function toResult(outcome: ExecuteOutcome): AttemptResult | null {
+  switch (outcome.kind) {
+    case "success":
+      return { kind: "success", output: outcome.output, chosenTaskKeys: outcome.chosenTaskKeys ?? [] };
+    case "cancelled":
+      return null;
+    default:
+      return outcome;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const platformFault = (error: unknown): TaskError => ({
+  class: "infrastructure",
+  code: "worker_fault",
+  message: `The worker could not run this task: ${messageOf(error)}. It is tried again; if it stays so, tell data ops.`,
+});
+
+const notRecordable = (error: unknown): TaskError => ({
+  class: "terminal",
+  code: "result_refused",
+  message: `The task ended, but the database refused its result: ${messageOf(error)}. Let the task return plain, smaller data.`,
+});
+
+const idsOf = ({ attemptId, runId, index }: StartedAttempt) => ({ attemptId, runId, taskIndex: index });
+
+/** False when `ms` were over first. */
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const inTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return inTime;
+}

@@ -1,0 +1,42 @@
+import type { EnginePool } from "@/lib/db/engine-pool";
+import { findAbandoned, findDueRetries } from "@/lib/db/sql/workers";
+import type { Logger } from "@/lib/observability/logger";
+import type { EngineEvent } from "@/lib/services/engine/engine-event";
+import type { EventBatcher } from "@/lib/services/engine/event-batcher";
+
+type Deps = Readonly<{ pool: EnginePool; batcher: EventBatcher; log: Logger }>;
+
+/** Events of a sweep, each by itself: one that cannot be written is reported and does not stop the others. */
+async function submitAll({ batcher, log }: Deps, events: readonly EngineEvent[]): Promise<number> {
+  const answers = await Promise.allSettled(events.map((event) => batcher.submit(event)));
+  let applied = 0;
+  for (const [at, answer] of answers.entries()) {
+    if (answer.status === "fulfilled" && answer.value.kind !== "broken") {
+      if (answer.value.kind === "applied") applied += 1;
+      continue;
+    }
+    const error = answer.status === "rejected" ? answer.reason : answer.value.kind === "broken" && answer.value.error;
+    log.error({ event: "sweep.failed", err: error, about: events[at] }, "One run could not be moved on");
+  }
+  return applied;
+}
+
+/** Names attempts lost whose worker stopped renewing its lease; each is checked again under its run's lock. */
+export async function reapLostAttempts(deps: Deps, leaseMs: number): Promise<number> {
+  const abandoned = await deps.pool.sql.run(findAbandoned, [leaseMs]);
+  const lost = await submitAll(
+    deps,
+    abandoned.map(({ id }) => ({ type: "lost", attemptId: id })),
+  );
+  if (lost > 0) deps.log.warn({ event: "attempts.lost", attempts: lost }, "Attempts of lost workers are started again");
+  return lost;
+}
+
+/** Schedules tasks whose pause before the next try is over. */
+export async function releaseDueRetries(deps: Deps): Promise<number> {
+  const due = await deps.pool.sql.run(findDueRetries, []);
+  return submitAll(
+    deps,
+    due.map(({ runId, index }) => ({ type: "retry_due", runId, index })),
+  );
+}

@@ -1,0 +1,89 @@
+import type { EnginePool } from "@/lib/db/engine-pool";
+import { findDagsWithWork } from "@/lib/db/sql/admit-clients";
+import { listLanes } from "@/lib/db/sql/lanes";
+import { markSent } from "@/lib/db/sql/outbox";
+import { isTransient } from "@/lib/db/transient-error";
+import type { LaneQueues } from "@/lib/jobs/lane-queues";
+import type { EngineSignals } from "@/lib/jobs/signals";
+import type { Logger } from "@/lib/observability/logger";
+import { admitClients } from "@/lib/services/engine/admit-clients";
+import type { Applier } from "@/lib/services/engine/apply-events";
+import { createCoalescer } from "@/lib/services/engine/coalesce";
+import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
+
+/** Brings work under way: clients into their DAGs, ready tasks into their lanes. Calls never throw and never wait. */
+export type WorkFinder = Readonly<{
+  admit(dagId: string): void;
+  dispatch(lane: string): void;
+  /** Looks at everything: what was overheard, or happened while nobody listened. */
+  lookEverywhere(): Promise<void>;
+}>;
+
+type Deps = Readonly<{
+  pool: EnginePool;
+  applier: Applier;
+  queues: LaneQueues;
+  signals: EngineSignals;
+  log: Logger;
+}>;
+
+export function createWorkFinder({ pool, applier, queues, signals, log }: Deps): WorkFinder {
+  const dispatch = createCoalescer(async (lane) => {
+    try {
+      for (let isMore = true; isMore; ) {
+        const dispatched = await dispatchLane(pool, applier.actor, lane);
+        isMore = dispatched.isMore;
+        if (dispatched.attemptIds.length === 0) return;
+        signals.runsChanged(dispatched.runIds);
+        await announce(lane, dispatched.attemptIds);
+      }
+    } catch (error) {
+      report(error, { event: "lane.not_dispatched", lane });
+    }
+  });
+
+  /** What cannot be announced now is announced by the reconciler. */
+  async function announce(lane: string, attemptIds: readonly string[]): Promise<void> {
+    try {
+      await queues.announce(
+        lane,
+        attemptIds.map((attemptId) => ({ attemptId, sendCount: 0 })),
+      );
+    } catch (error) {
+      log.debug({ event: "lane.not_announced", err: error, lane }, "Redis did not take an announcement");
+      return;
+    }
+    await pool.sql.run(markSent, [attemptIds]);
+  }
+
+  const admit = createCoalescer((dagId) => admitAll(dagId, true));
+
+  async function admitAll(dagId: string, mayWait: boolean): Promise<void> {
+    try {
+      for (let isMore = true; isMore; ) {
+        const admitted = await admitClients(pool, applier, dagId, { mayWait });
+        isMore = admitted.isMore;
+        signals.runsChanged(admitted.runIds);
+        for (const lane of admitted.lanes) dispatch(lane);
+      }
+    } catch (error) {
+      report(error, { event: "dag.not_admitted", dagId });
+    }
+  }
+
+  /** The backstop tries again within a second, so a fault of the moment is nothing to wake anybody for. */
+  function report(error: unknown, facts: { event: string; lane?: string; dagId?: string }): void {
+    if (isTransient(error)) log.debug({ err: error, ...facts }, "Work is looked for again in a moment");
+    else log.error({ err: error, ...facts }, "Work could not be brought under way");
+  }
+
+  return {
+    admit,
+    dispatch,
+    lookEverywhere: async () => {
+      const [dags, lanes] = await Promise.all([pool.sql.run(findDagsWithWork, []), pool.sql.run(listLanes, [])]);
+      for (const { name, hasWaiting } of lanes) if (hasWaiting) dispatch(name);
+      await Promise.all(dags.map(({ id }) => admitAll(id, false)));
+    },
+  };
+}
