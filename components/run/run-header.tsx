@@ -4,10 +4,20 @@ import { StateBadge } from "@/components/run/state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import type { StreamStatus } from "@/lib/client/run/run-stream";
-import type { RunDetail } from "@/lib/contracts/runs";
+import type { RunDetail, RunTask } from "@/lib/contracts/runs";
 
 /** What this run is, how far it got and why it ended as it did. */
-export function RunHeader({ run, status, actions }: { run: RunDetail; status: StreamStatus; actions: ReactNode }) {
+export function RunHeader({
+  run,
+  status,
+  actions,
+  onOpenTask,
+}: {
+  run: RunDetail;
+  status: StreamStatus;
+  actions: ReactNode;
+  onOpenTask: (taskKey: string) => void;
+}) {
   return (
     <header className="flex flex-col gap-1.5 px-5 py-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -47,7 +57,7 @@ export function RunHeader({ run, status, actions }: { run: RunDetail; status: St
           </dd>
         </div>
         <div>
-          <dt>Arrived</dt>
+          <dt>Created</dt>
           <dd>
             <Time at={run.createdAt} />
           </dd>
@@ -70,6 +80,36 @@ export function RunHeader({ run, status, actions }: { run: RunDetail; status: St
         </div>
       </dl>
       {run.reason === null ? null : <p className="text-muted">{run.reason}</p>}
+      <FailedTasks tasks={run.tasks} onOpenTask={onOpenTask} />
     </header>
+  );
+}
+
+/** More than these are one failure's consequences more often than news. */
+const FAILURES_SHOWN = 3;
+
+function FailedTasks({ tasks, onOpenTask }: { tasks: readonly RunTask[]; onOpenTask: (taskKey: string) => void }) {
+  const failed = tasks.filter(({ state, error }) => state === "failed" && error !== null);
+  if (failed.length === 0) return null;
+  return (
+    <ul aria-label="Failed tasks" className="flex flex-col gap-0.5">
+      {failed.slice(0, FAILURES_SHOWN).map(({ taskKey, error }) => (
+        <li key={taskKey} className="flex min-w-0 items-baseline gap-2">
+          <button
+            type="button"
+            onClick={() => onOpenTask(taskKey)}
+            className="shrink-0 font-medium font-mono text-danger text-xs hover:underline"
+          >
+            {taskKey}
+          </button>
+          <span className="truncate text-muted" title={error?.message}>
+            {error?.message}
+          </span>
+        </li>
+      ))}
+      {failed.length > FAILURES_SHOWN ? (
+        <li className="text-faint">and {failed.length - FAILURES_SHOWN} more</li>
+      ) : null}
+    </ul>
   );
 }

@@ -35,6 +35,7 @@ export function RunPagePanel({ runId }: { runId: string }) {
       <RunHeader
         run={run}
         status={status}
+        onOpenTask={openTask}
         actions={canCancel && !isRunOver(run.state) ? <CancelRunButton runId={run.id} /> : null}
       />
       {status === "stale" ? (

@@ -22,7 +22,7 @@ export function RunTable({
         {isFiltered ? "Take one away to see more." : "A run starts when a client arrives, at its schedule, or by hand."}
       </EmptyState>
     );
-  const columns = ["Run", "State", ...(hasDagColumn ? ["DAG"] : []), "Version", "Tasks", "Arrived", "Took", "Reason"];
+  const columns = ["Run", "State", ...(hasDagColumn ? ["DAG"] : []), "Version", "Tasks", "Created", "Took", "Reason"];
   return (
     <Table label="Runs" columns={columns}>
       {runs.map((run) => (

@@ -41,9 +41,10 @@ const TickingBars = (props: Props) => <BarList {...props} nowMs={useNow()} />;
 
 function BarList({ run, selectedKey, onOpenTask, nowMs }: Props & { nowMs: number }) {
   const bars = timelineBars(run, nowMs);
-  if (bars.length === 0) return <p className="px-5 pb-3 text-faint">No task has started yet.</p>;
+  // One height whatever is in it, so that the canvas above keeps its size and view.
+  if (bars.length === 0) return <p className="h-44 px-5 text-faint">No task has started yet.</p>;
   return (
-    <ol className="max-h-44 overflow-y-auto px-5 pb-3">
+    <ol className="h-44 overflow-y-auto px-5 pb-3">
       {bars.map((bar) => (
         <li key={bar.task.taskId}>
           <BarRow bar={bar} isSelected={bar.task.taskKey === selectedKey} onOpen={onOpenTask} />
