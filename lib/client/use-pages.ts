@@ -29,6 +29,10 @@ export function usePages<P extends AnyPage>(
     queryFn: ({ pageParam, signal }) => getJson(schema, pageUrl(path, filter, pageParam), signal),
     initialPageParam: "",
     getNextPageParam: (page: z.infer<P>) => page.nextCursor,
-    refetchInterval: ({ state }) => (state.data && refreshMs ? refreshMs(state.data.pages) : false),
+    // A look fetches every page that is shown, so a long list is looked at less often.
+    refetchInterval: ({ state }) => {
+      const everyMs = state.data && refreshMs ? refreshMs(state.data.pages) : false;
+      return everyMs === false ? false : everyMs * (state.data?.pages.length ?? 1);
+    },
   });
 }
