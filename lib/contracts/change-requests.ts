@@ -19,8 +19,7 @@ export const badgeSchema = z.enum([
 export type Badge = z.infer<typeof badgeSchema>;
 
 /** Why it cannot be activated yet and who can clear it. */
-export const blockerSchema = z.object({ code: z.string(), message: z.string(), whoCanClear: z.string() });
-export type Blocker = z.infer<typeof blockerSchema>;
+const blockerSchema = z.object({ code: z.string(), message: z.string(), whoCanClear: z.string() });
 
 /** Where a thread hangs: a task, one setting, or the whole change request. */
 export const anchorSchema = z.discriminatedUnion("kind", [
@@ -113,7 +112,7 @@ export const threadSchema = z.object({
 });
 export type ThreadView = z.infer<typeof threadSchema>;
 
-export const requirementSchema = z.object({
+const requirementSchema = z.object({
   rule: z.string(),
   role: roleSchema,
   minimum: z.int(),

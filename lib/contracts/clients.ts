@@ -49,7 +49,7 @@ export const queueItemSchema = z.object({
   runId: z.uuid().nullable(),
 });
 export type QueueItemView = z.infer<typeof queueItemSchema>;
-export const queueCountsSchema = z.object({
+const queueCountsSchema = z.object({
   waiting: z.int(),
   held: z.int(),
   quarantined: z.int(),

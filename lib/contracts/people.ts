@@ -3,7 +3,6 @@ import { instantSchema } from "@/lib/contracts/problem";
 import { roleSchema } from "@/lib/domain/access/roles";
 
 export const personSchema = z.object({ id: z.uuid(), personKey: z.string(), name: z.string() });
-export type Person = z.infer<typeof personSchema>;
 
 /** GET /me */
 export const meSchema = personSchema.extend({

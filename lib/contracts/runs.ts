@@ -4,7 +4,7 @@ import { instantSchema } from "@/lib/contracts/problem";
 import { dagDocumentSchema, layoutSchema } from "@/lib/domain/dag/document";
 import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
 
-export const runTypeSchema = z.enum(["client", "scheduled", "manual"]);
+const runTypeSchema = z.enum(["client", "scheduled", "manual"]);
 
 /** One row of GET /runs. */
 export const runSummarySchema = z.object({

@@ -21,7 +21,7 @@ export const RUN_STATES = ["queued", "running", "success", "failed", "cancelled"
 export const runStateSchema = z.enum(RUN_STATES);
 export type RunState = z.infer<typeof runStateSchema>;
 
-export const ATTEMPT_STATES = ["queued", "running", "success", "failed", "timed_out", "lost", "cancelled"] as const;
+const ATTEMPT_STATES = ["queued", "running", "success", "failed", "timed_out", "lost", "cancelled"] as const;
 export const attemptStateSchema = z.enum(ATTEMPT_STATES);
 export type AttemptState = z.infer<typeof attemptStateSchema>;
 
@@ -34,7 +34,7 @@ const OVER: ReadonlySet<RunState> = new Set(["success", "failed", "cancelled"]);
 export const isRunOver = (state: RunState): boolean => OVER.has(state);
 
 /** How an attempt's error is treated: `infrastructure` is the platform's fault and has its own small budget. */
-export const ERROR_CLASSES = ["retryable", "terminal", "infrastructure"] as const;
+const ERROR_CLASSES = ["retryable", "terminal", "infrastructure"] as const;
 export const taskErrorSchema = z.object({
   class: z.enum(ERROR_CLASSES),
   /** For programs: exit_code, timeout, no_result, output_too_large, memory_limit, worker_lost, lookup_failed … */

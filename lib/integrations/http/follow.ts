@@ -14,7 +14,7 @@ export type FollowFault = Readonly<{ reason: ExchangeFault["reason"] | "blocked"
 function redirectOf(call: HttpCall, answer: HttpAnswer): URL | null {
   const location = answer.headers.location;
   if (!REDIRECTS.has(answer.status) || location === undefined) return null;
-  return URL.canParse(location, call.url) ? new URL(location, call.url) : null;
+  return URL.canParse(location, call.url.href) ? new URL(location, call.url) : null;
 }
 
 function redirected(call: HttpCall, status: number, url: URL): HttpCall {
