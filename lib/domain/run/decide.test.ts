@@ -85,7 +85,7 @@ describe("the way of a run", () => {
     const run = new Run(planOf([aBashTask("a"), aBashTask("b", ["a"]), aBashTask("c", ["b"])]));
     run.fail("a");
     expect(run.states()).toEqual({ a: "failed", b: "upstream_failed", c: "upstream_failed" });
-    expect(run.outcome).toEqual({ state: "failed", reason: null });
+    expect(run.outcome).toEqual({ state: "failed", reason: "Task a failed." });
   });
 
   test("a branch skips what it did not choose, and the join behind it runs", () => {
@@ -145,7 +145,7 @@ describe("the outcome of a run", () => {
   });
 
   test("a success through all_done does not hide the failure before it", () => {
-    expect(rescue("all_done").succeed("rescue").outcome).toEqual({ state: "failed", reason: null });
+    expect(rescue("all_done").succeed("rescue").outcome).toEqual({ state: "failed", reason: "Task work failed." });
   });
 
   test("every failure must be handled, not one of them", () => {

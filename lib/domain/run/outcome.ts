@@ -4,7 +4,8 @@ import type { TriggerRule } from "@/lib/domain/run/trigger-rule-names";
 /** How a run ends, and what should be known beside its state. */
 export type RunOutcome = Readonly<{
   state: "success" | "failed" | "cancelled";
-  reason: "handled_failures" | "blocked" | null;
+  /** `handled_failures`, `blocked`, or a sentence that names the tasks whose failure decided. */
+  reason: string | null;
 }>;
 
 /** Rules that run because something failed: a success of such a task answers the failure. */
@@ -22,7 +23,16 @@ export function runOutcome(plan: Plan, stateOf: (index: number) => TaskState): R
     });
   const failures = plan.tasks.filter(({ index }) => stateOf(index) === "failed" || stateOf(index) === "cancelled");
   if (failures.length === 0) return { state: "success", reason: null };
-  return failures.every(isHandled)
+  const decisive = failures.filter((task) => !isHandled(task));
+  return decisive.length === 0
     ? { state: "success", reason: "handled_failures" }
-    : { state: "failed", reason: null };
+    : { state: "failed", reason: failureSentence(decisive.map(({ key }) => key)) };
+}
+
+const NAMED_TASKS = 3;
+
+function failureSentence(keys: readonly string[]): string {
+  const named = keys.slice(0, NAMED_TASKS).join(", ");
+  const more = keys.length > NAMED_TASKS ? ` and ${keys.length - NAMED_TASKS} more` : "";
+  return `${keys.length === 1 ? "Task" : "Tasks"} ${named}${more} failed.`;
 }

@@ -13,7 +13,7 @@ import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
 type Body = z.infer<typeof enqueueBodySchema>;
 
 /** Somebody waits for an answer to a call; a file is a batch. Smaller first. */
-const CLASS = { api: 1, csv: 2 } as const;
+const CLASS = { api: 1, hand: 1, csv: 2 } as const;
 
 /** Puts clients into a DAG's queue. One that waits or runs there already is answered with its open item. */
 export async function enqueue(

@@ -4,7 +4,9 @@ import { pageQuerySchema } from "@/lib/contracts/problem";
 import { enqueue } from "@/lib/services/client/enqueue";
 import { listQueue } from "@/lib/services/client/list-queue";
 import { readClientCsv } from "@/lib/services/client/read-client-csv";
+import type { Actor } from "@/lib/services/context";
 import { dagParams } from "@/lib/web/path-params";
+import type { BodyKind } from "@/lib/web/read-body";
 import { withApi } from "@/lib/web/with-api";
 
 const MAX_CSV_BYTES = 20_000_000;
@@ -20,6 +22,12 @@ export const GET = withApi(
   ({ ctx, params, query }) => listQueue(ctx, params.dagKey, query),
 );
 
+/** A file, a person at a page, or a program with a token. */
+const sourceOf = (bodyKind: BodyKind, via: Actor["via"]) => {
+  if (bodyKind === "csv") return "csv";
+  return via === "session" ? "hand" : "api";
+};
+
 export const POST = withApi(
   {
     permission: "client:enqueue",
@@ -32,5 +40,5 @@ export const POST = withApi(
     answer: enqueuedSchema,
     status: 202,
   },
-  ({ ctx, params, body, bodyKind }) => enqueue(ctx, params.dagKey, body, bodyKind === "csv" ? "csv" : "api"),
+  ({ ctx, params, body, bodyKind }) => enqueue(ctx, params.dagKey, body, sourceOf(bodyKind, ctx.actor.via)),
 );
