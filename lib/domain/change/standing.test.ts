@@ -81,9 +81,7 @@ describe("where a change request stands", () => {
   });
 
   test("the sentence says what is missing and who can give it", () => {
-    expect(sentenceOf(someFacts())).toBe(
-      "Rule gate lacks an approval. Waiting for a Data engineer who did not contribute.",
-    );
+    expect(sentenceOf(someFacts())).toBe("An approval is missing. Waiting for a Data engineer who did not contribute.");
     expect(sentenceOf(someFacts({ reviews: [approved] }))).toBe(
       "Approved. A Data engineer other than ds can activate it.",
     );

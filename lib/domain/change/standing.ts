@@ -128,11 +128,17 @@ function approvalBlockers(facts: ChangeFacts): Blocker[] {
         whoCanClear: `${facts.author.name}, by pushing the draft again`,
       },
     ];
-  return facts.requirements.flatMap(({ rule, role, minimum }) => {
+  return facts.requirements.flatMap(({ role, minimum }) => {
     const missing = minimum - approvalsOf(facts, role);
     if (missing <= 0) return [];
     const who = `${missing === 1 ? "a" : `${missing}`} ${ROLE_TITLES[role]}${missing === 1 ? "" : "s"} who did not contribute`;
-    return [{ code: "missing_approval", message: `Rule ${rule} lacks an approval.`, whoCanClear: who }];
+    return [
+      {
+        code: "missing_approval",
+        message: missing === 1 ? "An approval is missing." : `${missing} approvals are missing.`,
+        whoCanClear: who,
+      },
+    ];
   });
 }
 
