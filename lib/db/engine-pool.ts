@@ -5,7 +5,11 @@ import { pgSql, type Sql } from "@/lib/db/sql/statement";
 export type EnginePool = Readonly<{
   /** One statement by itself. */
   sql: Sql;
-  /** All or nothing. The connection is thrown away after any error, because its state is then unknown. */
+  /**
+   * All or nothing. Begin and commit travel with the statements beside them: `work` may return while its last statement
+   * is still under way, and holds its promise then. The connection is thrown away after any error, because its state is
+   * then unknown.
+   */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   end(): Promise<void>;
 }>;
@@ -36,6 +40,7 @@ export function createEnginePool(databaseUrl: string, { max, name, isDurable = t
     // A server that no longer answers is given up a second after it should have given up itself.
     query_timeout: 6_000,
     keepAlive: true,
+    pipeline: true,
     options: `${PLANNER} ${LIMITS}${isDurable ? "" : " -c synchronous_commit=off"}`,
   });
   // An idle connection that breaks must not end the process.
@@ -47,9 +52,9 @@ export function createEnginePool(databaseUrl: string, { max, name, isDurable = t
     client.on("error", onError);
     let failure: Error | boolean = true;
     try {
-      await client.query("BEGIN");
-      const result = await work(pgSql(client));
-      await client.query("COMMIT");
+      const [, result] = await Promise.all([client.query("BEGIN"), work(pgSql(client))]);
+      const { command } = await client.query("COMMIT");
+      if (command !== "COMMIT") throw new Error("the transaction was rolled back");
       failure = false;
       return result;
     } finally {

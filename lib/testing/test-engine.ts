@@ -1,8 +1,10 @@
 import type pg from "pg";
 import { v7 as newId } from "uuid";
 import { expect } from "vitest";
+import { z } from "zod";
 import type { PrismaClient } from "@/lib/db/client";
 import { createEnginePool, type EnginePool } from "@/lib/db/engine-pool";
+import type { Statement } from "@/lib/db/sql/statement";
 import { insertWorker } from "@/lib/db/sql/workers";
 import type { DagDocument, Task } from "@/lib/domain/dag/document";
 import { createLogger } from "@/lib/observability/logger";
@@ -27,7 +29,7 @@ export type TestWorker = Readonly<{
   local: StartedAttempt[];
   flights: Pick<FlightResult, "lanes" | "dagIds" | "changedRunIds">[];
   start(attemptId: string): Promise<EventAnswer>;
-  end(attemptId: string, result?: AttemptResult, lane?: string): Promise<EventAnswer>;
+  end(attemptId: string, result?: AttemptResult): Promise<EventAnswer>;
 }>;
 
 export const SUCCESS: Extract<AttemptResult, { kind: "success" }> = {
@@ -40,16 +42,30 @@ export const FAILURE: AttemptResult = {
   error: { class: "retryable", code: "exit_code", message: "It ended with exit code 1." },
 };
 
+const findRun: Statement<{ runId: string }> = {
+  name: "test_find_run",
+  row: z.object({ runId: z.string() }),
+  text: `SELECT dag_run_id AS "runId" FROM task_attempt WHERE id = $1::uuid`,
+};
+
 /** What a worker says when an attempt has ended. */
-export const anEnd = (attemptId: string, result: AttemptResult = SUCCESS, lane = "default"): EngineEvent => ({
-  type: "end",
-  attemptId,
-  lane,
-  result,
-  endedAt: performance.now(),
-  ranMs: 1,
-  mayContinue: true,
-});
+export async function anEnd(
+  pool: EnginePool,
+  attemptId: string,
+  result: AttemptResult = SUCCESS,
+): Promise<EngineEvent> {
+  const [found] = await pool.sql.run(findRun, [attemptId]);
+  const times = { endedAt: performance.now(), ranMs: 1 };
+  return {
+    type: "end",
+    attemptId,
+    runId: found?.runId ?? newId(),
+    lane: "default",
+    result,
+    ...times,
+    mayContinue: true,
+  };
+}
 
 const LEASE_MS = 10_000;
 
@@ -82,7 +98,7 @@ async function aWorker(pool: EnginePool): Promise<TestWorker> {
     local,
     flights,
     start: (attemptId) => batcher.submit({ type: "start", attemptId }),
-    end: (attemptId, result, lane) => batcher.submit(anEnd(attemptId, result, lane)),
+    end: async (attemptId, result) => batcher.submit(await anEnd(pool, attemptId, result)),
   };
 }
 

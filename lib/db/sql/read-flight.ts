@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OF_WEIGHT } from "@/lib/db/sql/log-weight";
 import type { Statement } from "@/lib/db/sql/statement";
 import { attemptStateSchema, taskStateSchema } from "@/lib/domain/run/model";
 
@@ -28,7 +29,7 @@ export type TaskTuple = z.infer<typeof taskSchema>;
 
 const flightSchema = z.object({
   attempts: z.array(attemptSchema),
-  /** `tasks` is null when the run's log has not moved on from the known entry: the known states still hold. */
+  /** `tasks` is null while the run's last entry of weight is the known one: the remembered states still hold. */
   runs: z.array(z.object({ id: z.string(), logHead: z.string().nullable(), tasks: z.array(taskSchema).nullable() })),
   /** The first in line of each lane, where one waits. */
   lanes: z.array(z.object({ name: z.string(), class: z.number(), rank: z.number() })),
@@ -38,8 +39,8 @@ export type FlightRead = z.infer<typeof flightSchema>;
 /**
  * Everything a batch of run events decides on, in one row. Runs after `lockRuns`, so nothing of these runs moves. The
  * last log entry of a run tells whether states remembered from an earlier batch are still true: then the cost does not
- * depend on the number of tasks. task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey,
- * waiting_task_ready_idx.
+ * depend on the number of tasks. Dispatch and start do not count there: who ends an attempt knows that it was open.
+ * task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey, waiting_task_ready_idx.
  * $1 run ids, $2 their last known log entries or null, $3 attempt ids, $4 runs of which all open attempts are wanted,
  * $5 lanes, $6 lease in milliseconds.
  */
@@ -48,7 +49,8 @@ export const readFlight: Statement<FlightRead> = {
   row: flightSchema,
   text: `
     WITH head AS MATERIALIZED (
-      SELECT k.id, k.known, (SELECT max(l.id) FROM transition_log l WHERE l.dag_run_id = k.id) AS log_head
+      SELECT k.id, k.known, (SELECT l.id FROM transition_log l WHERE l.dag_run_id = k.id AND ${OF_WEIGHT}
+        ORDER BY l.id DESC LIMIT 1) AS log_head
       FROM unnest($1::uuid[], $2::text[]) AS k (id, known)
     ), attempt AS (
       SELECT id FROM task_attempt WHERE id = ANY ($3::uuid[])

@@ -31,7 +31,7 @@ const beatSchema = z.object({
   /** False once the row says that this worker has stopped. */
   isAlive: z.boolean(),
   fenced: z.array(z.string()),
-  orphans: z.array(z.string()),
+  orphans: z.array(z.object({ attemptId: z.string(), runId: z.string() })),
 });
 export type Beat = z.infer<typeof beatSchema>;
 
@@ -52,7 +52,7 @@ export const beat: Statement<Beat> = {
     SELECT EXISTS (SELECT 1 FROM beat) AS "isAlive",
       (SELECT coalesce(json_agg(m.id), '[]') FROM unnest($3::uuid[]) AS m (id) LEFT JOIN task_attempt a ON a.id = m.id
        WHERE a.state IS DISTINCT FROM 'running' OR a.worker_id IS DISTINCT FROM $1::uuid) AS fenced,
-      (SELECT coalesce(json_agg(a.id), '[]') FROM task_attempt a WHERE a.worker_id = $1::uuid AND a.state = 'running'
+      (SELECT coalesce(json_agg(json_build_object('attemptId', a.id, 'runId', a.dag_run_id)), '[]') FROM task_attempt a WHERE a.worker_id = $1::uuid AND a.state = 'running'
        AND a.started_at < clock_timestamp() - interval '5 seconds' AND a.id <> ALL ($3::uuid[])) AS orphans`,
 };
 
@@ -67,11 +67,11 @@ export const stopWorker: Statement<object> = {
  * Running attempts whose worker has stopped or did not renew its lease in time; `IS NULL` so that a worker without a row
  * counts too. task_attempt_worker_open_idx. $1 lease in milliseconds.
  */
-export const findAbandoned: Statement<{ id: string }> = {
+export const findAbandoned: Statement<{ attemptId: string; runId: string }> = {
   name: "find_abandoned",
-  row: z.object({ id: z.string() }),
+  row: z.object({ attemptId: z.string(), runId: z.string() }),
   text: `
-    SELECT a.id FROM task_attempt a LEFT JOIN component c ON c.id = a.worker_id
+    SELECT a.id AS "attemptId", a.dag_run_id AS "runId" FROM task_attempt a LEFT JOIN component c ON c.id = a.worker_id
     WHERE a.state = 'running' AND (c.id IS NULL OR c.stopped_at IS NOT NULL
       OR c.beat_at < clock_timestamp() - $1::float8 * interval '1 ms')
     ORDER BY a.id LIMIT 500`,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OF_WEIGHT } from "@/lib/db/sql/log-weight";
 import type { Sql, Statement } from "@/lib/db/sql/statement";
 import type { AttemptState, RunState, TaskError, TaskState } from "@/lib/domain/run/model";
 
@@ -51,7 +52,7 @@ export type EndedRun = Readonly<{ id: string; state: "success" | "failed" | "can
 export type FlightWrite = Readonly<{
   workerId: string | null;
   closed: readonly ClosedAttempt[];
-  /** Queued attempts that this worker starts now. */
+  /** Queued attempts that this worker starts now, with their tasks. */
   started: readonly string[];
   local: readonly LocalAttempt[];
   tasks: readonly WrittenTask[];
@@ -60,7 +61,7 @@ export type FlightWrite = Readonly<{
 }>;
 
 const headSchema = z.object({ runId: z.string(), logHead: z.string() });
-/** The last log entry of a run after the write. */
+/** The last log entry of weight of a run after the write. */
 export type LogHead = z.infer<typeof headSchema>;
 
 /**
@@ -83,6 +84,10 @@ const statement: Statement<LogHead> = {
       WHERE a.id = n.id
     ), started AS (
       UPDATE task_attempt a SET state = 'running', worker_id = $1::uuid, started_at = c.at FROM clock c WHERE a.id = ANY ($8::uuid[])
+      RETURNING a.dag_run_id, a.task_index
+    ), begun AS (
+      UPDATE task_instance t SET state = 'running', started_at = c.at
+      FROM started s, clock c WHERE t.dag_run_id = s.dag_run_id AND t.task_index = s.task_index
     ), sent AS (
       DELETE FROM outbox WHERE attempt_id = ANY ($2::uuid[]) OR attempt_id = ANY ($8::uuid[])
     ), task AS (
@@ -127,15 +132,15 @@ const statement: Statement<LogHead> = {
       FROM unnest($29::uuid[], $30::smallint[], $31::text[], $32::text[], $33::uuid[], $34::text[], $35::text[])
         WITH ORDINALITY AS n (run_id, index, from_state, to_state, attempt_id, actor, reason, place)
       ORDER BY n.place
-      RETURNING dag_run_id, id
+      RETURNING dag_run_id, id, from_state, to_state
     )
-    SELECT dag_run_id AS "runId", max(id)::text AS "logHead" FROM log GROUP BY dag_run_id`,
+    SELECT l.dag_run_id AS "runId", max(l.id)::text AS "logHead" FROM log l WHERE ${OF_WEIGHT} GROUP BY l.dag_run_id`,
 };
 
 /** One array per column, as `unnest` takes them. */
 const column = <T, V>(rows: readonly T[], of: (row: T) => V): V[] => rows.map(of);
 
-/** Writes one batch and answers the last log entry of each run that it touched. */
+/** Writes one batch and answers the last log entry of weight of each run that has a new one. */
 export function writeFlight(
   sql: Sql,
   { workerId, closed, started, local, tasks, log, endedRuns }: FlightWrite,

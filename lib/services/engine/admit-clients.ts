@@ -36,6 +36,7 @@ export function admitClients(
     const promoted = await sql.run(promoteRuns, [dagId, maxActiveRuns]);
     const starts = promoted.map(({ id }) => ({ type: "run_started" as const, runId: id }));
     const flight = starts.length > 0 ? await applyEvents(sql, { ...applier, memory: null }, starts) : null;
+    await flight?.written;
     const begun = await admitWaitingClients(sql, {
       dagId,
       versionId: dag.versionId,

@@ -1,3 +1,4 @@
+import type { LockedRun } from "@/lib/db/sql/lock-runs";
 import type { AttemptRow } from "@/lib/db/sql/read-flight";
 import type { ClosedAttempt } from "@/lib/db/sql/write-flight";
 import type { RunEvent } from "@/lib/domain/run/decide";
@@ -8,6 +9,9 @@ import { RunWork } from "@/lib/services/engine/run-work";
 /** A batch under way: its runs are locked, its attempts as they were read. */
 export type Flight = Readonly<{
   workerId: string | null;
+  /** All locked runs. */
+  rows: ReadonlyMap<string, LockedRun>;
+  /** Those of which more than the start of an attempt was told, and those that cannot be read. */
   runs: ReadonlyMap<string, RunWork | { error: unknown }>;
   attempts: ReadonlyMap<string, AttemptRow>;
   /** Queued attempts that begin in this batch. */
@@ -22,8 +26,17 @@ export function applyEvent(flight: Flight, event: EngineEvent): EventAnswer {
   const attempt = "attemptId" in event ? flight.attempts.get(event.attemptId) : undefined;
   const runId = "runId" in event ? event.runId : attempt?.runId;
   const run = runId === undefined ? undefined : flight.runs.get(runId);
-  if (!run) return FENCED;
-  if (!(run instanceof RunWork)) return { kind: "broken", error: run.error };
+  if (run && !(run instanceof RunWork)) return { kind: "broken", error: run.error };
+  if (event.type === "start") return attempt ? start(flight, attempt) : FENCED;
+  return run ? applyToRun(flight, run, attempt, event) : FENCED;
+}
+
+function applyToRun(
+  flight: Flight,
+  run: RunWork,
+  attempt: AttemptRow | undefined,
+  event: Exclude<EngineEvent, { type: "start" }>,
+): EventAnswer {
   switch (event.type) {
     case "run_started":
       return run.apply({ type: "run_started" }) ? APPLIED : FENCED;
@@ -31,34 +44,23 @@ export function applyEvent(flight: Flight, event: EngineEvent): EventAnswer {
       return run.apply({ type: "retry_due", index: event.index }) ? APPLIED : FENCED;
     case "cancel":
       return cancel(flight, run, event.reason);
-    default:
-      return attempt ? applyToAttempt(flight, run, attempt, event) : FENCED;
-  }
-}
-
-type AttemptEvent = Extract<EngineEvent, { attemptId: string }>;
-
-function applyToAttempt(flight: Flight, run: RunWork, attempt: AttemptRow, event: AttemptEvent): EventAnswer {
-  const isMine = attempt.workerId === flight.workerId;
-  switch (event.type) {
-    case "start":
-      return start(flight, run, attempt);
-    case "end":
-      if (isMine && attempt.state === "running" && !run.closed.has(attempt.id)) return end(run, attempt, event);
-      // Recorded by an earlier try of this batch whose commit was never confirmed.
-      return isMine && attempt.state === STATE_OF[event.result.kind] ? APPLIED : FENCED;
     case "lost":
-      return attempt.state === "running" && attempt.isAbandoned ? lose(run, attempt) : FENCED;
+      return attempt?.state === "running" && attempt.isAbandoned ? lose(run, attempt) : FENCED;
+    case "end":
+      return attempt && attempt.workerId === flight.workerId ? end(run, attempt, event) : FENCED;
   }
 }
 
-function start(flight: Flight, run: RunWork, attempt: AttemptRow): EventAnswer {
-  const { id, runId, index, number, lane } = attempt;
-  const started = { attemptId: id, runId, versionId: run.row.versionId, index, number, lane };
+function start(flight: Flight, attempt: AttemptRow): EventAnswer {
+  const { id, runId, index, number, lane, state } = attempt;
+  const row = flight.rows.get(runId);
+  if (!row) return FENCED;
+  const started = { attemptId: id, runId, versionId: row.versionId, index, number, lane };
   // An earlier try of this batch began it, and its commit was never confirmed.
-  if (attempt.state === "running" && attempt.workerId === flight.workerId) return { kind: "applied", started };
-  if (attempt.state !== "queued" || run.task(index)?.state !== "queued") return FENCED;
-  run.begin(index, id, number);
+  if (state === "running" && attempt.workerId === flight.workerId) return { kind: "applied", started };
+  const run = flight.runs.get(runId);
+  const isClosed = run instanceof RunWork && run.closed.has(id);
+  if (state !== "queued" || isClosed) return FENCED;
   flight.started.set(id, started);
   return { kind: "applied", started };
 }
@@ -66,6 +68,9 @@ function start(flight: Flight, run: RunWork, attempt: AttemptRow): EventAnswer {
 const STATE_OF = { success: "success", failed: "failed", timed_out: "timed_out", returned: "lost" } as const;
 
 function end(run: RunWork, attempt: AttemptRow, event: Extract<EngineEvent, { type: "end" }>): EventAnswer {
+  // Recorded by an earlier try of this batch whose commit was never confirmed.
+  if (attempt.state === STATE_OF[event.result.kind]) return APPLIED;
+  if (attempt.state !== "running" || run.closed.has(attempt.id)) return FENCED;
   const result = withKnownChoices(run, attempt.index, event.result);
   if (!run.apply(toRunEvent(run, attempt.index, result))) return FENCED;
   const times = { ageMs: Math.max(0, performance.now() - event.endedAt), ranMs: event.ranMs };

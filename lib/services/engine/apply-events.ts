@@ -1,13 +1,13 @@
 import { type LockedRun, lockRuns } from "@/lib/db/sql/lock-runs";
 import { type AttemptRow, type FlightRead, readFlight } from "@/lib/db/sql/read-flight";
 import type { Sql } from "@/lib/db/sql/statement";
-import { type LogHead, writeFlight } from "@/lib/db/sql/write-flight";
+import { type LoggedTransition, type LogHead, writeFlight } from "@/lib/db/sql/write-flight";
 import { applyEvent, type Flight } from "@/lib/services/engine/apply-event";
 import type { EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
 import type { Versions } from "@/lib/services/engine/load-version";
 import { startHere } from "@/lib/services/engine/local-start";
 import type { RunMemory } from "@/lib/services/engine/run-memory";
-import { RunWork, toRunStatus } from "@/lib/services/engine/run-work";
+import { RunWork, toRunStatus, withOpenAttempts } from "@/lib/services/engine/run-work";
 
 /** Who applies events, and with what. */
 export type Applier = Readonly<{
@@ -30,13 +30,15 @@ export type FlightResult = Readonly<{
   lanes: readonly string[];
   /** DAGs of which a run ended: the next client may come in. */
   dagIds: readonly string[];
+  /** The last statement, which may still be under way so that a commit can travel with it. */
+  written: Promise<unknown>;
   /** To be called after the commit. */
-  remember: () => void;
+  remember: () => Promise<void>;
 }>;
 
 /**
- * Applies a batch of events to their runs: locks and reads them, decides each, and writes everything at once. Two
- * statements and the lock, whatever the size. To be run in a transaction; may be repeated after a commit whose answer
+ * Applies a batch of events to their runs: locks and reads them, decides each, and writes everything at once. Three
+ * statements in two trips, whatever the size. To be run in a transaction; may be repeated after a commit whose answer
  * was lost: what was recorded then is answered as applied, and `maybeStarted` finds the attempts that it began.
  */
 export async function applyEvents(
@@ -45,17 +47,13 @@ export async function applyEvents(
   events: readonly EngineEvent[],
   maybeStarted: readonly StartedAttempt[] = [],
 ): Promise<FlightResult> {
-  const runIds = events.flatMap((event) => ("runId" in event ? [event.runId] : []));
-  const attemptIds = events.flatMap((event) => ("attemptId" in event ? [event.attemptId] : []));
-  const locked = await sql.run(lockRuns, [runIds, attemptIds]);
-  const read = await readAll(sql, applier, events, locked, [
-    ...attemptIds,
-    ...maybeStarted.map((one) => one.attemptId),
-  ]);
+  const { locked, read } = await lockAndRead(sql, applier, events, maybeStarted);
   const flight = await openFlight(applier, locked, read);
   const answers = events.map((event) => applyEvent(flight, event));
   const begun = startHere(flight, events, answers, read.lanes);
-  const heads = await write(sql, applier, flight, events, begun);
+  const written = write(sql, applier, flight, events, begun);
+  // Whoever awaits it hears of a failure; until then it must not count as unhandled.
+  written.catch(() => undefined);
   const stillMine = maybeStarted.filter(({ attemptId }) => {
     const attempt = flight.attempts.get(attemptId);
     return attempt?.state === "running" && attempt.workerId === applier.workerId;
@@ -64,45 +62,67 @@ export async function applyEvents(
     ...summary(flight, read.lanes),
     answers,
     local: [...begun, ...stillMine],
-    remember: () => remember(applier, flight, heads),
+    written,
+    remember: async () => remember(applier, flight, await written),
   };
 }
 
-async function readAll(
+async function lockAndRead(
   sql: Sql,
   { memory, leaseMs }: Applier,
   events: readonly EngineEvent[],
-  locked: readonly LockedRun[],
-  attemptIds: readonly string[],
-): Promise<FlightRead> {
-  const [read] = await sql.run(readFlight, [
-    locked.map(({ id }) => id),
-    locked.map(({ id }) => memory?.get(id)?.logHead ?? null),
-    attemptIds,
-    events.flatMap((event) => (event.type === "cancel" ? [event.runId] : [])),
-    [...new Set(events.flatMap((event) => (event.type === "end" ? [event.lane] : [])))],
-    leaseMs,
-  ]);
+  maybeStarted: readonly StartedAttempt[],
+): Promise<{ locked: LockedRun[]; read: FlightRead }> {
+  // The run of an attempt that starts is only locked: a start needs to know its attempt and nothing else.
+  const runIds = [...new Set(events.flatMap((event) => ("runId" in event ? [event.runId] : [])))];
+  const attemptIds = events.flatMap((event) => ("attemptId" in event ? [event.attemptId] : []));
+  const cancelled = new Set(events.flatMap((event) => (event.type === "cancel" ? [event.runId] : [])));
+  // A cancel names the state that each task leaves, so it must see dispatch and start as well.
+  const known = runIds.map((id) => (cancelled.has(id) ? null : (memory?.get(id)?.logHead ?? null)));
+  const lanes = [...new Set(events.flatMap((event) => (event.type === "end" ? [event.lane] : [])))];
+  const wanted = [...attemptIds, ...maybeStarted.map(({ attemptId }) => attemptId)];
+  const [locked, [read]] = await sql.runBoth(
+    [lockRuns, [runIds, attemptIds]],
+    [readFlight, [runIds, known, wanted, [...cancelled], lanes, leaseMs]],
+  );
   if (!read) throw new Error("read_flight answered no row");
-  return read;
+  return { locked, read };
 }
 
 async function openFlight(applier: Applier, locked: readonly LockedRun[], read: FlightRead): Promise<Flight> {
   const states = new Map(read.runs.map((run) => [run.id, run]));
+  const attemptsOf = groupByRun(read.attempts);
   const runs = new Map<string, RunWork | { error: unknown }>();
   for (const row of locked) {
     try {
-      const tasks = states.get(row.id)?.tasks;
-      const status = tasks ? toRunStatus(row.id, tasks) : applier.memory?.get(row.id)?.status;
+      const version = await applier.versions.get(row.versionId);
+      const state = states.get(row.id);
+      if (!state) continue;
+      const status = state.tasks ? toRunStatus(row.id, state.tasks) : applier.memory?.get(row.id)?.status;
       if (!status) throw new Error(`run ${row.id} has no tasks`);
-      runs.set(row.id, new RunWork(row, await applier.versions.get(row.versionId), status));
+      runs.set(row.id, new RunWork(row, version, withOpenAttempts(status, attemptsOf.get(row.id) ?? [])));
     } catch (error) {
       // One run that cannot be read must not stop the others of the batch.
       runs.set(row.id, { error });
     }
   }
-  const attempts = new Map(read.attempts.map((attempt): [string, AttemptRow] => [attempt.id, attempt]));
-  return { workerId: applier.workerId, runs, attempts, started: new Map() };
+  return {
+    workerId: applier.workerId,
+    rows: new Map(locked.map((row) => [row.id, row])),
+    runs,
+    attempts: new Map(read.attempts.map((attempt) => [attempt.id, attempt])),
+    started: new Map(),
+  };
+}
+
+function groupByRun(attempts: readonly AttemptRow[]): Map<string, AttemptRow[]> {
+  const groups = new Map<string, AttemptRow[]>();
+  for (const attempt of attempts) {
+    const group = groups.get(attempt.runId);
+    if (group) group.push(attempt);
+    else groups.set(attempt.runId, [attempt]);
+  }
+  return groups;
 }
 
 const worked = (flight: Flight): RunWork[] =>
@@ -116,15 +136,18 @@ async function write(
   begun: readonly StartedAttempt[],
 ): Promise<LogHead[]> {
   const runs = worked(flight);
-  if (runs.length === 0) return [];
+  if (runs.length === 0 && flight.started.size === 0) return [];
   const reasons = new Map(events.flatMap((event) => (event.type === "cancel" ? [[event.runId, event.reason]] : [])));
+  const starts = [...flight.started.values()].map(({ attemptId, runId, index }): LoggedTransition => {
+    return { runId, index, from: "queued", to: "running", attemptId, actor, reason: null };
+  });
   return writeFlight(sql, {
     workerId,
     closed: runs.flatMap((run) => [...run.closed.values()]),
     started: [...flight.started.keys()],
     local: begun.map(({ attemptId, ...attempt }) => ({ id: attemptId, ...attempt })),
     tasks: runs.flatMap((run) => run.written()),
-    log: runs.flatMap((run) => run.log(actor, reasons.get(run.row.id) ?? null)),
+    log: [...starts, ...runs.flatMap((run) => run.log(actor, reasons.get(run.row.id) ?? null))],
     endedRuns: runs.flatMap(({ row, outcome }) =>
       outcome ? [{ id: row.id, state: outcome.state, reason: reasons.get(row.id) ?? outcome.reason }] : [],
     ),
@@ -136,9 +159,10 @@ function summary(
   waiting: FlightRead["lanes"],
 ): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> {
   const runs = worked(flight);
+  const started = [...flight.started.values()].map(({ runId }) => runId);
   const lanes = runs.filter((run) => run.hasWaiting()).map((run) => run.row.lane);
   return {
-    changedRunIds: runs.map((run) => run.row.id),
+    changedRunIds: [...new Set([...started, ...runs.map((run) => run.row.id)])],
     lanes: [...new Set([...lanes, ...waiting.map(({ name }) => name)])],
     dagIds: [...new Set(runs.flatMap((run) => (run.outcome ? [run.row.dagId] : [])))],
   };

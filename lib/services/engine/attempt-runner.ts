@@ -88,6 +88,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
     const end = {
       type: "end",
       attemptId: attempt.attemptId,
+      runId: attempt.runId,
       lane: attempt.lane,
       endedAt,
       ranMs: endedAt - begun,

@@ -20,7 +20,8 @@ export async function cancelRun(
     actor: `user:${actorId}`,
     leaseMs: 0,
   };
-  const { answers } = await applyEvents(sql, applier, [{ type: "cancel", runId, reason }]);
+  const { answers, written } = await applyEvents(sql, applier, [{ type: "cancel", runId, reason }]);
+  await written;
   const [answer] = answers;
   if (answer?.kind === "broken") throw answer.error;
   return answer?.kind === "applied";

@@ -16,6 +16,7 @@ export type EngineEvent = Readonly<
   | {
       type: "end";
       attemptId: string;
+      runId: string;
       lane: string;
       result: AttemptResult;
       /** When it ended, by `performance.now()` of this process. */
@@ -26,7 +27,7 @@ export type EngineEvent = Readonly<
       mayContinue: boolean;
     }
   /** Its worker no longer renews the lease; checked again under lock. */
-  | { type: "lost"; attemptId: string }
+  | { type: "lost"; attemptId: string; runId: string }
   | { type: "retry_due"; runId: string; index: number }
   | { type: "run_started"; runId: string }
   | { type: "cancel"; runId: string; reason: string }

@@ -15,7 +15,7 @@ export type EventBatcher = Readonly<{
 }>;
 
 /** Called after each commit; must not throw. */
-export type OnFlight = (result: Omit<FlightResult, "answers" | "remember">) => void;
+export type OnFlight = (result: Pick<FlightResult, "local" | "lanes" | "dagIds" | "changedRunIds">) => void;
 
 type Waiting = Readonly<{
   event: EngineEvent;
@@ -49,7 +49,7 @@ export function createEventBatcher(deps: Deps): EventBatcher {
   async function fly(batch: readonly Waiting[]): Promise<void> {
     try {
       const result = await commit(deps, () => dropStale(batch));
-      result.remember();
+      await result.remember();
       deps.onFlight(result);
       for (const [at, one] of result.batch.entries()) one.resolve(result.answers[at] ?? { kind: "fenced" });
     } catch (error) {
@@ -80,7 +80,7 @@ function dropStale(batch: readonly Waiting[]): Waiting[] {
   return batch.filter((one) => !isStale(one));
 }
 
-type Committed = FlightResult & Readonly<{ batch: readonly Waiting[] }>;
+type Committed = Omit<FlightResult, "written"> & Readonly<{ batch: readonly Waiting[] }>;
 
 /**
  * Until it is committed. A try whose connection broke may have been committed all the same; the next one then finds its
@@ -92,18 +92,36 @@ async function commit({ pool, applier, log }: Deps, batchNow: () => Waiting[]): 
     const batch = batchNow();
     try {
       const events = batch.map(({ event }) => event);
-      const result = await pool.transaction(async (sql) => {
-        const done = await applyEvents(sql, applier, events, begunBy(unsure));
-        unsure.push(done);
-        return done;
-      });
-      return { ...merged(unsure), answers: result.answers, local: result.local, remember: result.remember, batch };
+      const { answers, local, remember } = await commitOnce(pool, applier, events, unsure);
+      return { ...merged(unsure), answers, local, remember, batch };
     } catch (error) {
       if (!isTransient(error)) throw error;
       if (tries === 0)
         log.warn({ event: "engine.retry", err: error, events: batch.length }, "A batch of run events is tried again");
       await new Promise((resolve) => setTimeout(resolve, pauseMs(tries)));
     }
+  }
+}
+
+/** One try; what it did is noted in `unsure` before its commit. */
+async function commitOnce(
+  pool: EnginePool,
+  applier: Applier,
+  events: readonly EngineEvent[],
+  unsure: FlightResult[],
+): Promise<FlightResult> {
+  let written: Promise<unknown> = Promise.resolve();
+  try {
+    return await pool.transaction(async (sql) => {
+      const result = await applyEvents(sql, applier, events, begunBy(unsure));
+      unsure.push(result);
+      written = result.written;
+      return result;
+    });
+  } catch (error) {
+    // The commit only says that it was none; why is what the statement before it says.
+    await written;
+    throw error;
   }
 }
 

@@ -24,8 +24,10 @@ engineTest("a late end of a lost attempt changes nothing; the new attempt's end 
   const attemptId = await oneQueued(engine);
   await zombie.start(attemptId);
   await kill(engine, zombie);
-  expect(await engine.sqlPool.sql.run(findAbandoned, [10_000])).toEqual([{ id: attemptId }]);
-  expect((await engine.worker.batcher.submit({ type: "lost", attemptId })).kind).toBe("applied");
+  expect(await engine.sqlPool.sql.run(findAbandoned, [10_000])).toMatchObject([{ attemptId }]);
+  expect(
+    (await engine.worker.batcher.submit({ type: "lost", attemptId, runId: (await engine.runs())[0]?.id ?? "" })).kind,
+  ).toBe("applied");
   const before = await engine.rows("SELECT * FROM task_instance ORDER BY task_index");
   expect((await zombie.end(attemptId)).kind).toBe("fenced");
   expect(await engine.rows("SELECT * FROM task_instance ORDER BY task_index")).toEqual(before);
@@ -40,7 +42,9 @@ engineTest("a late end of a lost attempt changes nothing; the new attempt's end 
 engineTest("a worker that renews its lease in time loses nothing, whoever says so", async ({ engine }) => {
   const attemptId = await oneQueued(engine);
   await engine.worker.start(attemptId);
-  expect((await engine.worker.batcher.submit({ type: "lost", attemptId })).kind).toBe("fenced");
+  expect(
+    (await engine.worker.batcher.submit({ type: "lost", attemptId, runId: (await engine.runs())[0]?.id ?? "" })).kind,
+  ).toBe("fenced");
   expect((await engine.states()).a).toBe("running");
   await engine.worker.end(attemptId);
 });
@@ -134,7 +138,7 @@ engineTest("a commit whose answer is lost counts, and what it began here is foun
     log: createLogger("test", "silent"),
     onFlight: (flight) => local.push(...flight.local),
   });
-  expect((await batcher.submit(anEnd(attemptId))).kind).toBe("applied");
+  expect((await batcher.submit(await anEnd(engine.sqlPool, attemptId))).kind).toBe("applied");
   expect(await engine.states()).toEqual({ a: "success", b: "running" });
   expect(local).toHaveLength(1);
   await worker.end(local[0]?.attemptId ?? "");

@@ -1,5 +1,5 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
-import { beat } from "@/lib/db/sql/workers";
+import { type Beat, beat } from "@/lib/db/sql/workers";
 import type { Logger } from "@/lib/observability/logger";
 import type { AttemptRunner } from "@/lib/services/engine/attempt-runner";
 import type { EventBatcher } from "@/lib/services/engine/event-batcher";
@@ -71,12 +71,12 @@ export function createHeartbeat({ pool, workerId, leaseMs, runner, batcher, loop
   };
 
   /** Begun here by a commit whose answer never came, or killed by the fence: nobody runs them. */
-  async function giveBack(attemptIds: readonly string[]): Promise<void> {
+  async function giveBack(mine: Beat["orphans"]): Promise<void> {
     const held = new Set(runner.held());
-    const orphans = attemptIds.filter((attemptId) => !held.has(attemptId));
+    const orphans = mine.filter(({ attemptId }) => !held.has(attemptId));
     if (orphans.length > 0)
       log.warn({ event: "attempts.orphaned", attempts: orphans.length }, "Attempts without a process are given back");
     const end = { type: "end", lane: "", result: { kind: "returned" }, ranMs: null, mayContinue: false } as const;
-    await Promise.all(orphans.map((attemptId) => batcher.submit({ ...end, attemptId, endedAt: performance.now() })));
+    await Promise.all(orphans.map((one) => batcher.submit({ ...end, ...one, endedAt: performance.now() })));
   }
 }

@@ -191,11 +191,14 @@ engineTest(
     await engine.admit(dagId);
     const [a = "", b = ""] = await engine.dispatch();
     await Promise.all([engine.worker.start(a), other.start(b)]);
-    const gate = aGate();
+    const [isHeld, gate] = [aGate(), aGate()];
     const held = engine.sqlPool.transaction(async (sql) => {
-      await applyEvents(sql, engine.worker.applier, [anEnd(a)]);
+      const { written } = await applyEvents(sql, engine.worker.applier, [await anEnd(engine.sqlPool, a)]);
+      await written;
+      isHeld.open();
       await gate.opened;
     });
+    await isHeld.opened;
     const late = other.end(b);
     await waitFor(somebodyWaits(engine), { what: "the second batch to wait for the first" });
     gate.open();
@@ -209,11 +212,13 @@ engineTest("a dispatcher waits for the one that holds the lane, and counts what 
   const dagId = await engine.publish([aBashTask("a")]);
   await engine.arrive(dagId, ["loan-1"]);
   await engine.admit(dagId);
-  const gate = aGate();
+  const [isHeld, gate] = [aGate(), aGate()];
   const held = engine.sqlPool.transaction(async (sql) => {
     await sql.run(lockLane, ["default"]);
+    isHeld.open();
     await gate.opened;
   });
+  await isHeld.opened;
   const late = engine.dispatch();
   await waitFor(somebodyWaits(engine), { what: "the second dispatcher to wait for the first" }).finally(gate.open);
   await held;

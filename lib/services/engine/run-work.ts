@@ -21,6 +21,22 @@ export const toRunStatus = (runId: string, tasks: readonly TaskTuple[]): RunStat
   })),
 });
 
+/**
+ * States as remembered or read, corrected by what the attempts say: a task is as open as its open attempt is. Dispatch
+ * and start may have happened since the states were remembered.
+ */
+export function withOpenAttempts(status: RunStatus, attempts: readonly AttemptRow[]): RunStatus {
+  return withChanges(
+    status,
+    attempts.flatMap(({ index, number, state }) => {
+      const task = status.tasks[index];
+      if (!task || (state !== "queued" && state !== "running")) return [];
+      const to = { ...task, state, attemptNumber: number, isHeld: false };
+      return [{ index, from: task.state, to, reason: null, retryInMs: null }];
+    }),
+  );
+}
+
 /** One locked run while a batch of events is worked into it; what it gathers is written once, at the end. */
 export class RunWork {
   outcome: RunOutcome | null = null;
@@ -60,7 +76,7 @@ export class RunWork {
     this.mark(attempt.index, { attemptId: attempt.id });
   }
 
-  /** Puts a task on a worker; it counts as open from then on. */
+  /** Begins a task here; it counts as open from then on. */
   begin(index: number, attemptId: string, attemptNumber: number): void {
     const task = this.now.tasks[index];
     if (!task) throw new RangeError(`run ${this.row.id} has no task ${index}`);

@@ -26,7 +26,7 @@ export async function reapLostAttempts(deps: Deps, leaseMs: number): Promise<num
   const abandoned = await deps.pool.sql.run(findAbandoned, [leaseMs]);
   const lost = await submitAll(
     deps,
-    abandoned.map(({ id }) => ({ type: "lost", attemptId: id })),
+    abandoned.map((one) => ({ type: "lost", ...one })),
   );
   if (lost > 0) deps.log.warn({ event: "attempts.lost", attempts: lost }, "Attempts of lost workers are started again");
   return lost;
