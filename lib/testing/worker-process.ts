@@ -44,7 +44,7 @@ export class WorkerProcess {
 }
 
 /** Seconds; the shortest that the configuration allows. */
-export const LEASE_SECONDS = 5;
+const LEASE_SECONDS = 5;
 
 /** `dbTest` with workers of its own that are gone afterwards. */
 export const workerTest = dbTest.extend<{ startWorker: (env?: Record<string, string>) => Promise<WorkerProcess> }>({
