@@ -103,10 +103,13 @@ describe("twenty clients are all decided, no result twice", () => {
     LONG,
     async ({ pool, prisma, startWorker }) => {
       await enqueue({ pool, prisma }, [aBashTask("a", [], { command: "sleep 0.3" }), aBashTask("b", ["a"])]);
+      pool.on("error", () => undefined);
+      const mine = await pool.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database()");
       const worker = await startWorker();
       const cutAll = async () => {
         const { rowCount } = await pool.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'signalbox%' AND datname = current_database()",
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL ($1::int[])",
+          [mine.rows.map(({ pid }) => pid)],
         );
         return (rowCount ?? 0) > 0;
       };

@@ -21,7 +21,7 @@ type Options = Readonly<{
 /**
  * Takes announcements from one lane. A job is done as soon as its attempt has begun: from then on Postgres holds the
  * lease, and nothing in Redis has to live as long as the task does. BullMQ's own retries, locks and stall checks are a
- * backstop only. Source of the settings: docs/adr/0002.
+ * backstop only. The reasons: docs/adr/0002.
  */
 export function createLaneConsumer(
   redis: Redis,

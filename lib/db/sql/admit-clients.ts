@@ -37,7 +37,8 @@ export const promoteRuns: Statement<z.infer<typeof promotedSchema>> = {
       ORDER BY class, ageing_rank(created_at, priority), id
       LIMIT greatest(0, $2::int - (SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running'))
     ), run AS (
-      UPDATE dag_run r SET state = 'running', started_at = c.at FROM next n, clock c WHERE r.id = n.id RETURNING r.id
+      UPDATE dag_run r SET state = 'running', started_at = c.at FROM next n, clock c WHERE r.id = n.id AND r.state = 'queued'
+      RETURNING r.id
     ), log AS (
       INSERT INTO transition_log (dag_run_id, from_state, to_state, actor) SELECT id, 'queued', 'running', 'engine' FROM run
     )

@@ -31,8 +31,14 @@ const flightSchema = z.object({
   attempts: z.array(attemptSchema),
   /** `tasks` is null while the run's last entry of weight is the known one: the remembered states still hold. */
   runs: z.array(z.object({ id: z.string(), logHead: z.string().nullable(), tasks: z.array(taskSchema).nullable() })),
-  /** The first in line of each lane, where one waits. */
-  lanes: z.array(z.object({ name: z.string(), class: z.number(), rank: z.number() })),
+  /** Whether a lane holds more than its slots, which were made fewer; and who is first in its line, if anybody waits. */
+  lanes: z.array(
+    z.object({
+      name: z.string(),
+      isOverfull: z.boolean(),
+      first: z.object({ class: z.number(), rank: z.number() }).nullable(),
+    }),
+  ),
 });
 export type FlightRead = z.infer<typeof flightSchema>;
 
@@ -66,8 +72,9 @@ export const readFlight: Statement<FlightRead> = {
            (SELECT json_agg(json_build_array(t.state, t.attempt_number, t.failure_count, t.lost_count, t.is_held, t.chosen)
               ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = h.id) END)), '[]')
        FROM head h) AS runs,
-      (SELECT coalesce(json_agg(json_build_object('name', w.lane, 'class', w.class, 'rank', w.rank)), '[]')
-       FROM unnest($5::text[]) AS l (name) CROSS JOIN LATERAL
-         (SELECT lane, class, rank FROM waiting_task WHERE lane = l.name AND retry_at IS NULL
-          ORDER BY class, rank LIMIT 1) w) AS lanes`,
+      (SELECT coalesce(json_agg(json_build_object('name', l.name, 'isOverfull',
+         (SELECT count(*) FROM task_attempt WHERE lane = l.name AND state IN ('queued', 'running')) > l.slots, 'first',
+         (SELECT json_build_object('class', w.class, 'rank', w.rank) FROM waiting_task w
+          WHERE w.lane = l.name AND w.retry_at IS NULL ORDER BY w.class, w.rank LIMIT 1))), '[]')
+       FROM lane l WHERE l.name = ANY ($5::text[])) AS lanes`,
 };

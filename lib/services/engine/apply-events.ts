@@ -154,16 +154,13 @@ async function write(
   });
 }
 
-function summary(
-  flight: Flight,
-  waiting: FlightRead["lanes"],
-): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> {
+function summary(flight: Flight, read: FlightRead["lanes"]): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> {
   const runs = worked(flight);
   const started = [...flight.started.values()].map(({ runId }) => runId);
   const lanes = runs.filter((run) => run.hasWaiting()).map((run) => run.row.lane);
   return {
     changedRunIds: [...new Set([...started, ...runs.map((run) => run.row.id)])],
-    lanes: [...new Set([...lanes, ...waiting.map(({ name }) => name)])],
+    lanes: [...new Set([...lanes, ...read.flatMap(({ name, first }) => (first ? [name] : []))])],
     dagIds: [...new Set(runs.flatMap((run) => (run.outcome ? [run.row.dagId] : [])))],
   };
 }

@@ -48,16 +48,24 @@ export function createEventBatcher(deps: Deps): EventBatcher {
 
   async function fly(batch: readonly Waiting[]): Promise<void> {
     try {
-      const result = await commit(deps, () => dropStale(batch));
-      await result.remember();
-      deps.onFlight(result);
-      for (const [at, one] of result.batch.entries()) one.resolve(result.answers[at] ?? { kind: "fenced" });
+      await land(await commit(deps, () => dropStale(batch)));
     } catch (error) {
       if (batch.length > 1) {
         // Something in it cannot be written: find out what, and let the others through.
         for (const one of batch) await fly([one]);
       } else batch[0]?.reject(error);
     }
+  }
+
+  /** It is committed: whatever goes wrong here must not bring it again. */
+  async function land({ batch, answers, remember, ...result }: Committed): Promise<void> {
+    try {
+      await remember();
+      deps.onFlight(result);
+    } catch (error) {
+      deps.log.error({ event: "engine.not_followed_up", err: error }, "What follows a batch was left to the loops");
+    }
+    for (const [at, one] of batch.entries()) one.resolve(answers[at] ?? { kind: "fenced" });
   }
 
   return {

@@ -18,13 +18,13 @@ export function startHere(
   flight: Flight,
   events: readonly EngineEvent[],
   answers: readonly EventAnswer[],
-  waiting: FlightRead["lanes"],
+  lanes: FlightRead["lanes"],
 ): StartedAttempt[] {
   const free = freedSlots(flight, events, answers);
   const begun: StartedAttempt[] = [];
   for (const run of inOrder(flight)) {
-    const first = waiting.find(({ name }) => name === run.row.lane);
-    if (first && isAhead(first, run)) continue;
+    const lane = lanes.find(({ name }) => name === run.row.lane);
+    if (!lane || lane.isOverfull || (lane.first && isAhead(lane.first, run))) continue;
     for (const index of byPriority(run)) {
       const left = free.get(run.row.lane) ?? 0;
       if (left <= 0) break;

@@ -224,3 +224,17 @@ engineTest("a dispatcher waits for the one that holds the lane, and counts what 
   await held;
   expect(await late).toHaveLength(1);
 });
+
+engineTest("a lane whose slots were made fewer comes down to them while its runs go on", async ({ engine }) => {
+  await engine.pool.query("UPDATE lane SET slots = 6 WHERE name = 'default'");
+  const dagId = await engine.publish([aBashTask("a"), aBashTask("b", ["a"])]);
+  await engine.arrive(dagId, keys(6));
+  await engine.admit(dagId);
+  const first = await engine.dispatch();
+  await Promise.all(first.map((id) => engine.worker.start(id)));
+  await engine.pool.query("UPDATE lane SET slots = 2 WHERE name = 'default'");
+  for (const id of first) await engine.worker.end(id);
+  const open = await engine.rows("SELECT count(*)::int AS n FROM task_attempt WHERE state IN ('queued', 'running')");
+  expect(open).toEqual([{ n: 2 }]);
+  await engine.pool.query("UPDATE lane SET slots = 6 WHERE name = 'default'");
+});

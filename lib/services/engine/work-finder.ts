@@ -28,17 +28,21 @@ type Deps = Readonly<{
 }>;
 
 export function createWorkFinder({ pool, applier, queues, signals, log }: Deps): WorkFinder {
+  /** Lanes and DAGs whose last pass failed for good: the log needs that once. */
+  const failing = new Set<string>();
+
   const dispatch = createCoalescer(async (lane) => {
     try {
       for (let isMore = true; isMore; ) {
         const dispatched = await dispatchLane(pool, applier.actor, lane);
+        failing.delete(lane);
         isMore = dispatched.isMore;
         if (dispatched.attemptIds.length === 0) return;
         signals.runsChanged(dispatched.runIds);
         await announce(lane, dispatched.attemptIds);
       }
     } catch (error) {
-      report(error, { event: "lane.not_dispatched", lane });
+      report(error, lane, { event: "lane.not_dispatched", lane });
     }
   });
 
@@ -62,19 +66,21 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
     try {
       for (let isMore = true; isMore; ) {
         const admitted = await admitClients(pool, applier, dagId, { mayWait });
+        failing.delete(dagId);
         isMore = admitted.isMore;
         signals.runsChanged(admitted.runIds);
         for (const lane of admitted.lanes) dispatch(lane);
       }
     } catch (error) {
-      report(error, { event: "dag.not_admitted", dagId });
+      report(error, dagId, { event: "dag.not_admitted", dagId });
     }
   }
 
   /** The backstop tries again within a second, so a fault of the moment is nothing to wake anybody for. */
-  function report(error: unknown, facts: { event: string; lane?: string; dagId?: string }): void {
+  function report(error: unknown, about: string, facts: Readonly<Record<string, string>>): void {
     if (isTransient(error)) log.debug({ err: error, ...facts }, "Work is looked for again in a moment");
-    else log.error({ err: error, ...facts }, "Work could not be brought under way");
+    else if (!failing.has(about)) log.error({ err: error, ...facts }, "Work could not be brought under way");
+    if (!isTransient(error)) failing.add(about);
   }
 
   return {
