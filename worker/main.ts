@@ -31,12 +31,11 @@ const REDIS_WITHIN_MS = 2_000;
 const DATABASE_WITHIN_MS = 60_000;
 
 /** Redis that may throw waiting jobs away would hide work for seconds each time: not with us. */
-async function checkEviction({ producer }: Connections, log: Logger): Promise<void> {
+async function refuseEviction({ producer }: Connections): Promise<{ isKnown: boolean }> {
   const policy = await readEvictionPolicy(producer).catch(() => null);
-  if (policy === null)
-    log.warn({ event: "redis.policy_unknown" }, "Redis does not tell its maxmemory-policy; it has to be noeviction");
-  else if (policy !== "noeviction")
+  if (policy !== null && policy !== "noeviction")
     throw new Error(`Redis has maxmemory-policy ${policy} and may delete waiting jobs. Set it to noeviction.`);
+  return { isKnown: policy !== null };
 }
 
 async function register(config: ServerConfig, { connections, engine }: Parts): Promise<void> {
@@ -66,7 +65,7 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueRetries(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
-  loops.work.start("redis_policy", POLICY_TICK_MS, () => checkEviction(connections, log));
+  loops.work.start("redis_policy", POLICY_TICK_MS, () => refuseEviction(connections));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
@@ -138,7 +137,9 @@ async function main(): Promise<void> {
   const log = createLogger("worker", config.LOG_LEVEL);
   const connections = openConnections(config, log);
   await closeInTime(once(connections.producer, "ready"), REDIS_WITHIN_MS);
-  await checkEviction(connections, log);
+  const { isKnown } = await refuseEviction(connections);
+  if (!isKnown)
+    log.warn({ event: "redis.policy_unknown" }, "Redis did not tell its maxmemory-policy: it must be noeviction");
   const parts = build(config, connections, log);
   await register(config, parts);
   startLoops(parts, Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"));

@@ -9,6 +9,9 @@ import type { LoadedVersion } from "@/lib/services/engine/load-version";
 type Changed = Readonly<{ retryInMs: number | null; reason: ChangeReason | null; attemptId: string | null }>;
 const UNMARKED: Changed = { retryInMs: null, reason: null, attemptId: null };
 
+/** Told about a worker, not by it: nobody writes in the name of a worker that is gone. */
+const BY_ENGINE: ReadonlySet<ChangeReason> = new Set(["worker_lost", "worker_stopped", "poison"]);
+
 export const toRunStatus = (runId: string, tasks: readonly TaskTuple[]): RunStatus => ({
   runId,
   tasks: tasks.map(([state, attemptNumber, failureCount, lostCount, isHeld, chosen]) => ({
@@ -126,7 +129,8 @@ export class RunWork {
         const from = this.before.tasks[index]?.state;
         const to = this.now.tasks[index]?.state;
         if (!from || !to || from === to) return [];
-        return [{ runId, index, from, to, attemptId, actor, reason: why ?? reason }];
+        const who = why && BY_ENGINE.has(why) ? "engine" : actor;
+        return [{ runId, index, from, to, attemptId, actor: who, reason: why ?? reason }];
       });
     if (!this.outcome) return tasks;
     const end = { runId, index: null, from: this.row.state, to: this.outcome.state, attemptId: null, actor };
