@@ -16,6 +16,8 @@ export default defineConfig({
     baseURL: BASE_URL ?? "http://127.0.0.1:3300",
     viewport: { width: 1440, height: 900 },
     actionTimeout: 15_000,
+    // The canvas then moves at once, so that a pointer finds what it aims at.
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

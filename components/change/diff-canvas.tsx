@@ -3,6 +3,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import { DIFF_MODES, type DiffMode, diffFlow } from "@/components/change/merged-flow";
+import { flightMs } from "@/components/dag-canvas/flight";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
 import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { cn } from "@/components/ui/class-names";
@@ -44,7 +45,7 @@ function FlyTo({ node }: { node: TaskNodeType | undefined }) {
   useEffect(() => {
     if (x === undefined || y === undefined) return;
     const zoom = Math.max(getZoom(), 0.7);
-    void setCenter(x + NODE_SIZE.width / 2, y + NODE_SIZE.height / 2, { zoom, duration: 250 });
+    void setCenter(x + NODE_SIZE.width / 2, y + NODE_SIZE.height / 2, { zoom, duration: flightMs(250) });
   }, [x, y, setCenter, getZoom]);
   return null;
 }

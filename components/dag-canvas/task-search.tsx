@@ -2,10 +2,11 @@
 
 import { Panel, useReactFlow } from "@xyflow/react";
 import { type ChangeEvent, useId, useState } from "react";
+import { flightMs } from "@/components/dag-canvas/flight";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { Input } from "@/components/ui/input";
 
-const CLOSE_UP = { maxZoom: 1, duration: 200 } as const;
+const closeUp = () => ({ maxZoom: 1, duration: flightMs(200) });
 
 /** Finds a task of the canvas by key, brings it into view and opens it. Keys are offered while typing. */
 export function TaskSearch({ nodes, onOpen }: { nodes: readonly TaskNodeType[]; onOpen: (taskId: string) => void }) {
@@ -17,7 +18,7 @@ export function TaskSearch({ nodes, onOpen }: { nodes: readonly TaskNodeType[]; 
     setText(typed);
     const found = nodes.find(({ data }) => data.task.key === typed);
     if (!found) return;
-    void fitView({ nodes: [{ id: found.id }], ...CLOSE_UP });
+    void fitView({ nodes: [{ id: found.id }], ...closeUp() });
     onOpen(found.id);
   };
   return (

@@ -2,6 +2,7 @@ import type { ReactFlowInstance } from "@xyflow/react";
 import type { RefObject } from "react";
 import { toast } from "sonner";
 import { v7 as newId } from "uuid";
+import { flightMs } from "@/components/dag-canvas/flight";
 import { layoutGraph } from "@/components/dag-canvas/layout";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import type { Editor } from "@/lib/client/designer/editor";
@@ -40,11 +41,11 @@ type Tools = Surroundings &
     selectTasks: (taskIds: readonly string[]) => void;
   }>;
 
-const FIT = { padding: 0.08, maxZoom: 1, duration: 250 } as const;
-const JUMP = { duration: 250 } as const;
+const everything = () => ({ padding: 0.08, maxZoom: 1, duration: flightMs(250) });
+const closeUp = () => ({ duration: flightMs(250) });
 /** Below this the small print of a task cannot be read. */
 const READABLE_ZOOM = 0.75;
-const ZOOM = { duration: 150 } as const;
+const oneStep = () => ({ duration: flightMs(150) });
 /** Between the two ends in an edge's id, as `documentToEdges` joins them. */
 const ENDS = "->";
 
@@ -78,7 +79,7 @@ function drawing(tools: Tools) {
     arrange: () => {
       const { draft } = editor.store.getState();
       if (apply([{ kind: "set_layout", layout: layoutGraph(draft) }]))
-        requestAnimationFrame(() => void flow.fitView(FIT));
+        requestAnimationFrame(() => void flow.fitView(everything()));
     },
   };
 }
@@ -121,7 +122,7 @@ function viewing({ editor, flow, canvas, selectTasks }: Tools) {
   const centre = (taskId: string) => {
     const place = editor.store.getState().layout[taskId];
     const zoom = Math.max(flow.getZoom(), READABLE_ZOOM);
-    if (place) void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, { ...JUMP, zoom });
+    if (place) void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, { ...closeUp(), zoom });
   };
   return {
     selectAll: () => selectTasks(editor.store.getState().draft.tasks.map(({ id }) => id)),
@@ -136,9 +137,9 @@ function viewing({ editor, flow, canvas, selectTasks }: Tools) {
       if (!node || !isWithin(node, canvas.current)) centre(taskId);
       node?.focus({ preventScroll: true });
     },
-    zoomIn: () => void flow.zoomIn(ZOOM),
-    zoomOut: () => void flow.zoomOut(ZOOM),
-    zoomAll: () => void flow.fitView(FIT),
+    zoomIn: () => void flow.zoomIn(oneStep()),
+    zoomOut: () => void flow.zoomOut(oneStep()),
+    zoomAll: () => void flow.fitView(everything()),
   };
 }
 

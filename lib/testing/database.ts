@@ -4,6 +4,7 @@ import pg from "pg";
 import { inject, test } from "vitest";
 import { createPrisma } from "@/lib/db/client";
 import "@/lib/testing/services";
+import { waitFor } from "@/lib/testing/wait-for";
 
 interface TestDatabase {
   /** A database of this test's own, migrated and otherwise empty. Cloning costs about 50 ms. */
@@ -24,6 +25,19 @@ async function onServer(sql: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * A pool that has ended is still saying good-bye: a database dropped under it ends as an uncaught error of a client that
+ * nobody listens to any more. What a test really left open is cut off by the drop.
+ */
+async function waitForDisconnects(name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject("testServices").postgresUrl });
+  await client.connect();
+  const isLeft = async () =>
+    (await client.query("SELECT 1 FROM pg_stat_activity WHERE datname = $1", [name])).rowCount === 0;
+  await waitFor(isLeft, { what: "the connections of a test to close", timeoutMs: 2_000 }).catch(() => undefined);
+  await client.end();
 }
 
 async function emptyRedisDatabase(testName: string): Promise<string> {
@@ -49,6 +63,7 @@ export const dbTest = test.extend<TestDatabase>({
     const url = new URL(postgresUrl);
     url.pathname = `/${name}`;
     await use(url.href);
+    await waitForDisconnects(name);
     await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
   },
   prisma: async ({ databaseUrl }, use) => {
