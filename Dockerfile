@@ -18,9 +18,9 @@ FROM node:20-bookworm-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends python3 procps \
   && rm -rf /var/lib/apt/lists/* \
-  && install -d -o node -g node /app /data /data/logs /data/pack-cache
+  && install -d -o node -g node /app /data /data/pack-cache
 WORKDIR /app
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 LOG_DIR=/data/logs PACK_DIR=/data/pack-cache
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 PACK_DIR=/data/pack-cache
 COPY --from=build --chown=node:node /app ./
 USER node
 VOLUME /data

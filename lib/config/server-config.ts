@@ -35,8 +35,6 @@ const serverConfigSchema = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
-  /** Folder of the attempts' logs; shared by web and every worker. */
-  LOG_DIR: z.string().min(1).default(".data/logs"),
   /** Folder where a worker unpacks packs; its content can be rebuilt from Postgres. */
   PACK_DIR: z.string().min(1).default(".data/pack-cache"),
   /** Lanes this worker serves, with commas between; empty means all of them. */

@@ -29,12 +29,11 @@ describe("what web and worker are given", () => {
   const secrets = { NEXTAUTH_SECRET: "s1", SIGNALBOX_SECRET_KEY: "s2" };
 
   test("what the shell sets wins over what is made up, except for which services are used", () => {
-    const given = { ...secrets, LOG_DIR: "/logs", NEXTAUTH_URL: "https://box", SIGNALBOX_DEMO: "1" };
+    const given = { ...secrets, PACK_DIR: "/packs", NEXTAUTH_URL: "https://box", SIGNALBOX_DEMO: "1" };
     expect(stackEnvironment({ given, ...facts })).toMatchObject({
       ...secrets,
-      LOG_DIR: "/logs",
       NEXTAUTH_URL: "https://box",
-      PACK_DIR: "/data/pack-cache",
+      PACK_DIR: "/packs",
       DATABASE_URL: facts.databaseUrl,
       SIGNALBOX_DEMO: "0",
     });

@@ -4,7 +4,7 @@ import { keptSecret } from "./private-file.mjs";
 /** What lib/config reads: in a person's shell these would point a test at something real, or change how it behaves. */
 const CONFIGURATION = [
   ...["DATABASE_URL", "REDIS_URL", "DEMO_DATABASE_URL", "NEXTAUTH_URL", "NEXTAUTH_SECRET", "SIGNALBOX_SECRET_KEY"],
-  ...["SIGNALBOX_DEMO", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "LOG_LEVEL", "LOG_DIR", "PACK_DIR"],
+  ...["SIGNALBOX_DEMO", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "LOG_LEVEL", "PACK_DIR"],
   ...["WORKER_LANES", "LEASE_SECONDS", "HTTP_ALLOW_PRIVATE_HOSTS", "SHUTDOWN_GRACE_SECONDS"],
 ];
 
@@ -34,7 +34,6 @@ export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDataba
     NEXTAUTH_SECRET: secret("NEXTAUTH_SECRET"),
     SIGNALBOX_SECRET_KEY: secret("SIGNALBOX_SECRET_KEY"),
     SIGNALBOX_DEMO: isDemo ? "1" : "0",
-    LOG_DIR: given.LOG_DIR || path.join(dataDir, "logs"),
     PACK_DIR: given.PACK_DIR || path.join(dataDir, "pack-cache"),
   };
 }
