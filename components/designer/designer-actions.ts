@@ -122,7 +122,8 @@ function viewing({ editor, flow, canvas, selectTasks }: Tools) {
   const centre = (taskId: string) => {
     const place = editor.store.getState().layout[taskId];
     const zoom = Math.max(flow.getZoom(), READABLE_ZOOM);
-    if (place) void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, { ...closeUp(), zoom });
+    if (place)
+      void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, { ...closeUp(), zoom });
   };
   return {
     selectAll: () => selectTasks(editor.store.getState().draft.tasks.map(({ id }) => id)),
