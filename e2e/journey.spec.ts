@@ -1,15 +1,22 @@
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { addTask, draftIsSaved, drawEdge, selectTask, taskNode } from "@/e2e/fixtures/designer";
 import { openAs } from "@/e2e/fixtures/people";
 
 /** A name of its own per run, so that the test can be repeated against an instance that is up. */
 const DAG = `research.size_check_${Date.now().toString(36)}`;
+/** The last task waits for this file, so that its run is still under way when the page is open, however slow that is. */
+const GATE = join(tmpdir(), `signalbox-${DAG}`);
 const HEADER = "LoanNr_ChkDgt,City,State,GrAppv,SBA_Appv,Term";
 const CLIENTS = [
   "9100000001,FRESNO,CA,40000,20000,36",
   "9100000002,IRVINE,CA,900000,450000,240",
   "9100000003,CHICO,CA,120000,60000,84",
 ];
+
+test.afterAll(() => rm(GATE, { force: true }));
 
 test("a DAG is drawn, questioned, mended, approved and activated, and then decides every client", async ({
   browser,
@@ -53,7 +60,10 @@ async function draw(page: Page): Promise<void> {
   await drawEdge(page, "size", "large");
   await drawEdge(page, "size", "small");
   await addTask(page, "Bash", "decision", async (form) => {
-    await form.write("Command", `sleep 2; echo '{"decision":"sized"}' > "$SIGNALBOX_RESULT"`);
+    await form.write(
+      "Command",
+      `until [ -e ${GATE} ]; do sleep 0.1; done; echo '{"decision":"sized"}' > "$SIGNALBOX_RESULT"`,
+    );
     await form.needs("small", "large");
     // A join behind a branch is drawn with the rule that lets it run when one side was skipped.
     await expect(form.choice("Trigger rule")).toHaveValue("none_failed_min_one_success");
@@ -138,6 +148,7 @@ async function watchOne(page: Page, clientKey: string): Promise<void> {
   await page.getByRole("row", { name: clientKey }).getByRole("link", { name: "Open run" }).click();
   await expect(page).toHaveURL(/\/runs\//);
   await expect(taskNode(page, "decision")).toHaveAttribute("data-state", "running");
+  await writeFile(GATE, "");
   await expect(taskNode(page, "decision")).toHaveAttribute("data-state", "success");
   await expect(taskNode(page, "large")).toHaveAttribute("data-state", "success");
   await expect(taskNode(page, "small")).toHaveAttribute("data-state", "skipped");
