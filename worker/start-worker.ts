@@ -1,0 +1,157 @@
+import { once } from "node:events";
+import type { ServerConfig } from "@/lib/config/server-config";
+import { retryTransient } from "@/lib/db/retry-transient";
+import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
+import { findIsolation } from "@/lib/integrations/process/isolation";
+import { readEvictionPolicy } from "@/lib/jobs/eviction-policy";
+import { CHANNELS } from "@/lib/jobs/signals";
+import type { Logger } from "@/lib/observability/logger";
+import { createCoalescer } from "@/lib/services/engine/coalesce";
+import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
+import { pollSources } from "@/lib/services/engine/poll-sources";
+import { resolveConnection } from "@/lib/services/engine/resolve-connection";
+import { runSchedules } from "@/lib/services/engine/run-schedules";
+import { reapLostAttempts, releaseDueRetries } from "@/lib/services/engine/sweep";
+import { closeInTime } from "@/worker/close-in-time";
+import { type Connections, openConnections } from "@/worker/connections";
+import { buildEngine, type Engine, type Execute } from "@/worker/engine";
+import { createLaneConsumers, type LaneConsumers } from "@/worker/loops/lanes";
+import { createLoops, type Loops } from "@/worker/loops/loops";
+import { describeProcess } from "@/worker/process";
+
+const TICK_MS = 1_000;
+const RETRY_TICK_MS = 250;
+const FENCE_TICK_MS = 250;
+const LANES_TICK_MS = 5_000;
+/** The lease is renewed five times in its length. */
+const BEATS_PER_LEASE = 5;
+const POLICY_TICK_MS = 30_000;
+const CLOSE_WITHIN_MS = 3_000;
+const REDIS_WITHIN_MS = 2_000;
+const DATABASE_WITHIN_MS = 60_000;
+
+/** Redis that may throw waiting jobs away would hide work for seconds each time: not with us. */
+async function refuseEviction({ producer }: Connections): Promise<{ isKnown: boolean }> {
+  const policy = await readEvictionPolicy(producer).catch(() => null);
+  if (policy !== null && policy !== "noeviction")
+    throw new Error(`Redis has maxmemory-policy ${policy} and may delete waiting jobs. Set it to noeviction.`);
+  return { isKnown: policy !== null };
+}
+
+async function register(config: ServerConfig, { connections, engine }: Parts): Promise<void> {
+  const { level } = await findIsolation();
+  const worker = { id: engine.workerId, ...describeProcess(), lanes: config.WORKER_LANES, slots: 0, isolation: level };
+  await retryTransient(() => insertWorker(connections.lease.sql, worker), AbortSignal.timeout(DATABASE_WITHIN_MS));
+}
+
+type Parts = Readonly<{
+  engine: Engine;
+  connections: Connections;
+  consumers: LaneConsumers;
+  heartbeat: Heartbeat;
+  /** The lease is renewed until the last task has ended, when nothing else is done any more. */
+  loops: Readonly<{ work: Loops; lease: Loops }>;
+  log: Logger;
+}>;
+
+/** The loops that any number of workers run side by side; none is special. */
+function startLoops(parts: Parts, secretKey: Uint8Array): void {
+  const { engine, connections, consumers, heartbeat, loops, log } = parts;
+  const { batcher, finder, leaseMs } = engine;
+  const sweep = { pool: connections.work, batcher, log };
+  loops.lease.start("heartbeat", leaseMs / BEATS_PER_LEASE, () => heartbeat.beat());
+  loops.lease.start("fence", FENCE_TICK_MS, async () => heartbeat.fenceIfLate());
+  loops.work.start("lanes", LANES_TICK_MS, () => consumers.follow());
+  loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));
+  loops.work.start("retries", RETRY_TICK_MS, () => releaseDueRetries(sweep));
+  loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
+  loops.work.start("redis_policy", POLICY_TICK_MS, () => refuseEviction(connections));
+  loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
+  loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
+  loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
+}
+
+async function scheduleOnce({ engine, connections, log }: Parts): Promise<void> {
+  const created = await runSchedules(connections.db, engine.versions, (dagId, error) =>
+    log.error({ event: "dag.not_scheduled", dagId, err: error }, "The schedule of a DAG cannot be followed"),
+  );
+  if (created > 0) await engine.finder.lookEverywhere();
+}
+
+async function pollOnce({ engine, connections: { db } }: Parts, secretKey: Uint8Array): Promise<void> {
+  const accepted = await pollSources({ db, resolveConnection: (name) => resolveConnection(db, secretKey, name) });
+  if (accepted > 0) await engine.finder.lookEverywhere();
+}
+
+/** Hints from other processes: work may be there, or an attempt of ours may have been cancelled. */
+function listen({ connections, engine, heartbeat, log }: Parts): void {
+  const look = createCoalescer(async () => {
+    await Promise.all([engine.finder.lookEverywhere(), heartbeat.beat()]).catch((error) =>
+      log.debug({ event: "hint.not_followed", err: error }, "The loops will look again"),
+    );
+  });
+  connections.subscriber.on("message", () => look("work"));
+  // The library subscribes again after each reconnect.
+  connections.subscriber.subscribe(CHANNELS.work).catch(connections.onRedisError);
+}
+
+async function stop({ engine, connections, consumers, loops, log }: Parts, graceMs: number): Promise<void> {
+  log.info({ event: "worker.stopping", running: engine.runner.held().length }, "Stopping: nothing new is taken");
+  loops.work.stop();
+  await closeInTime(consumers.close(), CLOSE_WITHIN_MS);
+  await engine.runner.drain(graceMs);
+  loops.lease.stop();
+  await closeInTime(connections.lease.sql.run(stopWorker, [engine.workerId]), CLOSE_WITHIN_MS);
+  await closeInTime(engine.queues.close(), CLOSE_WITHIN_MS);
+  await connections.close();
+  log.info({ event: "worker.stopped" }, "Stopped");
+}
+
+function build(config: ServerConfig, connections: Connections, execute: Execute, log: Logger): Parts {
+  const engine = buildEngine(config, connections, execute, log);
+  const { workerId, leaseMs, runner, batcher } = engine;
+  const consumers = createLaneConsumers({
+    pool: connections.work,
+    redis: connections.consumer,
+    wanted: config.WORKER_LANES,
+    onAttempt: (attemptId) => runner.start(attemptId),
+    onRedisError: connections.onRedisError,
+    log,
+  });
+  const loops = { work: createLoops(log), lease: createLoops(log) };
+  const heartbeat = createHeartbeat({
+    pool: connections.lease,
+    workerId,
+    leaseMs,
+    runner,
+    batcher,
+    loopAges: () => loops.work.ages(),
+    serving: () => consumers.serving(),
+    log,
+  });
+  return { engine, connections, consumers, heartbeat, loops, log };
+}
+
+export type RunningWorker = Readonly<{
+  /** Takes nothing more, lets tasks end for as long as the configuration allows, and closes everything. */
+  stop: () => Promise<void>;
+}>;
+
+/** One worker in this process. `executeWith` makes what runs a task's operator. */
+export async function startWorker(
+  config: ServerConfig,
+  log: Logger,
+  executeWith: (connections: Connections) => Execute,
+): Promise<RunningWorker> {
+  const connections = openConnections(config, log);
+  await closeInTime(once(connections.producer, "ready"), REDIS_WITHIN_MS);
+  const { isKnown } = await refuseEviction(connections);
+  if (!isKnown)
+    log.warn({ event: "redis.policy_unknown" }, "Redis did not tell its maxmemory-policy: it must be noeviction");
+  const parts = build(config, connections, executeWith(connections), log);
+  await register(config, parts);
+  startLoops(parts, Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"));
+  listen(parts);
+  log.info({ event: "worker.started", workerId: parts.engine.workerId }, "Started");
+  return { stop: () => stop(parts, config.SHUTDOWN_GRACE_SECONDS * 1_000) };
+}
