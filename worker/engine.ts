@@ -34,9 +34,10 @@ export function buildEngine(config: ServerConfig, connections: Connections, exec
     pool: events,
     applier,
     log,
-    onFlight: ({ changedRunIds, lanes, dagIds, local }) => {
+    onFlight: ({ changedRunIds, lanes, pools, dagIds, local }) => {
       for (const attempt of local) runner.run(attempt);
       for (const lane of lanes) finder.dispatch(lane);
+      finder.dispatchPools(pools);
       for (const dagId of dagIds) finder.admit(dagId);
       signals.runsChanged(changedRunIds);
     },

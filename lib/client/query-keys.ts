@@ -19,6 +19,7 @@ export const queryKeys = {
   clients: (search: string) => ["clients", "search", search],
   client: (clientKey: string) => ["clients", "one", clientKey],
   lanes: ["lanes"],
+  pools: ["pools"],
   environments: ["environments"],
   connections: ["connections"],
   packs: ["packs"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
+import { nameSchema } from "@/lib/domain/dag/document";
 
 /** GET /lanes */
 export const laneSchema = z.object({
@@ -13,6 +14,30 @@ export const laneSchema = z.object({
   oldestWaitingAt: instantSchema.nullable(),
 });
 export type LaneView = z.infer<typeof laneSchema>;
+
+const slotsSchema = z.int().min(1).max(10_000);
+const laneTextSchema = z.string().max(500);
+/** PUT /lanes/{name} and PUT /pools/{name} */
+export const saveSlotsBodySchema = z.strictObject({ slots: slotsSchema, description: laneTextSchema });
+export type SaveSlotsBody = z.infer<typeof saveSlotsBodySchema>;
+
+/** GET /pools */
+export const poolSchema = z.object({
+  name: z.string(),
+  slots: z.int(),
+  description: z.string(),
+  /** Slots that open attempts take; more than `slots` for a while after the pool was made smaller. */
+  taken: z.int(),
+  /** Tasks that wait for slots, in any lane. */
+  waiting: z.int(),
+  oldestWaitingAt: instantSchema.nullable(),
+});
+export type PoolView = z.infer<typeof poolSchema>;
+/** POST /pools */
+export const createPoolBodySchema = saveSlotsBodySchema.extend({
+  name: nameSchema,
+  description: laneTextSchema.default(""),
+});
 
 /** Part of GET /lanes: processes and their last sign of life, judged by the reader's clock (the database's). */
 export const componentSchema = z.object({

@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 
 const inventoryRow = z.object({
   lanes: z.array(z.string()),
+  pools: z.array(z.object({ name: z.string(), slots: z.int() })),
   environments: z.array(z.string()),
   connections: z.array(z.object({ name: z.string(), kind: z.string() })),
   packs: z.array(z.object({ name: z.string(), digest: z.string(), files: z.array(z.string()) })),
@@ -13,6 +14,7 @@ export type Inventory = Readonly<z.infer<typeof inventoryRow>>;
 export async function readInventory(db: Db): Promise<Inventory> {
   const rows = await db.$queryRaw`
     SELECT (SELECT coalesce(json_agg(name), '[]') FROM lane) AS lanes,
+           (SELECT coalesce(json_agg(json_build_object('name', name, 'slots', slots)), '[]') FROM pool) AS pools,
            (SELECT coalesce(json_agg(name), '[]') FROM environment) AS environments,
            (SELECT coalesce(json_agg(json_build_object('name', name, 'kind', kind)), '[]') FROM connection) AS connections,
            (SELECT coalesce(json_agg(json_build_object('name', p.name, 'digest', p.digest, 'files',

@@ -28,8 +28,10 @@ const componentRow = z.object({
   isAlive: z.boolean(),
 });
 
+type LaneRow = z.infer<typeof laneRow>;
+
 /** Lanes with what is in them. Reads open attempts and waiting tasks only, never what has ended. */
-export async function listLanes(db: Db): Promise<z.infer<typeof laneRow>[]> {
+export async function listLanes(db: Db): Promise<LaneRow[]> {
   const rows = await db.$queryRaw`
     WITH open AS (
       SELECT lane, count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'running') AS running
@@ -40,6 +42,12 @@ export async function listLanes(db: Db): Promise<z.infer<typeof laneRow>[]> {
            coalesce(w.waiting, 0)::int AS waiting, w.oldest AS "oldestWaitingAt"
     FROM lane l LEFT JOIN open o ON o.lane = l.name LEFT JOIN waiting w ON w.lane = l.name ORDER BY l.slots DESC, l.name`;
   return z.array(laneRow).parse(rows);
+}
+
+export async function getLane(db: Db, name: string): Promise<LaneRow> {
+  const lane = (await listLanes(db)).find((each) => each.name === name);
+  if (!lane) throw new Error(`lane ${name} is gone`);
+  return lane;
 }
 
 /** A process that has not said anything for longer than this is told as dead. */

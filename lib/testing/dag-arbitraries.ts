@@ -69,6 +69,8 @@ export const anyDraft: fc.Arbitrary<DagDraft> = fc
         title: optionalText,
         trigger_rule: optionalText,
         retries: optional(fc.integer()),
+        pool: optionalText,
+        pool_slots: optional(fc.integer()),
         retry_factor: optional(fc.double({ noNaN: true, noDefaultInfinity: true })),
         command: optionalText,
         args: optional(fc.array(anyText, { maxLength: 3 })),

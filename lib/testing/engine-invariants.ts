@@ -53,6 +53,11 @@ const CHECKS: Readonly<Record<string, string>> = {
       SELECT lane, started_at AS at, 1 AS d FROM task_attempt WHERE started_at IS NOT NULL
       UNION ALL SELECT lane, finished_at, -1 FROM task_attempt WHERE started_at IS NOT NULL AND finished_at IS NOT NULL) e) s
     JOIN lane l ON l.name = s.lane WHERE n > l.slots GROUP BY 1`,
+  "no pool ever gave more than its slots": `
+    SELECT pool, max(n) FROM (SELECT pool, sum(d) OVER (PARTITION BY pool ORDER BY at, d ROWS UNBOUNDED PRECEDING) AS n FROM (
+      SELECT pool, queued_at AS at, pool_slots AS d FROM task_attempt WHERE pool IS NOT NULL
+      UNION ALL SELECT pool, finished_at, -pool_slots FROM task_attempt WHERE pool IS NOT NULL AND finished_at IS NOT NULL) e) s
+    JOIN pool p ON p.name = s.pool WHERE n > p.slots GROUP BY 1`,
 };
 
 /** The broken promises by name, with some of the rows that break them; empty when all is well. */

@@ -9,7 +9,7 @@ import { insertWorker } from "@/lib/db/sql/workers";
 import type { DagDocument, Task } from "@/lib/domain/dag/document";
 import { createLogger } from "@/lib/observability/logger";
 import { admitClients } from "@/lib/services/engine/admit-clients";
-import type { Applier, FlightResult } from "@/lib/services/engine/apply-events";
+import type { Applier, FlightTraces } from "@/lib/services/engine/apply-events";
 import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
 import type { AttemptResult, EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
 import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
@@ -27,7 +27,7 @@ export type TestWorker = Readonly<{
   batcher: EventBatcher;
   /** What was begun here without the queue, oldest first. */
   local: StartedAttempt[];
-  flights: Pick<FlightResult, "lanes" | "dagIds" | "changedRunIds">[];
+  flights: FlightTraces[];
   start(attemptId: string): Promise<EventAnswer>;
   end(attemptId: string, result?: AttemptResult): Promise<EventAnswer>;
 }>;

@@ -26,10 +26,13 @@ import * as dags from "@/app/api/v1/dags/route";
 import * as environments from "@/app/api/v1/environments/route";
 import * as grantsIdBy from "@/app/api/v1/grants/[id]/route";
 import * as grants from "@/app/api/v1/grants/route";
+import * as lanesNameBy from "@/app/api/v1/lanes/[name]/route";
 import * as lanes from "@/app/api/v1/lanes/route";
 import * as me from "@/app/api/v1/me/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
 import * as packs from "@/app/api/v1/packs/route";
+import * as poolsNameBy from "@/app/api/v1/pools/[name]/route";
+import * as pools from "@/app/api/v1/pools/route";
 import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
 import * as runsIdByEvents from "@/app/api/v1/runs/[id]/events/route";
 import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
@@ -75,9 +78,12 @@ export const ROUTE_TABLE: RouteTable = {
   "/grants": grants,
   "/grants/{id}": grantsIdBy,
   "/lanes": lanes,
+  "/lanes/{name}": lanesNameBy,
   "/me": me,
   "/packs": packs,
   "/packs/{name}": packsNameBy,
+  "/pools": pools,
+  "/pools/{name}": poolsNameBy,
   "/runs": runs,
   "/runs/{id}": runsIdBy,
   "/runs/{id}/cancel": runsIdByCancel,

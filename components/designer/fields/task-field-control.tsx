@@ -86,6 +86,8 @@ function namesFor(field: TaskField, { task, choices }: TaskFormContext): readonl
         return choices.packs.find(({ name }) => name === task.pack)?.files ?? [];
       case "environment":
         return choices.environments;
+      case "pool":
+        return choices.pools;
       case "connection":
         return choices.connections;
       default:

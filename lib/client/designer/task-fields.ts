@@ -37,6 +37,8 @@ const TEXTS = {
   max_retry_delay: ["Longest retry delay", "No wait grows beyond this."],
   timeout: ["Timeout", "An attempt that takes longer is ended, such as 30s or 5m."],
   priority: ["Priority", "0 to 100. Larger runs first among the ready tasks of a lane."],
+  pool: ["Pool", "What it shares with tasks of other DAGs: each attempt takes slots of it."],
+  pool_slots: ["Pool slots", "How many slots of the pool one attempt takes."],
   pack: ["Pack", "The folder of scripts it runs from."],
   file: ["File", "The script inside the pack."],
   args: ["Arguments", "One per line, passed as they are. {{ client.key }} looks a value up."],
@@ -96,20 +98,23 @@ const FIELDS = new Map(OPERATORS.map((operator) => [operator, fieldsFromSchema(o
 
 const IDENTITY: readonly TaskFieldName[] = ["key", "title", "description"];
 const FLOW: readonly TaskFieldName[] = ["needs", "trigger_rule"];
+const TURN: readonly TaskFieldName[] = ["priority", "pool", "pool_slots"];
+const PLACED: ReadonlySet<TaskFieldName> = new Set([...IDENTITY, ...FLOW, ...TURN]);
 
 export type FieldGroup = Readonly<{ title: string; fields: readonly TaskField[] }>;
 
-/** The form of one operator, read off its schema: who it is, what it does, when it runs, how it is tried again. */
+/** The form of one operator, read off its schema: who it is, what it does, when it runs, how it is tried again, when it is its turn. */
 export function fieldGroups(operator: Operator): FieldGroup[] {
   const fields = FIELDS.get(operator) ?? [];
   const own = (field: TaskField) => Object.hasOwn(operatorShapes[operator], field.name);
   const named = (names: readonly TaskFieldName[]) => fields.filter((field) => names.includes(field.name));
-  const rest = fields.filter((field) => !own(field) && !IDENTITY.includes(field.name) && !FLOW.includes(field.name));
+  const rest = fields.filter((field) => !own(field) && !PLACED.has(field.name));
   return [
     { title: "Task", fields: named(IDENTITY) },
     { title: "What it does", fields: fields.filter(own) },
     { title: "When it runs", fields: named(FLOW) },
     { title: "Retries and time", fields: rest },
+    { title: "Its turn", fields: named(TURN) },
   ];
 }
 

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { getJson } from "@/lib/client/api";
 import { listAll } from "@/lib/client/list-all";
 import { queryKeys } from "@/lib/client/query-keys";
-import { connectionSchema, environmentSchema, lanesPageSchema, packSchema } from "@/lib/contracts/platform";
+import { connectionSchema, environmentSchema, lanesPageSchema, packSchema, poolSchema } from "@/lib/contracts/platform";
 import type { Inventory } from "@/lib/domain/change/check-inventory";
 
 /** What the forms offer by name. Empty while loading: names can still be typed. */
@@ -13,6 +13,7 @@ export type PlatformChoices = Readonly<{
   environments: readonly string[];
   connections: readonly string[];
   lanes: readonly string[];
+  pools: readonly string[];
   /** Null until all of it is known: before that nothing can be called missing. */
   inventory: Inventory | null;
 }>;
@@ -27,11 +28,12 @@ function useList<S extends z.ZodType>(queryKey: readonly string[], item: S, path
   }).data;
 }
 
-/** Packs, environments, connections and lanes that exist now. */
+/** Packs, environments, connections, pools and lanes that exist now. */
 export function usePlatformChoices(): PlatformChoices {
   const packs = useList(queryKeys.packs, packSchema, "/packs");
   const environments = useList(queryKeys.environments, environmentSchema, "/environments");
   const connections = useList(queryKeys.connections, connectionSchema, "/connections");
+  const pools = useList(queryKeys.pools, poolSchema, "/pools");
   const { data: lanesPage } = useQuery({
     queryKey: queryKeys.lanes,
     queryFn: ({ signal }) => getJson(lanesPageSchema, "/api/v1/lanes", signal),
@@ -43,11 +45,12 @@ export function usePlatformChoices(): PlatformChoices {
       environments: environments?.map(({ name }) => name) ?? [],
       lanes: lanesPage?.lanes.map(({ name }) => name) ?? [],
     };
-    const isComplete = packs && environments && connections && lanesPage;
+    const isComplete = packs && environments && connections && pools && lanesPage;
     return {
       ...names,
       connections: connections?.map(({ name }) => name) ?? [],
-      inventory: isComplete ? { ...names, connections } : null,
+      pools: pools?.map(({ name }) => name) ?? [],
+      inventory: isComplete ? { ...names, connections, pools } : null,
     };
-  }, [packs, environments, connections, lanesPage]);
+  }, [packs, environments, connections, pools, lanesPage]);
 }

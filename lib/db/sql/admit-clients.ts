@@ -49,7 +49,7 @@ export const promoteRuns: Statement<z.infer<typeof promotedSchema>> = {
  * Takes the next waiting clients of a DAG in, one run each with all its tasks, in one statement however many clients and
  * tasks. Cost does not depend on how many wait: queue_item_waiting_idx gives them in order. Held by the DAG's lock.
  * $1 DAG, $2 max_active_runs, $3 version, $4 lane, $5 ids for new runs (no more begin), then one
- * array per column of the plan's tasks: $6 index, $7 key, $8 state, $9 held, $10 priority.
+ * array per column of the plan's tasks: $6 index, $7 key, $8 state, $9 held, $10 priority, $11 pool, $12 pool slots.
  */
 const statement: Statement<z.infer<typeof promotedSchema>> = {
   name: "admit_clients",
@@ -73,14 +73,15 @@ const statement: Statement<z.infer<typeof promotedSchema>> = {
       FROM placed p, clock c
       RETURNING id, class, ageing_rank(created_at, priority) AS rank
     ), task AS MATERIALIZED (
-      SELECT * FROM unnest($6::smallint[], $7::text[], $8::text[], $9::boolean[], $10::smallint[]) AS t (index, key, state, is_held, priority)
+      SELECT * FROM unnest($6::smallint[], $7::text[], $8::text[], $9::boolean[], $10::smallint[], $11::text[], $12::smallint[])
+        AS t (index, key, state, is_held, priority, pool, pool_slots)
     ), instance AS (
       INSERT INTO task_instance (dag_run_id, task_index, task_key, state, is_held, chosen, ready_at)
       SELECT r.id, t.index, t.key, t.state, t.is_held, '{}', CASE WHEN t.state = 'scheduled' THEN c.at END
       FROM run r CROSS JOIN task t, clock c
     ), waiting AS (
-      INSERT INTO waiting_task (dag_run_id, task_index, lane, class, rank, priority, ready_at)
-      SELECT r.id, t.index, $4, r.class, r.rank, t.priority, c.at
+      INSERT INTO waiting_task (dag_run_id, task_index, lane, class, rank, priority, ready_at, pool, pool_slots)
+      SELECT r.id, t.index, $4, r.class, r.rank, t.priority, c.at, t.pool, t.pool_slots
       FROM run r CROSS JOIN task t, clock c WHERE t.state = 'scheduled' AND NOT t.is_held
     ), log AS (
       INSERT INTO transition_log (dag_run_id, task_index, from_state, to_state, actor)
@@ -116,6 +117,8 @@ export async function admitWaitingClients(sql: Sql, admission: Admission): Promi
     plan.tasks.map(({ index }) => firstStatus[index]?.state ?? "none"),
     plan.tasks.map(({ index }) => firstStatus[index]?.isHeld ?? false),
     plan.tasks.map(({ priority }) => priority),
+    plan.tasks.map(({ pool }) => pool?.name ?? null),
+    plan.tasks.map(({ pool }) => pool?.slots ?? null),
   ]);
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstInLine, openInLane } from "@/lib/db/sql/lane-line";
 import { OF_WEIGHT } from "@/lib/db/sql/log-weight";
 import type { Statement } from "@/lib/db/sql/statement";
 import { attemptStateSchema, taskStateSchema } from "@/lib/domain/run/model";
@@ -10,6 +11,7 @@ const attemptSchema = z.object({
   number: z.number(),
   state: attemptStateSchema,
   lane: z.string(),
+  pool: z.string().nullable(),
   workerId: z.string().nullable(),
   /** Its worker has stopped, or has not renewed its lease in time. */
   isAbandoned: z.boolean(),
@@ -31,7 +33,8 @@ const flightSchema = z.object({
   attempts: z.array(attemptSchema),
   /** `tasks` is null while the run's last entry of weight is the known one: the remembered states still hold. */
   runs: z.array(z.object({ id: z.string(), logHead: z.string().nullable(), tasks: z.array(taskSchema).nullable() })),
-  /** Whether a lane holds more than its slots, which were made fewer; and who is first in its line, if anybody waits. */
+  /** Whether a lane holds more than its slots, which were made fewer; and who is first in its line, if anybody waits whom no
+   *  pool keeps back. */
   lanes: z.array(
     z.object({
       name: z.string(),
@@ -46,7 +49,7 @@ export type FlightRead = z.infer<typeof flightSchema>;
  * Everything a batch of run events decides on, in one row. Runs after `lockRuns`, so nothing of these runs moves. The
  * last log entry of a run tells whether states remembered from an earlier batch are still true: then the cost does not
  * depend on the number of tasks. Dispatch and start do not count there: who ends an attempt knows that it was open.
- * task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey, waiting_task_ready_idx.
+ * task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey, waiting_task_ready_idx, waiting_task_pool_idx.
  * $1 run ids, $2 their last known log entries or null, $3 attempt ids, $4 runs of which all open attempts are wanted,
  * $5 lanes, $6 lease in milliseconds.
  */
@@ -64,7 +67,7 @@ export const readFlight: Statement<FlightRead> = {
     )
     SELECT
       (SELECT coalesce(json_agg(json_build_object('id', a.id, 'runId', a.dag_run_id, 'index', a.task_index, 'number', a.number,
-         'state', a.state, 'lane', a.lane, 'workerId', a.worker_id, 'isAbandoned',
+         'state', a.state, 'lane', a.lane, 'pool', a.pool, 'workerId', a.worker_id, 'isAbandoned',
          c.id IS NULL OR c.stopped_at IS NOT NULL OR c.beat_at < clock_timestamp() - $6::float8 * interval '1 ms')), '[]')
        FROM attempt JOIN task_attempt a USING (id) LEFT JOIN component c ON c.id = a.worker_id) AS attempts,
       (SELECT coalesce(json_agg(json_build_object('id', h.id, 'logHead', h.log_head::text, 'tasks',
@@ -73,8 +76,6 @@ export const readFlight: Statement<FlightRead> = {
               ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = h.id) END)), '[]')
        FROM head h) AS runs,
       (SELECT coalesce(json_agg(json_build_object('name', l.name, 'isOverfull',
-         (SELECT count(*) FROM task_attempt WHERE lane = l.name AND state IN ('queued', 'running')) > l.slots, 'first',
-         (SELECT json_build_object('class', w.class, 'rank', w.rank) FROM waiting_task w
-          WHERE w.lane = l.name AND w.retry_at IS NULL ORDER BY w.class, w.rank LIMIT 1))), '[]')
+         ${openInLane("l.name")} > l.slots, 'first', ${firstInLine("l.name")})), '[]')
        FROM lane l WHERE l.name = ANY ($5::text[])) AS lanes`,
 };

@@ -32,6 +32,8 @@ export const PERMISSIONS = {
   "pack:publish": ["ds", "de", "do"],
   "platform:read": ANYONE,
   "connection:write": ["do"],
+  "lane:write": ["do"],
+  "pool:write": ["do"],
   "user:read": ["de", "do", "manager", "admin"],
   "grant:write": ["admin"],
   "token:write": ANYONE,

@@ -5,6 +5,7 @@ import { aDraft, aDraftTask } from "@/lib/testing/dag-builders";
 
 const inventory = {
   lanes: ["default"],
+  pools: [{ name: "ledger", slots: 4 }],
   environments: ["bash", "python3"],
   connections: [
     { name: "operational", kind: "postgres" },
@@ -23,6 +24,9 @@ test.each<[string, DagDraft, string[]]>([
   ["no such connection", task({ operator: "sql", connection: "gone" }), ["unknown_connection"]],
   ["a connection of another kind", task({ operator: "sql", connection: "bureau" }), ["connection_kind"]],
   ["an operator that takes no connection", task({ connection: "gone" }), []],
+  ["a pool with enough slots", task({ pool: "ledger", pool_slots: 4 }), []],
+  ["no such pool", task({ pool: "gone" }), ["unknown_pool"]],
+  ["more slots than the pool has", task({ pool: "ledger", pool_slots: 5 }), ["pool_too_small"]],
   ["no such lane", aDraft([], { lane: "express" }), ["unknown_lane"]],
   [
     "clients polled from nowhere",

@@ -3,6 +3,7 @@ import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
 /** What exists outside the document; of each pack its newest version. */
 export type Inventory = Readonly<{
   lanes: readonly string[];
+  pools: readonly Readonly<{ name: string; slots: number }>[];
   environments: readonly string[];
   connections: readonly Readonly<{ name: string; kind: string }>[];
   packs: readonly Readonly<{ name: string; files: readonly string[] }>[];
@@ -16,6 +17,8 @@ export type InventoryIssue = Readonly<{
     | "unknown_connection"
     | "connection_kind"
     | "unknown_environment"
+    | "unknown_pool"
+    | "pool_too_small"
     | "unknown_lane";
   severity: "error";
   message: string;
@@ -64,7 +67,8 @@ const inSetting = (setting: string, issue: InventoryIssue): InventoryIssue => ({
 
 function taskIssues(task: DraftTask, inventory: Inventory): InventoryIssue[] {
   const at = { taskId: task.id, taskKey: task.key };
-  const found = [packIssue(task, inventory), connectionIssue(task, inventory), environmentIssue(task, inventory)];
+  const checks = [packIssue, connectionIssue, environmentIssue, poolIssue];
+  const found = checks.map((check) => check(task, inventory));
   return found.flatMap((issue) =>
     issue ? [{ ...at, ...issue, message: `Task \`${task.key}\`: ${issue.message}` }] : [],
   );
@@ -113,6 +117,19 @@ function environmentIssue(task: DraftTask, { environments }: Inventory): Invento
     ...missing("unknown_environment", `environment \`${task.environment}\``, environments),
     path: "/environment",
   };
+}
+
+function poolIssue(task: DraftTask, { pools }: Inventory): InventoryIssue | null {
+  if (!task.pool) return null;
+  const pool = pools.find(({ name }) => name === task.pool);
+  if (!pool) {
+    const names = pools.map(({ name }) => name);
+    return { ...missing("unknown_pool", `pool \`${task.pool}\``, names), path: "/pool" };
+  }
+  const { pool_slots: wanted = 1 } = task;
+  if (wanted <= pool.slots) return null;
+  const message = `it takes ${wanted} slots of pool \`${pool.name}\`, which has ${pool.slots}. Take fewer, or ask data ops for a larger pool.`;
+  return { code: "pool_too_small", severity: "error", message, path: "/pool_slots" };
 }
 
 const missing = (code: InventoryIssue["code"], what: string, known: readonly string[]) => ({

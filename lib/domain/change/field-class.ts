@@ -32,6 +32,8 @@ const TASK_FIELDS = {
   priority: "R",
   environment: "P",
   connection: "P",
+  pool: "P",
+  pool_slots: "P",
   title: "N",
   description: "N",
 } as const satisfies Record<FieldOf<Task>, FieldClass>;

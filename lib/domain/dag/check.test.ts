@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { checkDraft } from "@/lib/domain/dag/check";
 import type { DraftTask } from "@/lib/domain/dag/document";
 import {
@@ -50,6 +50,11 @@ describe("a draft that may run", () => {
   ])("may start by %j", (start) => {
     expect(issueSummary(withSetting("start", start))).toEqual([]);
   });
+});
+
+test("slots of a pool without a pool are a mistake", () => {
+  expect(issueSummary(aDraft([aDraftTask("a", [], { pool_slots: 2 })]))).toEqual(["invalid_value a /pool_slots"]);
+  expect(issueSummary(aDraft([aDraftTask("a", [], { pool: "ledger", pool_slots: 2 })]))).toEqual([]);
 });
 
 describe("any draft", () => {

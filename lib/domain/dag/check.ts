@@ -2,7 +2,7 @@ import { checkGraph } from "@/lib/domain/dag/check-graph";
 import { type CheckCode, type CheckIssue, settingError, taskError } from "@/lib/domain/dag/check-issue";
 import { checkOutcomes } from "@/lib/domain/dag/check-outcomes";
 import { checkSchedule } from "@/lib/domain/dag/check-schedule";
-import { type DagDocument, type DagDraft, dagDocumentSchema } from "@/lib/domain/dag/document";
+import { type DagDocument, type DagDraft, type DraftTask, dagDocumentSchema } from "@/lib/domain/dag/document";
 import { explainShape, fieldName } from "@/lib/domain/dag/explain-shape";
 import { checkReferences } from "@/lib/domain/dag/references";
 import { findUnsafeTexts, type UnsafeText } from "@/lib/domain/dag/unsafe-text";
@@ -31,6 +31,7 @@ export function checkDraft(draft: DagDraft): CheckResult {
     ...(shape.success ? [] : shapeIssues(shape.error.issues, draft)),
     ...findUnsafeTexts(draft).map((found) => unsafeIssue(draft, found)),
     ...checkSchedule(draft),
+    ...draft.tasks.flatMap(checkPool),
     ...graphIssues,
     ...referenceIssues,
     ...(areEdgesSound ? checkOutcomes(draft, references) : []),
@@ -51,6 +52,13 @@ const shapeIssues = (found: ShapeIssues, draft: DagDraft): CheckIssue[] =>
     );
 
 const ADD_ONE = "Drag one from the palette onto the canvas.";
+
+function checkPool(task: DraftTask): CheckIssue[] {
+  if (task.pool_slots === undefined || task.pool) return [];
+  const sentence =
+    "`pool_slots` says how many slots of a pool it takes, and no pool is named. Choose one, or clear it.";
+  return [taskError(task, "invalid_value", sentence, ["pool_slots"])];
+}
 
 function unsafeIssue(draft: DagDraft, { path, sentence }: UnsafeText): CheckIssue {
   const field = path.slice(path[0] === "tasks" && path.length > 2 ? 2 : 0);

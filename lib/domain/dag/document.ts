@@ -65,6 +65,8 @@ const commonShape = {
   max_retry_delay: durationSchema.optional().describe("No wait is longer than this, such as 5m."),
   timeout: durationSchema.optional().describe("One attempt is killed after this long, such as 1m."),
   priority: z.int().min(0).max(100).optional().describe("Larger runs first among the ready tasks of a lane."),
+  pool: nameSchema.optional().describe("A pool whose slots each attempt takes, in whatever lane it runs."),
+  pool_slots: z.int().min(1).max(10_000).optional().describe("How many slots of its pool one attempt takes."),
 };
 
 const environmentSchema = nameSchema.optional().describe("How it is run: interpreter and limits.");
@@ -223,6 +225,7 @@ export const SETTING_DEFAULTS = {
   timeout: "1m",
   trigger_rule: "all_success",
   priority: 10,
+  pool_slots: 1,
 } as const;
 
 const looseText = z.string().max(100_000);
@@ -242,6 +245,8 @@ export const draftTaskSchema = z.strictObject({
   max_retry_delay: looseText.optional(),
   timeout: looseText.optional(),
   priority: z.number().optional(),
+  pool: looseText.optional(),
+  pool_slots: z.number().optional(),
   pack: looseText.optional(),
   file: looseText.optional(),
   args: z.array(looseText).max(100).optional(),

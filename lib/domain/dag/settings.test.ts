@@ -14,6 +14,7 @@ describe("effectiveSettings", () => {
       retry: { maxAttempts: 1, delayMs: 5_000, factor: 2, maxDelayMs: 300_000 },
       timeoutMs: 60_000,
       priority: 10,
+      pool: null,
       environment: "python3",
     });
   });
@@ -38,14 +39,21 @@ describe("effectiveSettings", () => {
       max_retry_delay: "10s",
       timeout: "5s",
       priority: 0,
+      pool: "ledger",
+      pool_slots: 3,
     };
     expect(effectiveSettings(task, { environment: "node", retries: 5, retry_delay: "9s", timeout: "9m" })).toEqual({
       rule: "all_done",
       retry: { maxAttempts: 1, delayMs: 2_000, factor: 3, maxDelayMs: 10_000 },
       timeoutMs: 5_000,
       priority: 0,
+      pool: { name: "ledger", slots: 3 },
       environment: "python3",
     });
+  });
+
+  it("takes one slot of a pool when nothing is said", () => {
+    expect(effectiveSettings({ ...pack, pool: "ledger" }, undefined).pool).toEqual({ name: "ledger", slots: 1 });
   });
 
   it("runs a command line in bash whatever the DAG's default environment is", () => {

@@ -1,5 +1,5 @@
 import { type DagDocument, SETTING_DEFAULTS, type Task } from "@/lib/domain/dag/document";
-import type { RetryPolicy } from "@/lib/domain/run/model";
+import type { PoolClaim, RetryPolicy } from "@/lib/domain/run/model";
 import type { TriggerRule } from "@/lib/domain/run/trigger-rule-names";
 import { durationToMs } from "@/lib/domain/shared/duration";
 
@@ -9,6 +9,8 @@ export type EffectiveSettings = Readonly<{
   retry: RetryPolicy;
   timeoutMs: number;
   priority: number;
+  /** Null for tasks that need no pool. */
+  pool: PoolClaim | null;
   /** Null for operators that start no process. */
   environment: string | null;
 }>;
@@ -25,6 +27,7 @@ export function effectiveSettings(task: Task, defaults: DagDocument["defaults"])
     },
     timeoutMs: durationToMs(task.timeout ?? defaults?.timeout ?? SETTING_DEFAULTS.timeout),
     priority: task.priority ?? SETTING_DEFAULTS.priority,
+    pool: task.pool === undefined ? null : { name: task.pool, slots: task.pool_slots ?? SETTING_DEFAULTS.pool_slots },
     environment: environmentOf(task, defaults),
   };
 }

@@ -42,6 +42,8 @@ const FIELD_ORDER = [
   "max_retry_delay",
   "timeout",
   "priority",
+  "pool",
+  "pool_slots",
 ];
 const RANK: ReadonlyMap<string, number> = new Map(FIELD_ORDER.map((field, rank) => [field, rank]));
 const rankOf = (field: string): number => RANK.get(field) ?? FIELD_ORDER.length;

@@ -47,6 +47,9 @@ export type TaskError = z.infer<typeof taskErrorSchema>;
 /** Retry policy of one task, durations in milliseconds. `maxAttempts` counts the first attempt. */
 export type RetryPolicy = Readonly<{ maxAttempts: number; delayMs: number; factor: number; maxDelayMs: number }>;
 
+/** What each attempt of a task takes of a pool while it is queued or running. */
+export type PoolClaim = Readonly<{ name: string; slots: number }>;
+
 /** One task of a compiled plan. Indexes point into `Plan.tasks`, which is in topological order. */
 export type PlanTask = Readonly<{
   index: number;
@@ -59,6 +62,7 @@ export type PlanTask = Readonly<{
   retry: RetryPolicy;
   timeoutMs: number;
   priority: number;
+  pool: PoolClaim | null;
 }>;
 
 /** A DAG version, compiled once and cached by version id. Nothing is parsed on the hot path. */

@@ -24,6 +24,7 @@ export function compilePlan(document: DagDocument): Plan {
       retry: settings.retry,
       timeoutMs: settings.timeoutMs,
       priority: settings.priority,
+      pool: settings.pool,
     };
   });
   // Without a prototype a look-up of `constructor` finds no stranger.

@@ -128,6 +128,7 @@ describe("edgeOutcome", () => {
     retry: { maxAttempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0 },
     timeoutMs: 1,
     priority: 1,
+    pool: null,
   });
 
   const OF_ORDINARY = {

@@ -28,6 +28,8 @@ export type FlightResult = Readonly<{
   changedRunIds: readonly string[];
   /** Lanes in which somebody waits for a slot that may be free now. */
   lanes: readonly string[];
+  /** Pools of which slots were given back: somebody may wait for them in any lane. */
+  pools: readonly string[];
   /** DAGs of which a run ended: the next client may come in. */
   dagIds: readonly string[];
   /** The last statement, which may still be under way so that a commit can travel with it. */
@@ -35,6 +37,9 @@ export type FlightResult = Readonly<{
   /** To be called after the commit. */
   remember: () => Promise<void>;
 }>;
+
+/** Where a batch left something to do or to see. */
+export type FlightTraces = Pick<FlightResult, "changedRunIds" | "lanes" | "pools" | "dagIds">;
 
 /**
  * Applies a batch of events to their runs: locks and reads them, decides each, and writes everything at once. Three
@@ -154,16 +159,20 @@ async function write(
   });
 }
 
-function summary(flight: Flight, read: FlightRead["lanes"]): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> {
+function summary(flight: Flight, read: FlightRead["lanes"]): FlightTraces {
   const runs = worked(flight);
   const started = [...flight.started.values()].map(({ runId }) => runId);
   const lanes = runs.filter((run) => run.hasWaiting()).map((run) => run.row.lane);
   return {
     changedRunIds: [...new Set([...started, ...runs.map((run) => run.row.id)])],
     lanes: [...new Set([...lanes, ...read.flatMap(({ name, first }) => (first ? [name] : []))])],
+    pools: [...new Set(runs.flatMap((run) => poolsFreed(flight, run)))],
     dagIds: [...new Set(runs.flatMap((run) => (run.outcome ? [run.row.dagId] : [])))],
   };
 }
+
+const poolsFreed = (flight: Flight, run: RunWork): string[] =>
+  [...run.closed.keys()].flatMap((attemptId) => flight.attempts.get(attemptId)?.pool ?? []);
 
 function remember({ memory }: Applier, flight: Flight, heads: readonly LogHead[]): void {
   const headOf = new Map(heads.map(({ runId, logHead }) => [runId, logHead]));

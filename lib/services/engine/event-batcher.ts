@@ -2,7 +2,7 @@ import type { EnginePool } from "@/lib/db/engine-pool";
 import { pauseMs } from "@/lib/db/retry-transient";
 import { isTransient } from "@/lib/db/transient-error";
 import type { Logger } from "@/lib/observability/logger";
-import { type Applier, applyEvents, type FlightResult } from "@/lib/services/engine/apply-events";
+import { type Applier, applyEvents, type FlightResult, type FlightTraces } from "@/lib/services/engine/apply-events";
 import type { EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
 
 /** Brings events to their runs, many at a time. */
@@ -15,7 +15,7 @@ export type EventBatcher = Readonly<{
 }>;
 
 /** Called after each commit; must not throw. */
-export type OnFlight = (result: Pick<FlightResult, "local" | "lanes" | "dagIds" | "changedRunIds">) => void;
+export type OnFlight = (result: FlightTraces & Pick<FlightResult, "local">) => void;
 
 type Waiting = Readonly<{
   event: EngineEvent;
@@ -138,8 +138,9 @@ const begunBy = (tries: readonly FlightResult[]): StartedAttempt[] => [
 ];
 
 /** What any of the tries may have touched: to look there once too often costs nothing. */
-const merged = (tries: readonly FlightResult[]): Pick<FlightResult, "changedRunIds" | "lanes" | "dagIds"> => ({
+const merged = (tries: readonly FlightResult[]): FlightTraces => ({
   changedRunIds: [...new Set(tries.flatMap(({ changedRunIds }) => changedRunIds))],
   lanes: [...new Set(tries.flatMap(({ lanes }) => lanes))],
+  pools: [...new Set(tries.flatMap(({ pools }) => pools))],
   dagIds: [...new Set(tries.flatMap(({ dagIds }) => dagIds))],
 });

@@ -61,7 +61,12 @@ const isAhead = (first: Readonly<{ class: number; rank: number }>, { row }: RunW
 
 function byPriority(run: RunWork): number[] {
   const priorityOf = (index: number) => run.version.plan.tasks[index]?.priority ?? 0;
-  return run.newlyReady().sort((a, b) => priorityOf(b) - priorityOf(a));
+  // A pool is shared with tasks of other runs and lanes, whose order only a dispatcher sees.
+  const needsNoPool = (index: number) => run.version.plan.tasks[index]?.pool === null;
+  return run
+    .newlyReady()
+    .filter(needsNoPool)
+    .sort((a, b) => priorityOf(b) - priorityOf(a));
 }
 
 function beginOne(run: RunWork, index: number): StartedAttempt {

@@ -4,7 +4,8 @@ import { admitClients } from "@/lib/services/engine/admit-clients";
 import { applyEvents } from "@/lib/services/engine/apply-events";
 import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
 import { aBashTask } from "@/lib/testing/dag-builders";
-import { anEnd, engineTest, type TestEngine, type TestWorker } from "@/lib/testing/test-engine";
+import { aGate, somebodyWaits } from "@/lib/testing/gate";
+import { anEnd, engineTest, type TestWorker } from "@/lib/testing/test-engine";
 import { waitFor } from "@/lib/testing/wait-for";
 
 const fan = (width: number) => {
@@ -165,22 +166,6 @@ engineTest("a run in progress is finished before a younger one of its class gets
   );
   expect(ends.map(({ client_key }) => client_key)).toEqual(["first", "second"]);
 });
-
-function aGate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open: () => open(), opened };
-}
-
-/** True once another session waits for a lock. */
-const somebodyWaits = (engine: TestEngine) => async () => {
-  const rows = await engine.rows(
-    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-  );
-  return rows.length > 0;
-};
 
 engineTest(
   "the end of a task waits for a batch of another worker on its run, and sees what that changed",

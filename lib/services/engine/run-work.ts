@@ -114,9 +114,9 @@ export class RunWork {
       const task = this.now.tasks[index];
       const end = attemptId ? this.closed.get(attemptId) : undefined;
       if (!task) return [];
-      const priority = this.version.plan.tasks[index]?.priority ?? 0;
+      const { priority = 0, pool = null } = this.version.plan.tasks[index] ?? {};
       const { ageMs, ranMs } = end ?? { ageMs: 0, ranMs: null };
-      return [{ runId: this.row.id, index, ...task, priority, retryInMs, ageMs, ranMs }];
+      return [{ runId: this.row.id, index, ...task, priority, pool, retryInMs, ageMs, ranMs }];
     });
   }
 

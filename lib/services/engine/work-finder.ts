@@ -1,6 +1,6 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
 import { findDagsWithWork } from "@/lib/db/sql/admit-clients";
-import { listLanes } from "@/lib/db/sql/lanes";
+import { listLanes, listLanesOfPools } from "@/lib/db/sql/lanes";
 import { markSent } from "@/lib/db/sql/outbox";
 import { isTransient } from "@/lib/db/transient-error";
 import type { LaneQueues } from "@/lib/jobs/lane-queues";
@@ -15,6 +15,8 @@ import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
 export type WorkFinder = Readonly<{
   admit(dagId: string): void;
   dispatch(lane: string): void;
+  /** Into every lane in which somebody waits for one of these pools. */
+  dispatchPools(pools: readonly string[]): void;
   /** Looks at everything: what was overheard, or happened while nobody listened. */
   lookEverywhere(): Promise<void>;
 }>;
@@ -60,6 +62,14 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
     await pool.sql.run(markSent, [attemptIds]);
   }
 
+  const dispatchPool = createCoalescer(async (name) => {
+    try {
+      for (const lane of await pool.sql.run(listLanesOfPools, [[name]])) dispatch(lane.name);
+    } catch (error) {
+      report(error, name, { event: "pool.not_dispatched", pool: name });
+    }
+  });
+
   const admit = createCoalescer((dagId) => admitAll(dagId, true));
 
   async function admitAll(dagId: string, mayWait: boolean): Promise<void> {
@@ -86,6 +96,7 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
   return {
     admit,
     dispatch,
+    dispatchPools: (pools) => pools.forEach(dispatchPool),
     lookEverywhere: async () => {
       const [dags, lanes] = await Promise.all([pool.sql.run(findDagsWithWork, []), pool.sql.run(listLanes, [])]);
       for (const { name, hasWaiting } of lanes) if (hasWaiting) dispatch(name);

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { Db, Transaction } from "@/lib/db/client";
+import { instantColumn } from "@/lib/db/columns";
+import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
+import { Prisma } from "@/lib/db/generated/client";
+
+const poolRow = z.object({
+  name: z.string(),
+  slots: z.int(),
+  description: z.string(),
+  taken: z.int(),
+  waiting: z.int(),
+  oldestWaitingAt: instantColumn.nullable(),
+});
+export type PoolRow = z.infer<typeof poolRow>;
+
+/** Reads open attempts and waiting tasks only, never what has ended. */
+const POOL_COLUMNS = Prisma.sql`p.name, p.slots, p.description,
+  (SELECT coalesce(sum(a.pool_slots), 0)::int FROM task_attempt a WHERE a.pool = p.name AND a.state IN ('queued', 'running')) AS taken,
+  w.waiting, w.oldest AS "oldestWaitingAt"
+  FROM pool p CROSS JOIN LATERAL (SELECT count(*)::int AS waiting, min(ready_at) AS oldest FROM waiting_task
+    WHERE pool = p.name AND retry_at IS NULL) w`;
+
+export async function listPools(
+  db: Db,
+  page: Readonly<{ cursor?: string | undefined; limit: number }>,
+): Promise<Page<PoolRow>> {
+  const after = readCursor(page.cursor, TEXT_CURSOR)?.[0] ?? "";
+  const rows =
+    await db.$queryRaw`SELECT ${POOL_COLUMNS} WHERE p.name > ${after} ORDER BY p.name LIMIT ${page.limit + 1}`;
+  return pageOfRows(z.array(poolRow).parse(rows), page.limit, (row) => [row.name]);
+}
+
+export async function getPool(db: Db, name: string): Promise<PoolRow> {
+  return z.tuple([poolRow]).parse(await db.$queryRaw`SELECT ${POOL_COLUMNS} WHERE p.name = ${name}`)[0];
+}
+
+type Slots = Readonly<{ slots: number; description: string }>;
+
+export async function insertPool(tx: Transaction, { name, slots, description }: Slots & { name: string }) {
+  await tx.$executeRaw`INSERT INTO pool (name, slots, description) VALUES (${name}, ${slots}, ${description})`;
+}
+
+/** Where slots are kept. */
+export type SlotTable = "lane" | "pool";
+
+/** What it had before; null when there is none of that name. Holds the row until the commit, like every dispatcher. */
+export async function updateSlots(
+  tx: Transaction,
+  table: SlotTable,
+  name: string,
+  { slots, description }: Slots,
+): Promise<Slots | null> {
+  const target = Prisma.raw(table);
+  const rows = await tx.$queryRaw`
+    SELECT slots, description FROM ${target} WHERE name = ${name} FOR NO KEY UPDATE`;
+  const [before] = z.array(z.object({ slots: z.int(), description: z.string() })).parse(rows);
+  if (!before) return null;
+  await tx.$executeRaw`UPDATE ${target} SET slots = ${slots}, description = ${description} WHERE name = ${name}`;
+  return before;
+}

@@ -1,0 +1,63 @@
+/**
+ * Parts of the statements that read the line of a lane: who may start next, in which order, and under which limits.
+ * $1 is the lane and $2 its slots throughout.
+ */
+
+/** Class, then the run that came first, then the task's own priority; of a lane and of a pool alike. */
+export const LINE = "ORDER BY w.class, w.rank, w.dag_run_id, w.priority DESC, w.ready_at";
+
+const OPEN = "state IN ('queued', 'running')";
+
+/** Open attempts of a lane. task_attempt_lane_open_idx. */
+export const openInLane = (lane: string): string =>
+  `(SELECT count(*) FROM task_attempt o WHERE o.lane = ${lane} AND o.${OPEN})`;
+
+/** Slots of a pool that open attempts take. task_attempt_pool_open_idx. */
+export const takenOfPool = (pool: string): string =>
+  `(SELECT coalesce(sum(o.pool_slots), 0) FROM task_attempt o WHERE o.pool = ${pool} AND o.${OPEN})`;
+
+/** A task waits in this lane that needs a slot of this pool. waiting_task_pool_idx. */
+export const waitsForPool = (lane: string, pool: string): string =>
+  `EXISTS (SELECT 1 FROM waiting_task w WHERE w.lane = ${lane} AND w.pool = ${pool} AND w.retry_at IS NULL)`;
+
+/** A task waits in this lane that needs no pool. waiting_task_ready_idx. */
+export const waitsForLane = (lane: string): string =>
+  `EXISTS (SELECT 1 FROM waiting_task w WHERE w.lane = ${lane} AND w.retry_at IS NULL AND w.pool IS NULL)`;
+
+export const FREE_IN_LANE = `greatest(0, $2::int - ${openInLane("$1")})`;
+
+const PLACE = "w.dag_run_id, w.task_index, w.class, w.rank, w.priority, w.ready_at";
+
+/**
+ * `ready`: the tasks that limits let start now, as far as the lane has slots; two CTEs before it. In a pool strictly one
+ * after the other: what the first in its line takes is no longer there for those behind, so a task that needs several
+ * slots gets them in the end. Tasks of other lanes stand in the same line while their own lane has room for them. One
+ * that wants more than the whole pool, which was made smaller, takes all of it.
+ * Reads no more index entries than there are free slots: waiting_task_ready_idx, waiting_task_pool_idx.
+ * `pools` names the parameter with the pools that are locked, `runs` limits the tasks without a pool further.
+ */
+export const readyTasks = (pools: string, runs = ""): string => `
+    pool_room AS MATERIALIZED (
+      SELECT p.name, p.slots, p.slots - ${takenOfPool("p.name")} AS free FROM pool p WHERE p.name = ANY (${pools}::text[])
+    ), pool_line AS (
+      SELECT w.*, sum(w.takes) OVER (PARTITION BY w.pool ${LINE}, w.task_index ROWS UNBOUNDED PRECEDING) <= r.free AS fits
+      FROM pool_room r CROSS JOIN lane l CROSS JOIN LATERAL (
+        SELECT ${PLACE}, w.lane, w.pool, least(w.pool_slots, r.slots) AS takes FROM waiting_task w
+        WHERE w.lane = l.name AND w.pool = r.name AND w.retry_at IS NULL ${LINE} LIMIT greatest(0, r.free)) w
+      WHERE l.name = $1 OR ${openInLane("l.name")} < l.slots
+    ), ready AS (
+      (SELECT ${PLACE}, NULL::text AS pool, NULL::int AS takes FROM waiting_task w
+       WHERE w.lane = $1 AND w.retry_at IS NULL AND w.pool IS NULL ${runs} ${LINE} LIMIT ${FREE_IN_LANE})
+      UNION ALL SELECT ${PLACE}, w.pool, w.takes FROM pool_line w WHERE w.lane = $1 AND w.fits
+    )`;
+
+/** Class and rank of the first in a lane's line whom no pool keeps back, as JSON; null when nobody is. */
+export const firstInLine = (lane: string): string => `
+  (SELECT json_build_object('class', f.class, 'rank', f.rank) FROM (
+     (SELECT w.class, w.rank FROM waiting_task w WHERE w.lane = ${lane} AND w.retry_at IS NULL AND w.pool IS NULL ${LINE} LIMIT 1)
+     UNION ALL
+     SELECT w.class, w.rank FROM pool p CROSS JOIN LATERAL (
+       SELECT w.class, w.rank, w.pool_slots FROM waiting_task w
+       WHERE w.lane = ${lane} AND w.pool = p.name AND w.retry_at IS NULL ${LINE} LIMIT 1) w
+     WHERE least(w.pool_slots, p.slots) <= p.slots - ${takenOfPool("p.name")}
+   ) f ORDER BY f.class, f.rank LIMIT 1)`;
