@@ -1,37 +1,71 @@
-import { TimeAgo } from "@/components/shell/time";
-import { Cell, Row, Table } from "@/components/ui/table";
-import type { LaneView } from "@/lib/contracts/platform";
+"use client";
 
-/** Slots in use and tasks waiting, per lane. */
-export function LaneTable({ lanes }: { lanes: readonly LaneView[] }) {
+import { Pencil, Unplug } from "lucide-react";
+import { useState } from "react";
+import { Occupancy } from "@/components/platform/occupancy";
+import { SlotsDialog } from "@/components/platform/slots-dialog";
+import { TimeAgo } from "@/components/shell/time";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Cell, Row, Table } from "@/components/ui/table";
+import { usePermission } from "@/lib/client/session";
+import type { ComponentView, LaneView } from "@/lib/contracts/platform";
+
+const COLUMNS = ["Lane", "For", "Slots taken", "Not yet started", "Waiting", "Oldest waiting", "Workers", ""];
+
+/** Slots taken, tasks waiting and live workers, per lane. */
+export function LaneTable({ lanes, components }: { lanes: readonly LaneView[]; components: readonly ComponentView[] }) {
+  const canWrite = usePermission("lane:write");
+  const [edited, setEdited] = useState<LaneView | null>(null);
+  const alive = components.filter(({ state, kind }) => state === "alive" && kind === "worker");
   return (
-    <Table label="Lanes" columns={["Lane", "For", "Slots in use", "Dispatched", "Waiting", "Oldest waiting"]}>
-      {lanes.map((lane) => (
-        <Row key={lane.name}>
-          <Cell className="font-medium font-mono">{lane.name}</Cell>
-          <Cell className="text-muted">{lane.description}</Cell>
-          <Cell>
-            <Occupancy running={lane.running} slots={lane.slots} />
-          </Cell>
-          <Cell className="tabular-nums">{lane.queued}</Cell>
-          <Cell className="tabular-nums">{lane.waiting}</Cell>
-          <Cell className="text-muted">
-            {lane.oldestWaitingAt === null ? "none" : <TimeAgo at={lane.oldestWaitingAt} />}
-          </Cell>
-        </Row>
-      ))}
-    </Table>
+    <>
+      <Table label="Lanes" columns={COLUMNS}>
+        {lanes.map((lane) => (
+          <LaneRow
+            key={lane.name}
+            lane={lane}
+            workers={alive.filter((worker) => worker.lanes.includes(lane.name)).length}
+            onEdit={canWrite ? () => setEdited(lane) : undefined}
+          />
+        ))}
+      </Table>
+      {edited === null ? null : (
+        <SlotsDialog owner={{ kind: "lane", name: edited.name }} current={edited} onClose={() => setEdited(null)} />
+      )}
+    </>
   );
 }
 
-function Occupancy({ running, slots }: { running: number; slots: number }) {
-  const percent = slots === 0 ? 0 : Math.min(100, (running / slots) * 100);
+function LaneRow({ lane, workers, onEdit }: { lane: LaneView; workers: number; onEdit: (() => void) | undefined }) {
   return (
-    <span className="flex items-center gap-2 tabular-nums">
-      <span aria-hidden className="h-2 w-32 overflow-hidden rounded-full bg-raised">
-        <span className="block h-full bg-accent" style={{ width: `${percent}%` }} />
-      </span>
-      {running} of {slots}
-    </span>
+    <Row>
+      <Cell className="font-medium font-mono">{lane.name}</Cell>
+      <Cell className="text-muted">{lane.description}</Cell>
+      <Cell>
+        <Occupancy taken={lane.running + lane.queued} slots={lane.slots} />
+      </Cell>
+      <Cell className="tabular-nums">{lane.queued}</Cell>
+      <Cell className="tabular-nums">{lane.waiting}</Cell>
+      <Cell className="text-muted">
+        {lane.oldestWaitingAt === null ? "none" : <TimeAgo at={lane.oldestWaitingAt} />}
+      </Cell>
+      <Cell className="tabular-nums">
+        {workers > 0 ? (
+          workers
+        ) : (
+          <Badge tone="danger" icon={Unplug}>
+            nobody serves it
+          </Badge>
+        )}
+      </Cell>
+      <Cell className="text-right">
+        {onEdit ? (
+          <Button size="sm" icon={Pencil} aria-label={`Edit ${lane.name}`} onClick={onEdit}>
+            Edit
+          </Button>
+        ) : null}
+      </Cell>
+    </Row>
   );
 }

@@ -18,7 +18,7 @@ export function LanesPanel() {
       {!error && !data ? <SkeletonRows label="Loading lanes" /> : null}
       {data ? (
         <>
-          <LaneTable lanes={data.lanes} />
+          <LaneTable lanes={data.lanes} components={data.components} />
           <h2 className="mt-2 font-semibold text-base">Processes</h2>
           <WorkerTable components={data.components} />
         </>

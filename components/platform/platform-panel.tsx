@@ -3,14 +3,16 @@
 import { ConnectionsSection } from "@/components/platform/connections-section";
 import { EnvironmentsSection } from "@/components/platform/environments-section";
 import { PacksSection } from "@/components/platform/packs-section";
+import { PoolsSection } from "@/components/platform/pools-section";
 import { PageFrame } from "@/components/shell/page-frame";
 
-/** What tasks run on: scripts, interpreters and outside systems. */
+/** What tasks run on: scripts, interpreters, outside systems, and the slots they share. */
 export function PlatformPanel() {
   return (
     <PageFrame title="Platform">
       <PacksSection />
       <ConnectionsSection />
+      <PoolsSection />
       <EnvironmentsSection />
     </PageFrame>
   );

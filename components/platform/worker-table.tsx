@@ -1,11 +1,18 @@
-import { CircleCheck, Cpu, Unplug } from "lucide-react";
+import { CircleCheck, CircleStop, Cpu, type LucideIcon, Unplug } from "lucide-react";
 import { Time } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, Row, Table } from "@/components/ui/table";
+import type { Tone } from "@/components/ui/tone";
 import type { ComponentView } from "@/lib/contracts/platform";
 
 const COLUMNS = ["Process", "State", "Last sign of life", "Lanes", "Slots", "Isolation", "Started"];
+
+const STATE_LOOK = {
+  alive: { tone: "success", icon: CircleCheck },
+  silent: { tone: "danger", icon: Unplug },
+  stopped: { tone: "neutral", icon: CircleStop },
+} as const satisfies Record<ComponentView["state"], { tone: Tone; icon: LucideIcon }>;
 
 /** Web and worker processes with their heartbeats. */
 export function WorkerTable({ components }: { components: readonly ComponentView[] }) {
@@ -23,15 +30,7 @@ export function WorkerTable({ components }: { components: readonly ComponentView
             {component.kind} {component.host}:{component.pid}
           </Cell>
           <Cell>
-            {component.isAlive ? (
-              <Badge tone="success" icon={CircleCheck}>
-                alive
-              </Badge>
-            ) : (
-              <Badge tone="danger" icon={Unplug}>
-                silent
-              </Badge>
-            )}
+            <Badge {...STATE_LOOK[component.state]}>{component.state}</Badge>
           </Cell>
           <Cell className="text-muted tabular-nums">{Math.round(component.secondsSinceBeat)} s ago</Cell>
           <Cell>{component.lanes.join(", ")}</Cell>

@@ -50,7 +50,8 @@ export const componentSchema = z.object({
   isolation: z.string(),
   startedAt: instantSchema,
   secondsSinceBeat: z.number(),
-  isAlive: z.boolean(),
+  /** `silent`: it neither beats nor has said that it stops. */
+  state: z.enum(["alive", "silent", "stopped"]),
 });
 export type ComponentView = z.infer<typeof componentSchema>;
 export const lanesPageSchema = z.object({ lanes: z.array(laneSchema), components: z.array(componentSchema) });

@@ -25,7 +25,7 @@ const componentRow = z.object({
   isolation: z.string(),
   startedAt: instantColumn,
   secondsSinceBeat: z.number(),
-  isAlive: z.boolean(),
+  state: z.enum(["alive", "silent", "stopped"]),
 });
 
 type LaneRow = z.infer<typeof laneRow>;
@@ -58,9 +58,10 @@ export async function listComponents(db: Db): Promise<z.infer<typeof componentRo
   const rows = await db.$queryRaw`
     SELECT id, kind, host, pid, lanes, slots, isolation, started_at AS "startedAt",
            extract(epoch FROM clock_timestamp() - beat_at)::float8 AS "secondsSinceBeat",
-           stopped_at IS NULL AND beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}) AS "isAlive"
+           CASE WHEN stopped_at IS NOT NULL THEN 'stopped'
+                WHEN beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}) THEN 'alive' ELSE 'silent' END AS state
     FROM component WHERE coalesce(stopped_at, beat_at) > clock_timestamp() - interval '1 hour'
-    ORDER BY "isAlive" DESC, kind DESC, started_at`;
+    ORDER BY state, kind DESC, started_at`;
   return z.array(componentRow).parse(rows);
 }
 
