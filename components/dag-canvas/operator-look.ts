@@ -1,4 +1,4 @@
-import { Database, Globe, type LucideIcon, Package, Split, SquareTerminal } from "lucide-react";
+import { AlarmClock, Database, Globe, type LucideIcon, Package, Split, SquareTerminal } from "lucide-react";
 import type { Operator } from "@/lib/domain/dag/document";
 
 /** Name, icon and one sentence per operator, for the palette and the nodes. */
@@ -7,5 +7,6 @@ export const OPERATOR_LOOK = {
   bash: { title: "Bash", icon: SquareTerminal, says: "Runs a command line" },
   sql: { title: "SQL", icon: Database, says: "Queries a connection" },
   http: { title: "HTTP", icon: Globe, says: "Calls a web service" },
+  wait: { title: "Wait", icon: AlarmClock, says: "Waits without holding a slot" },
   branch: { title: "Branch", icon: Split, says: "Chooses what runs next" },
 } as const satisfies Record<Operator, { title: string; icon: LucideIcon; says: string }>;

@@ -102,6 +102,7 @@ const MINIMAP_COLORS = {
   queued: "var(--indigo)",
   running: "var(--info)",
   up_for_retry: "var(--warning)",
+  deferred: "var(--sand)",
   success: "var(--success)",
   failed: "var(--danger)",
   skipped: "var(--violet)",

@@ -11,6 +11,10 @@ const SUMMARIES = {
     const count = task.cases?.length ?? 0;
     return count === 1 ? "1 case, otherwise" : `${count} cases, otherwise`;
   },
+  wait: (task) => {
+    if (task.for) return `for ${task.for}`;
+    return task.until ? `until ${task.until}` : [task.connection, firstLine(task.query)].filter(Boolean).join(": ");
+  },
 } as const satisfies Record<DraftTask["operator"], (task: DraftTask) => string>;
 
 /** One line that says what a task does; empty while its form is. */

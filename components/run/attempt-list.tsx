@@ -29,6 +29,7 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }) {
               )}
               {attempt.worker === null ? null : `, on ${attempt.worker}`}
             </p>
+            {attempt.waitsFor === null ? null : <p className="text-muted">Waits {attempt.waitsFor}.</p>}
             {attempt.error ? (
               <p className="whitespace-pre-wrap break-words text-danger">
                 <code className="font-mono text-xs">{attempt.error.code}</code> {attempt.error.message}

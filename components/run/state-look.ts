@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   Ban,
   CircleAlert,
   CircleCheck,
@@ -27,6 +28,7 @@ export const STATE_LOOK = {
   queued: { label: "queued", icon: Hourglass },
   running: { label: "running", icon: LoaderCircle },
   up_for_retry: { label: "up for retry", icon: RotateCcw },
+  deferred: { label: "waiting, no slot held", icon: AlarmClock },
   success: { label: "success", icon: CircleCheck },
   failed: { label: "failed", icon: CircleX },
   skipped: { label: "skipped", icon: SkipForward },

@@ -8,6 +8,7 @@ import { StateBadge } from "@/components/run/state-badge";
 import { TaskDefinition } from "@/components/run/task-definition";
 import { TaskFailure } from "@/components/run/task-failure";
 import { LoadProblem } from "@/components/shell/load-problem";
+import { Time } from "@/components/shell/time";
 import { Sheet } from "@/components/ui/sheet";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
@@ -34,6 +35,11 @@ export function TaskDrawer({ runId, task, definition, onClose }: Props) {
         </span>
       ) : null}
       <span className="text-faint">{definition.operator}</span>
+      {task.state === "deferred" && task.retryAt !== null ? (
+        <span>
+          Looks again <Time at={task.retryAt} />
+        </span>
+      ) : null}
     </span>
   );
   return (

@@ -106,6 +106,8 @@ export const taskDetailSchema = z.object({
       finishedAt: instantSchema.nullable(),
       worker: z.string().nullable(),
       error: taskErrorSchema.nullable(),
+      /** What a deferred attempt waits for. */
+      waitsFor: z.string().nullable(),
     }),
   ),
 });

@@ -4,7 +4,7 @@ import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TIME_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { layoutSchema } from "@/lib/domain/dag/document";
-import { runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
+import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
 
 const runRow = z.object({
   id: z.uuid(),
@@ -152,12 +152,13 @@ const attemptsRow = z.object({
   attempts: z.array(
     z.object({
       number: z.int(),
-      state: z.enum(["queued", "running", "success", "failed", "timed_out", "lost", "cancelled"]),
+      state: attemptStateSchema,
       queuedAt: instantColumn,
       startedAt: instantColumn.nullable(),
       finishedAt: instantColumn.nullable(),
       worker: z.string().nullable(),
       error: taskErrorSchema.nullable(),
+      waitsFor: z.string().nullable(),
     }),
   ),
 });
@@ -169,7 +170,7 @@ export async function readAttempts(db: Db, runId: string, taskIndex: number): Pr
             ORDER BY a.number DESC LIMIT 1) AS output,
       (SELECT coalesce(json_agg(json_build_object('number', a.number, 'state', a.state, 'queuedAt', a.queued_at,
          'startedAt', a.started_at, 'finishedAt', a.finished_at, 'error', a.error,
-         'worker', CASE WHEN w.id IS NOT NULL THEN w.host || ' #' || w.pid END) ORDER BY a.number DESC), '[]')
+         'waitsFor', CASE WHEN a.state = 'deferred' THEN a.output ->> 'waitsFor' END, 'worker', CASE WHEN w.id IS NOT NULL THEN w.host || ' #' || w.pid END) ORDER BY a.number DESC), '[]')
        FROM task_attempt a LEFT JOIN component w ON w.id = a.worker_id
        WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex}) AS attempts`;
   return z.tuple([attemptsRow]).parse(rows)[0];

@@ -13,6 +13,7 @@ const CHECKS: Readonly<Record<string, string>> = {
        OR (t.state = 'failed' AND coalesce(a.state, '') NOT IN ('failed', 'timed_out', 'lost'))
        OR (t.state = 'running' AND a.state IS DISTINCT FROM 'running')
        OR (t.state = 'queued' AND a.state IS DISTINCT FROM 'queued')
+       OR (t.state = 'deferred' AND a.state IS DISTINCT FROM 'deferred')
        OR (t.state IN ('none', 'skipped', 'upstream_failed') AND a.id IS NOT NULL)`,
   "attempt numbers are dense": `
     SELECT dag_run_id, task_index FROM task_attempt GROUP BY 1, 2 HAVING count(*) <> max(number) OR min(number) <> 1`,
@@ -32,7 +33,7 @@ const CHECKS: Readonly<Record<string, string>> = {
       AND (t.state NOT IN ${FINISHED} OR EXISTS (SELECT 1 FROM task_attempt a WHERE a.dag_run_id = r.id AND a.state IN ('queued', 'running')))`,
   "a run under way has something to wait for": `
     SELECT r.id FROM dag_run r WHERE r.state = 'running' AND NOT EXISTS (SELECT 1 FROM task_instance t WHERE t.dag_run_id = r.id
-      AND t.state IN ('scheduled', 'queued', 'running', 'up_for_retry'))`,
+      AND t.state IN ('scheduled', 'queued', 'running', 'up_for_retry', 'deferred'))`,
   "a client is done or error exactly with its run": `
     SELECT q.id, q.state, r.state AS run FROM queue_item q LEFT JOIN dag_run r ON r.queue_item_id = q.id
     WHERE (q.state = 'done') <> coalesce(r.state = 'success', false) OR (q.state = 'error') <> coalesce(r.state IN ('failed', 'cancelled'), false)
@@ -42,7 +43,7 @@ const CHECKS: Readonly<Record<string, string>> = {
     WHERE a.id IS NULL OR o.attempt_id IS NULL`,
   "waiting rows are exactly the tasks that wait": `
     SELECT t.dag_run_id, t.task_index, w.task_index AS waiting FROM
-      (SELECT dag_run_id, task_index FROM task_instance WHERE state = 'up_for_retry' OR (state = 'scheduled' AND NOT is_held)) t
+      (SELECT dag_run_id, task_index FROM task_instance WHERE retry_at IS NOT NULL OR (state = 'scheduled' AND NOT is_held)) t
       FULL JOIN waiting_task w USING (dag_run_id, task_index) WHERE t.task_index IS NULL OR w.task_index IS NULL`,
   "times are in order": `
     SELECT id::text FROM task_attempt WHERE started_at < queued_at OR finished_at < coalesce(started_at, queued_at)

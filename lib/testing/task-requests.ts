@@ -50,6 +50,7 @@ export function aRequest(task: Task, more: Partial<ExecuteRequest> = {}) {
     packDigests: {},
     timeoutMs: 30_000,
     context: aContext({ task: { key: task.key, attempt: 1, idempotencyKey: "run/task" } }),
+    clock: { nowMs: Date.parse("2026-01-05T08:00:00Z"), waitedMs: 0 },
     signal: new AbortController().signal,
     ...more,
     log,

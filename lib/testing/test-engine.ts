@@ -143,7 +143,9 @@ export class TestEngine {
   }
 
   /** Plays everything that waits to its end; `resultOf` says how an attempt of a task ends. */
-  async playToEnd(resultOf: (taskKey: string, number: number) => AttemptResult = () => SUCCESS): Promise<void> {
+  async playToEnd(
+    resultOf: (taskKey: string, number: number) => AttemptResult | undefined = () => SUCCESS,
+  ): Promise<void> {
     const { worker } = this;
     const finish = async (attemptId: string) => {
       const [row] = await this.rows<{ task_key: string; number: number }>(

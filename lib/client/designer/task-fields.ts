@@ -52,6 +52,10 @@ const TEXTS = {
   headers: ["Headers", "Sent with the request. Credentials belong in a connection."],
   body: ["Body", "Text of the request."],
   cases: ["Cases", "Read from the top; the first condition that holds chooses the tasks."],
+  for: ["For", "How long it waits, such as 10m."],
+  until: ["Until", "The time it waits for, such as 2026-11-23T08:00:00Z. {{ path }} looks a value up."],
+  poll_every: ["Look again every", "How often the query asks, 5s or more."],
+  wait_timeout: ["Waits at most", "The task fails when it has waited this long. It is not tried again."],
   otherwise: ["Otherwise", "Tasks to run when no case holds. None means: skip them all."],
 } as const satisfies Record<TaskFieldName, readonly [label: string, help: string]>;
 

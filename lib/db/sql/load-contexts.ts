@@ -12,12 +12,17 @@ const contextSchema = z.object({
   clientKey: z.string().nullable(),
   data: z.record(z.string(), json).nullable(),
   outputs: z.array(z.tuple([z.number(), json])),
+  /** The database's clock, in milliseconds since 1970. */
+  nowMs: z.number(),
+  /** For each task asked about, the milliseconds since its first attempt began. */
+  waits: z.array(z.tuple([z.number(), z.number()])),
 });
 export type ContextRow = z.infer<typeof contextSchema>;
 
 /**
  * What tasks of several runs may read: facts of the run, its client, and the outputs of the named tasks as far as these
- * succeeded. Primary keys and task_attempt_number_key only. $1 runs, $2 for each the task indexes as an array literal.
+ * succeeded. Primary keys and task_attempt_number_key only. $1 runs, $2 for each the task indexes as an array literal,
+ * $3 for each the tasks whose beginning is asked for.
  */
 export const loadContexts: Statement<ContextRow> = {
   name: "load_contexts",
@@ -28,7 +33,12 @@ export const loadContexts: Statement<ContextRow> = {
       (SELECT coalesce(json_agg(json_build_array(t.task_index, a.output)), '[]')
        FROM task_instance t JOIN task_attempt a
          ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
-       WHERE t.dag_run_id = r.id AND t.task_index = ANY (n.needed::smallint[]) AND t.state = 'success') AS outputs
-    FROM unnest($1::uuid[], $2::text[]) AS n (id, needed) JOIN dag_run r ON r.id = n.id
+       WHERE t.dag_run_id = r.id AND t.task_index = ANY (n.needed::smallint[]) AND t.state = 'success') AS outputs,
+      (extract(epoch FROM statement_timestamp()) * 1000)::float8 AS "nowMs",
+      (SELECT coalesce(json_agg(json_build_array(t.task_index,
+         greatest(0, extract(epoch FROM statement_timestamp() - t.first_started_at) * 1000))), '[]')
+       FROM task_instance t WHERE t.dag_run_id = r.id AND t.task_index = ANY (n.begun::smallint[])
+         AND t.first_started_at IS NOT NULL) AS waits
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS n (id, needed, begun) JOIN dag_run r ON r.id = n.id
     LEFT JOIN client c ON c.id = r.client_id LEFT JOIN queue_item q ON q.id = r.queue_item_id`,
 };

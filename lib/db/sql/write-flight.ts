@@ -31,6 +31,7 @@ export type WrittenTask = Readonly<{
   chosen: readonly number[];
   priority: number;
   pool: PoolClaim | null;
+  /** Until the next try, or until a wait for a time is over; null for a task that waits for neither. */
   retryInMs: number | null;
   /** Of the attempt whose end finished the task. */
   ageMs: number;
@@ -87,7 +88,7 @@ const statement: Statement<LogHead> = {
       UPDATE task_attempt a SET state = 'running', worker_id = $1::uuid, started_at = c.at FROM clock c WHERE a.id = ANY ($8::uuid[])
       RETURNING a.dag_run_id, a.task_index
     ), begun AS (
-      UPDATE task_instance t SET state = 'running', started_at = c.at
+      UPDATE task_instance t SET state = 'running', started_at = c.at, first_started_at = coalesce(t.first_started_at, c.at)
       FROM started s, clock c WHERE t.dag_run_id = s.dag_run_id AND t.task_index = s.task_index
     ), sent AS (
       DELETE FROM outbox WHERE attempt_id = ANY ($2::uuid[]) OR attempt_id = ANY ($8::uuid[])
@@ -95,9 +96,10 @@ const statement: Statement<LogHead> = {
       UPDATE task_instance t SET state = n.state, attempt_number = n.attempt_number, failure_count = n.failure_count,
         lost_count = n.lost_count, is_held = n.is_held, chosen = n.chosen::smallint[],
         ready_at = CASE WHEN n.state = 'scheduled' OR (n.state = 'running' AND t.state = 'none') THEN c.at ELSE t.ready_at END,
-        retry_at = CASE WHEN n.state = 'up_for_retry' THEN c.at + n.retry_in_ms * interval '1 ms' END,
+        retry_at = c.at + n.retry_in_ms * interval '1 ms',
         started_at = CASE WHEN n.state = 'running' THEN c.at WHEN n.state = 'scheduled' THEN NULL
           WHEN n.ran_ms IS NULL THEN t.started_at ELSE greatest(t.ready_at, c.at - (n.age_ms + n.ran_ms) * interval '1 ms') END,
+        first_started_at = CASE WHEN n.state = 'running' THEN coalesce(t.first_started_at, c.at) ELSE t.first_started_at END,
         finished_at = CASE WHEN n.state IN ('success', 'failed', 'skipped', 'upstream_failed', 'cancelled')
           THEN c.at - n.age_ms * interval '1 ms' END
       FROM unnest($9::uuid[], $10::smallint[], $11::text[], $12::smallint[], $13::smallint[], $14::smallint[], $15::boolean[],
@@ -110,12 +112,13 @@ const statement: Statement<LogHead> = {
         c.at + n.retry_in_ms * interval '1 ms', n.pool, n.pool_slots
       FROM unnest($9::uuid[], $10::smallint[], $11::text[], $15::boolean[], $17::float8[], $20::smallint[], $36::text[], $37::smallint[])
         AS n (run_id, index, state, is_held, retry_in_ms, priority, pool, pool_slots) JOIN dag_run r ON r.id = n.run_id, clock c
-      WHERE n.state = 'up_for_retry' OR (n.state = 'scheduled' AND NOT n.is_held)
+      WHERE n.retry_in_ms IS NOT NULL OR (n.state = 'scheduled' AND NOT n.is_held)
       ON CONFLICT (dag_run_id, task_index) DO UPDATE SET ready_at = excluded.ready_at, retry_at = excluded.retry_at
     ), no_longer_waiting AS (
-      DELETE FROM waiting_task w USING unnest($9::uuid[], $10::smallint[], $11::text[], $15::boolean[]) AS n (run_id, index, state, is_held)
+      DELETE FROM waiting_task w USING unnest($9::uuid[], $10::smallint[], $11::text[], $15::boolean[], $17::float8[])
+        AS n (run_id, index, state, is_held, retry_in_ms)
       WHERE w.dag_run_id = n.run_id AND w.task_index = n.index
-        AND NOT (n.state = 'up_for_retry' OR (n.state = 'scheduled' AND NOT n.is_held))
+        AND NOT (n.retry_in_ms IS NOT NULL OR (n.state = 'scheduled' AND NOT n.is_held))
     ), local AS (
       INSERT INTO task_attempt (id, dag_run_id, task_index, number, state, lane, worker_id, queued_at, started_at)
       SELECT n.id, n.run_id, n.index, n.number, 'running', n.lane, $1::uuid, c.at, c.at

@@ -28,7 +28,7 @@ export type InventoryIssue = Readonly<{
   path: string;
 }>;
 
-const CONNECTION_KIND: Readonly<Record<string, string>> = { sql: "postgres", http: "http" };
+const CONNECTION_KIND: Readonly<Record<string, string>> = { sql: "postgres", http: "http", wait: "postgres" };
 
 /** Names that lead nowhere. Fields that are still empty are reported by the shape check. */
 export function checkInventory(draft: DagDraft, inventory: Inventory): InventoryIssue[] {

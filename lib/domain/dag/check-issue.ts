@@ -20,6 +20,7 @@ export type CheckCode =
   | "lookup_not_filled"
   | "not_upstream"
   | "may_be_missing"
+  | "wait_invalid"
   | "schedule_invalid";
 
 /** One problem: what is wrong, where, and what to do next. Errors stop a submit, warnings do not. */

@@ -2,6 +2,7 @@ import { checkGraph } from "@/lib/domain/dag/check-graph";
 import { type CheckCode, type CheckIssue, settingError, taskError } from "@/lib/domain/dag/check-issue";
 import { checkOutcomes } from "@/lib/domain/dag/check-outcomes";
 import { checkSchedule } from "@/lib/domain/dag/check-schedule";
+import { checkWaits } from "@/lib/domain/dag/check-waits";
 import { type DagDocument, type DagDraft, type DraftTask, dagDocumentSchema } from "@/lib/domain/dag/document";
 import { explainShape, fieldName } from "@/lib/domain/dag/explain-shape";
 import { checkReferences } from "@/lib/domain/dag/references";
@@ -32,6 +33,7 @@ export function checkDraft(draft: DagDraft): CheckResult {
     ...findUnsafeTexts(draft).map((found) => unsafeIssue(draft, found)),
     ...checkSchedule(draft),
     ...draft.tasks.flatMap(checkPool),
+    ...checkWaits(draft),
     ...graphIssues,
     ...referenceIssues,
     ...(areEdgesSound ? checkOutcomes(draft, references) : []),

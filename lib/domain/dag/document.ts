@@ -44,7 +44,7 @@ const shortText = z.string().min(1).max(200);
 /** Limits that keep one document reviewable and the engine bounded. */
 export const DOCUMENT_LIMITS = { bytes: 2_000_000, tasks: 2_000, needsPerTask: 500 } as const;
 
-export const OPERATORS = ["pack", "bash", "sql", "http", "branch"] as const;
+export const OPERATORS = ["pack", "bash", "sql", "http", "branch", "wait"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 /** Fields every task has, whatever its operator. */
@@ -80,6 +80,11 @@ const branchCaseSchema = z.strictObject({
   then: z.array(taskKeySchema).min(1).max(100).describe("Tasks to run when this is the first case that holds."),
 });
 
+const paramsSchema = z
+  .record(taskKeySchema, line(2_000))
+  .optional()
+  .describe("Values for :name in the query; {{ client.key }} and other look-ups are filled in.");
+
 /** Fields of one operator, beside the common ones. */
 export const operatorShapes = {
   pack: {
@@ -99,10 +104,7 @@ export const operatorShapes = {
   sql: {
     connection: nameSchema.describe("The database to ask."),
     query: z.string().min(1).max(50_000).describe("The SQL, with :name where a parameter goes."),
-    params: z
-      .record(taskKeySchema, line(2_000))
-      .optional()
-      .describe("Values for :name in the query; {{ client.key }} and other look-ups are filled in."),
+    params: paramsSchema,
   },
   http: {
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).describe("The HTTP method."),
@@ -117,6 +119,20 @@ export const operatorShapes = {
       .array(taskKeySchema)
       .max(100)
       .describe("Tasks to run when no case holds; an empty list says: then skip them all."),
+  },
+  // One of `for`, `until` and `query`; `check-waits.ts` sees to that.
+  wait: {
+    for: durationSchema.optional().describe("Waits this long, such as 10m."),
+    until: line(2_000)
+      .optional()
+      .describe("Waits for this time, such as 2026-11-23T08:00:00Z; look-ups are filled in."),
+    connection: nameSchema.optional().describe("The database that the query asks."),
+    query: line(50_000)
+      .optional()
+      .describe("Waits until the first value of its first row is true, not zero or not empty; :name for a parameter."),
+    params: paramsSchema,
+    poll_every: durationSchema.optional().describe("How often the query asks, 5s or more. Without one: 30s."),
+    wait_timeout: durationSchema.optional().describe("The task fails when it has waited this long, without a retry."),
   },
 } as const;
 
@@ -137,6 +153,7 @@ export const taskSchema = z.discriminatedUnion("operator", [
   executableTask("sql"),
   executableTask("http"),
   executableTask("branch"),
+  executableTask("wait"),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 export type TaskOf<O extends Operator> = Extract<Task, { operator: O }>;
@@ -226,6 +243,7 @@ export const SETTING_DEFAULTS = {
   trigger_rule: "all_success",
   priority: 10,
   pool_slots: 1,
+  poll_every: "30s",
 } as const;
 
 const looseText = z.string().max(100_000);
@@ -264,6 +282,10 @@ export const draftTaskSchema = z.strictObject({
     .max(50)
     .optional(),
   otherwise: z.array(z.string().max(64)).max(100).optional(),
+  for: looseText.optional(),
+  until: looseText.optional(),
+  poll_every: looseText.optional(),
+  wait_timeout: looseText.optional(),
 });
 export type DraftTask = z.infer<typeof draftTaskSchema>;
 

@@ -60,6 +60,7 @@ const STARTING_FIELDS: Readonly<Record<Operator, Partial<DraftTask>>> = {
   sql: {},
   http: { method: "GET" },
   branch: { cases: [{ when: "", then: [] }] },
+  wait: {},
 };
 
 export function removeTasks({ document, layout }: Drawing, ids: readonly string[]): Result<Drawing, EditRefusal> {

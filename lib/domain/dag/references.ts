@@ -15,7 +15,7 @@ type PathedText = Readonly<{ path: readonly PropertyKey[]; text: string }>;
 function lookupTexts(task: DraftTask): PathedText[] {
   const named = (field: "params" | "headers") =>
     Object.entries(task[field] ?? {}).map(([name, text]) => ({ path: [field, name], text }));
-  const single = (field: "url" | "body") => {
+  const single = (field: "url" | "body" | "until") => {
     const text = task[field];
     return text === undefined ? [] : [{ path: [field], text }];
   };
@@ -24,6 +24,8 @@ function lookupTexts(task: DraftTask): PathedText[] {
       return (task.args ?? []).map((text, index) => ({ path: ["args", index], text }));
     case "sql":
       return named("params");
+    case "wait":
+      return [...single("until"), ...named("params")];
     case "http":
       return [...single("url"), ...named("headers"), ...single("body")];
     case "bash":
@@ -112,7 +114,7 @@ function notUpstream(task: DraftTask, key: string, path: readonly PropertyKey[])
 }
 
 function unfilledLookups(task: DraftTask): CheckIssue[] {
-  if (task.operator === "sql" && LOOKUP.test(task.query ?? ""))
+  if ((task.operator === "sql" || task.operator === "wait") && LOOKUP.test(task.query ?? ""))
     return [taskError(task, "lookup_not_filled", `${NOT_FILLED} SQL. ${BIND}`, ["query"])];
   if (task.operator === "bash" && LOOKUP.test(task.command ?? ""))
     return [taskError(task, "lookup_not_filled", `${NOT_FILLED} a command line. ${READ}`, ["command"])];

@@ -42,6 +42,7 @@ function environmentOf(task: Task, defaults: DagDocument["defaults"]): string | 
     case "sql":
     case "http":
     case "branch":
+    case "wait":
       return null;
   }
 }

@@ -9,7 +9,7 @@ import { type EdgeOutcome, edgeOutcome, evaluateTriggerRule } from "@/lib/domain
 import { TRIGGER_RULES } from "@/lib/domain/run/trigger-rule-names";
 import { aBashTask, aBranchTask, aDocument } from "@/lib/testing/dag-builders";
 
-const END = ["success", "failure", "terminal", "timeout", "lost", "returned"] as const;
+const END = ["success", "failure", "terminal", "timeout", "lost", "returned", "deferred"] as const;
 
 /** How each attempt of one task ends, whenever it runs; and which of its downstream a branch chooses. */
 type Fate = Readonly<{ ends: readonly (typeof END)[number][]; chooses: readonly boolean[] }>;
@@ -56,6 +56,10 @@ function eventOf({ plan, fates }: World, index: number, attempt: number): RunEve
     case "returned":
       // Only so often: a worker that gives back for ever is no end of a run.
       return attempt > 5 ? { type: "attempt_lost", index } : { type: "attempt_returned", index };
+    case "deferred":
+      return attempt > 5
+        ? { type: "attempt_succeeded", index, chosen: chosenBy(plan, fate, index) }
+        : { type: "attempt_deferred", index, resumeInMs: 1_000 };
     case "terminal":
       return { type: "attempt_failed", index, errorClass: "terminal" };
     default:
@@ -73,6 +77,7 @@ function nextStep(world: World, status: RunStatus, choice: number): RunEvent | {
   const steps = status.tasks.flatMap((task, index): (RunEvent | { start: number })[] => {
     if (task.state === "scheduled" && !task.isHeld) return [{ start: index }];
     if (task.state === "up_for_retry") return [{ type: "retry_due", index }];
+    if (task.state === "deferred") return [{ type: "resume_due", index }];
     return task.state === "running" ? [eventOf(world, index, task.attemptNumber)] : [];
   });
   return steps[choice % steps.length] ?? null;

@@ -206,6 +206,44 @@ describe("tries", () => {
   });
 });
 
+describe("a wait", () => {
+  const defer = (run: Run, key: string, resumeInMs: number | null = 30_000) =>
+    run.start(key).send({ type: "attempt_deferred", index: run.index(key), resumeInMs });
+
+  test("keeps the task open without a try, and it goes on when its time has come", () => {
+    const run = defer(new Run(planOf([aBashTask("a"), aBashTask("b", ["a"])])), "a");
+    expect(run.last.changes).toMatchObject([{ retryInMs: 30_000, to: { state: "deferred", failureCount: 0 } }]);
+    expect(run.states().b).toBe("none");
+    expect(run.outcome).toBeNull();
+    run.send({ type: "resume_due", index: 0 });
+    expect(run.states().a).toBe("scheduled");
+    run.succeed("a", "b");
+    expect(run.outcome?.state).toBe("success");
+  });
+
+  test("for a person or another DAG has no time of its own", () => {
+    expect(defer(new Run(planOf([aBashTask("a")])), "a", null).last.changes[0]?.retryInMs).toBeNull();
+  });
+
+  test("leaves its place under max_active_tasks to others", () => {
+    const run = defer(new Run(planOf([aBashTask("a"), aBashTask("b")], { max_active_tasks: 1 })), "a");
+    expect(run.task("b")?.isHeld).toBe(false);
+  });
+
+  test("is ended by a cancel like every open task", () => {
+    const run = defer(new Run(planOf([aBashTask("a")])), "a").send({ type: "cancelled" });
+    expect(run.states().a).toBe("cancelled");
+    expect(run.outcome?.state).toBe("cancelled");
+  });
+
+  test.each(["none", "ok"] as const)("is not over for a rule that asks for all upstream tasks (%s)", (other) => {
+    const any = aBashTask("any", ["a", "b"], { trigger_rule: "all_done" });
+    const run = defer(new Run(planOf([aBashTask("a"), aBashTask("b"), any])), "a");
+    if (other === "ok") run.succeed("b");
+    expect(run.states().any).toBe("none");
+  });
+});
+
 describe("max_active_tasks", () => {
   const tasks = ["a", "b", "c", "d"].map((key) => aBashTask(key, [], key === "d" ? { priority: 90 } : {}));
   const free = (run: Run) =>
@@ -247,6 +285,8 @@ describe("an event that does not fit", () => {
     ["a late loss", { type: "attempt_lost", index: 0 }],
     ["a return of a finished attempt", { type: "attempt_returned", index: 0 }],
     ["a retry that is not due", { type: "retry_due", index: 0 }],
+    ["the end of a wait that nobody waits for", { type: "resume_due", index: 0 }],
+    ["a late wait", { type: "attempt_deferred", index: 0, resumeInMs: 1 }],
     ["the end of a task that never started", { type: "attempt_succeeded", index: 1, chosen: [] }],
     ["a second start of the run", { type: "run_started" }],
     ["a task that the plan does not have", { type: "attempt_lost", index: 99 }],

@@ -4,7 +4,10 @@ import { infrastructureDelayMs, LOST_BUDGET, retryDelayMs } from "@/lib/domain/r
 import type { ChangeReason, Decision, RunStatus, TaskChange, TaskStatus } from "@/lib/domain/run/run-status";
 import { edgeOutcome, evaluateTriggerRule, type UpstreamCounts } from "@/lib/domain/run/trigger-rule";
 
-/** What can happen to a run. `attempt_returned`: a worker that is stopping gave the attempt back; nobody is at fault. */
+/**
+ * What can happen to a run. `attempt_returned`: a worker that is stopping gave the attempt back; nobody is at fault.
+ * `attempt_deferred`: the task waits without a slot, until a time or, when that is null, until somebody tells.
+ */
 export type RunEvent = Readonly<
   | { type: "run_started" }
   | { type: "attempt_succeeded"; index: number; chosen: readonly number[] }
@@ -12,7 +15,9 @@ export type RunEvent = Readonly<
   | { type: "attempt_timed_out"; index: number }
   | { type: "attempt_lost"; index: number }
   | { type: "attempt_returned"; index: number }
+  | { type: "attempt_deferred"; index: number; resumeInMs: number | null }
   | { type: "retry_due"; index: number }
+  | { type: "resume_due"; index: number }
   | { type: "cancelled" }
 >;
 
@@ -81,12 +86,9 @@ function applyEvent(run: RunDraft, event: RunEvent): readonly PlanTask[] | null 
     case "cancelled":
       return cancelRun(run);
     case "retry_due":
-      return onTask(
-        run,
-        event.index,
-        ({ state }) => state === "up_for_retry",
-        () => ({ to: TO_SCHEDULED }),
-      );
+      return schedule(run, event.index, "up_for_retry");
+    case "resume_due":
+      return schedule(run, event.index, "deferred");
     default:
       return onTask(run, event.index, isOpen, (task) => afterAttempt(run, task, event));
   }
@@ -103,6 +105,14 @@ function onTask(
   run.set(index, moveOf(task));
   return [task];
 }
+
+const schedule = (run: RunDraft, index: number, from: TaskState): readonly PlanTask[] | null =>
+  onTask(
+    run,
+    index,
+    ({ state }) => state === from,
+    () => ({ to: TO_SCHEDULED }),
+  );
 
 function startRun(run: RunDraft): readonly PlanTask[] | null {
   const { tasks } = run.plan;
@@ -121,7 +131,7 @@ function cancelRun(run: RunDraft): readonly PlanTask[] | null {
 type AttemptEvent = Extract<RunEvent, { type: `attempt_${string}` }>;
 
 /** What one task becomes. */
-type Move = Readonly<{ to: Partial<TaskStatus>; reason?: ChangeReason; retryInMs?: number }>;
+type Move = Readonly<{ to: Partial<TaskStatus>; reason?: ChangeReason; retryInMs?: number | null }>;
 
 const TO_SCHEDULED = { state: "scheduled", isHeld: true } as const;
 
@@ -137,6 +147,8 @@ function afterAttempt(run: RunDraft, task: PlanTask, event: AttemptEvent): Move 
       return lose(run, task, "worker_lost");
     case "attempt_returned":
       return { to: TO_SCHEDULED, reason: "worker_stopped" };
+    case "attempt_deferred":
+      return { to: { state: "deferred" }, retryInMs: event.resumeInMs };
   }
 }
 

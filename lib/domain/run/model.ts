@@ -1,13 +1,17 @@
 import { z } from "zod";
 import type { TriggerRule } from "@/lib/domain/run/trigger-rule-names";
 
-/** Airflow's strings. `scheduled` = ready, waiting for a lane slot; `queued` = dispatched to a lane. */
+/**
+ * Airflow's strings. `scheduled` = ready, waiting for a lane slot; `queued` = dispatched to a lane; `deferred` = begun, and
+ * now waiting for a time, a condition, a person or another DAG without holding a slot.
+ */
 export const TASK_STATES = [
   "none",
   "scheduled",
   "queued",
   "running",
   "up_for_retry",
+  "deferred",
   "success",
   "failed",
   "skipped",
@@ -21,7 +25,16 @@ export const RUN_STATES = ["queued", "running", "success", "failed", "cancelled"
 export const runStateSchema = z.enum(RUN_STATES);
 export type RunState = z.infer<typeof runStateSchema>;
 
-const ATTEMPT_STATES = ["queued", "running", "success", "failed", "timed_out", "lost", "cancelled"] as const;
+const ATTEMPT_STATES = [
+  "queued",
+  "running",
+  "success",
+  "failed",
+  "timed_out",
+  "lost",
+  "cancelled",
+  "deferred",
+] as const;
 export const attemptStateSchema = z.enum(ATTEMPT_STATES);
 export type AttemptState = z.infer<typeof attemptStateSchema>;
 

@@ -19,7 +19,7 @@ export type TaskStatus = Readonly<{
 /** All tasks of one run, in plan order. */
 export type RunStatus = Readonly<{ runId: string; tasks: readonly TaskStatus[] }>;
 
-/** A task's new status. `retryInMs` is set exactly for `up_for_retry`. */
+/** A task's new status. `retryInMs` is set for `up_for_retry`, and for a `deferred` that ends at a time. */
 export type TaskChange = Readonly<{
   index: number;
   from: TaskState;

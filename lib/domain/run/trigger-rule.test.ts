@@ -137,6 +137,7 @@ describe("edgeOutcome", () => {
     queued: null,
     running: null,
     up_for_retry: null,
+    deferred: null,
     success: "ok",
     failed: "failed",
     skipped: "skipped",

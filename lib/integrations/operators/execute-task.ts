@@ -1,19 +1,20 @@
 import type { TaskError } from "@/lib/domain/run/model";
 import type { Result } from "@/lib/domain/shared/result";
 import { type Deadline, startDeadline } from "@/lib/integrations/operators/deadline";
-import type { OperatorSuccess } from "@/lib/integrations/operators/operator";
+import type { Deferral, OperatorSuccess } from "@/lib/integrations/operators/operator";
 import type { ExecuteOutcome, ExecuteRequest, OperatorServices } from "@/lib/integrations/operators/operator-contract";
 import { runBash } from "@/lib/integrations/operators/run-bash";
 import { runBranch } from "@/lib/integrations/operators/run-branch";
 import { runHttp } from "@/lib/integrations/operators/run-http";
 import { runPack } from "@/lib/integrations/operators/run-pack";
 import { runSql } from "@/lib/integrations/operators/run-sql";
+import { runWait } from "@/lib/integrations/operators/run-wait";
 
 function operate(
   services: OperatorServices,
   request: ExecuteRequest,
   deadline: Deadline,
-): Promise<Result<OperatorSuccess, TaskError>> {
+): Promise<Result<OperatorSuccess | Deferral, TaskError>> {
   const { task } = request;
   switch (task.operator) {
     case "pack":
@@ -26,6 +27,8 @@ function operate(
       return runSql(services, request, task, deadline);
     case "http":
       return runHttp(services, request, task, deadline);
+    case "wait":
+      return runWait(services, request, task, deadline);
   }
 }
 
@@ -48,7 +51,8 @@ export async function executeTask(services: OperatorServices, request: ExecuteRe
     const result = await Promise.race([operate(services, request, deadline), deadline.overdue]);
     if (deadline.cause() === "timeout") return timedOut(request);
     if (result === null || deadline.cause() === "cancel") return { kind: "cancelled" };
-    return result.ok ? { kind: "success", ...result.value } : { kind: "failed", error: result.error };
+    if (!result.ok) return { kind: "failed", error: result.error };
+    return "note" in result.value ? { kind: "deferred", ...result.value } : { kind: "success", ...result.value };
   } catch (cause) {
     return unexpected(request, cause);
   } finally {

@@ -21,6 +21,14 @@ export type TaskContext = Readonly<{
   task: Readonly<{ key: string; attempt: number; idempotencyKey: string }>;
 }>;
 
+/** Times by the database's clock, so that a task's waits are the same on every worker. */
+export type TaskClock = Readonly<{
+  /** Milliseconds since 1970. */
+  nowMs: number;
+  /** Since the task's first attempt began, since the last clear. */
+  waitedMs: number;
+}>;
+
 /** An external system with its secret opened. Lives in memory for one attempt, never in a log or a row. */
 export type ResolvedConnection =
   | Readonly<{ name: string; kind: "postgres"; url: string }>
@@ -46,6 +54,7 @@ export type ExecuteRequest = Readonly<{
   packDigests: Readonly<Record<string, string>>;
   timeoutMs: number;
   context: TaskContext;
+  clock: TaskClock;
   /** Aborting means cancelled or lease lost: the process tree is killed. */
   signal: AbortSignal;
   onStarted?: ((processGroupId: number) => void) | undefined;
@@ -56,6 +65,8 @@ export type ExecuteOutcome =
   | Readonly<{ kind: "success"; output: JsonValue; chosenTaskKeys?: readonly string[] | undefined }>
   | Readonly<{ kind: "failed"; error: TaskError }>
   | Readonly<{ kind: "timed_out"; error: TaskError }>
+  /** The task waits without a slot and is executed again: after `resumeInMs`, or when somebody tells if that is null. */
+  | Readonly<{ kind: "deferred"; resumeInMs: number | null; note: string }>
   | Readonly<{ kind: "cancelled" }>;
 
 export type OperatorServices = Readonly<{

@@ -7,13 +7,16 @@ import type { ExecuteRequest, OperatorServices } from "@/lib/integrations/operat
 
 export type OperatorSuccess = Readonly<{ output: JsonValue; chosenTaskKeys?: readonly string[] }>;
 
+/** The task waits: `note` says for what. */
+export type Deferral = Readonly<{ resumeInMs: number | null; note: string }>;
+
 /** One kind of task. Ends soon after the deadline's signal; what it returns then no longer counts. */
 export type Operator<O extends OperatorName> = (
   services: OperatorServices,
   request: ExecuteRequest,
   task: TaskOf<O>,
   deadline: Deadline,
-) => Promise<Result<OperatorSuccess, TaskError>>;
+) => Promise<Result<OperatorSuccess | Deferral, TaskError>>;
 
 export const noEnvironment = (taskKey: string, name: string | undefined): TaskError => ({
   class: "terminal",

@@ -41,7 +41,8 @@ function applyToRun(
     case "run_started":
       return run.apply({ type: "run_started" }) ? APPLIED : FENCED;
     case "retry_due":
-      return run.apply({ type: "retry_due", index: event.index }) ? APPLIED : FENCED;
+    case "resume_due":
+      return run.apply({ type: event.type, index: event.index }) ? APPLIED : FENCED;
     case "cancel":
       return cancel(flight, run, event.reason);
     case "lost":
@@ -65,7 +66,13 @@ function start(flight: Flight, attempt: AttemptRow): EventAnswer {
   return { kind: "applied", started };
 }
 
-const STATE_OF = { success: "success", failed: "failed", timed_out: "timed_out", returned: "lost" } as const;
+const STATE_OF = {
+  success: "success",
+  failed: "failed",
+  timed_out: "timed_out",
+  deferred: "deferred",
+  returned: "lost",
+} as const;
 
 function end(run: RunWork, attempt: AttemptRow, event: Extract<EngineEvent, { type: "end" }>): EventAnswer {
   // Recorded by an earlier try of this batch whose commit was never confirmed.
@@ -82,6 +89,8 @@ function recorded(result: AttemptResult): Pick<ClosedAttempt, "state" | "output"
   switch (result.kind) {
     case "success":
       return { state: "success", output: JSON.stringify(result.output), error: null };
+    case "deferred":
+      return { state: "deferred", output: JSON.stringify({ waitsFor: result.note }), error: null };
     case "returned":
       return { state: "lost", output: null, error: workerStopped };
     default:
@@ -106,6 +115,8 @@ function toRunEvent(run: RunWork, index: number, result: AttemptResult): RunEven
       return { type: "attempt_failed", index, errorClass: result.error.class };
     case "timed_out":
       return { type: "attempt_timed_out", index };
+    case "deferred":
+      return { type: "attempt_deferred", index, resumeInMs: result.resumeInMs };
     case "returned":
       return { type: "attempt_returned", index };
   }

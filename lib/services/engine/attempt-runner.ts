@@ -1,17 +1,13 @@
 import { retryTransient } from "@/lib/db/retry-transient";
 import { effectiveSettings } from "@/lib/domain/dag/settings";
 import type { TaskError } from "@/lib/domain/run/model";
-import type {
-  EnvironmentSpec,
-  ExecuteOutcome,
-  ExecuteRequest,
-  TaskContext,
-} from "@/lib/integrations/operators/operator-contract";
+import type { EnvironmentSpec, ExecuteOutcome, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
 import type { Logger } from "@/lib/observability/logger";
 import type { AttemptResult, EngineEvent, StartedAttempt } from "@/lib/services/engine/engine-event";
 import type { EventBatcher } from "@/lib/services/engine/event-batcher";
 import type { LoadedVersion, Versions } from "@/lib/services/engine/load-version";
 import type { LogWriter } from "@/lib/services/engine/log-writer";
+import type { LoadedContext } from "@/lib/services/engine/task-context";
 
 export type AttemptRunner = Readonly<{
   /** Begins an announced attempt. Resolves when it runs here, or when it is certain that it does not. */
@@ -29,7 +25,7 @@ export type AttemptRunner = Readonly<{
 type Deps = Readonly<{
   batcher: EventBatcher;
   versions: Versions;
-  loadContext: (wanted: { attempt: StartedAttempt; version: LoadedVersion }) => Promise<TaskContext>;
+  loadContext: (wanted: { attempt: StartedAttempt; version: LoadedVersion }) => Promise<LoadedContext>;
   findEnvironment: (name: string) => Promise<EnvironmentSpec | null>;
   execute: (request: ExecuteRequest) => Promise<ExecuteOutcome>;
   logs: LogWriter;
@@ -140,7 +136,7 @@ async function executeAttempt(deps: Deps, attempt: StartedAttempt, signal: Abort
     const task = version.tasks[attempt.index];
     if (!task) throw new Error(`version ${version.id} has no task ${attempt.index}`);
     const { environment, timeoutMs } = effectiveSettings(task, version.document.defaults);
-    const context = await retryTransient(() => deps.loadContext({ attempt, version }), signal);
+    const { context, clock } = await retryTransient(() => deps.loadContext({ attempt, version }), signal);
     return await deps.execute({
       attemptId: attempt.attemptId,
       idempotencyKey: context.task.idempotencyKey,
@@ -149,6 +145,7 @@ async function executeAttempt(deps: Deps, attempt: StartedAttempt, signal: Abort
       packDigests: version.packDigests,
       timeoutMs,
       context,
+      clock,
       signal,
       log,
     });

@@ -6,6 +6,8 @@ export type AttemptResult = Readonly<
   | { kind: "success"; output: JsonValue; chosenTaskKeys: readonly string[] }
   | { kind: "failed"; error: TaskError }
   | { kind: "timed_out"; error: TaskError }
+  /** The task waits without a slot: `resumeInMs`, or until somebody tells when that is null. */
+  | { kind: "deferred"; resumeInMs: number | null; note: string }
   /** The worker is stopping and gives the attempt back. */
   | { kind: "returned" }
 >;
@@ -28,7 +30,8 @@ export type EngineEvent = Readonly<
     }
   /** Its worker no longer renews the lease; checked again under lock. */
   | { type: "lost"; attemptId: string; runId: string }
-  | { type: "retry_due"; runId: string; index: number }
+  /** The time of a task in `up_for_retry` or `deferred` has come. */
+  | { type: "retry_due" | "resume_due"; runId: string; index: number }
   | { type: "run_started"; runId: string }
   | { type: "cancel"; runId: string; reason: string }
 >;

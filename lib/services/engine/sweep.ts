@@ -1,5 +1,5 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
-import { findAbandoned, findDueRetries } from "@/lib/db/sql/workers";
+import { findAbandoned, findDueTasks } from "@/lib/db/sql/workers";
 import type { Logger } from "@/lib/observability/logger";
 import type { EngineEvent } from "@/lib/services/engine/engine-event";
 import type { EventBatcher } from "@/lib/services/engine/event-batcher";
@@ -32,11 +32,11 @@ export async function reapLostAttempts(deps: Deps, leaseMs: number): Promise<num
   return lost;
 }
 
-/** Schedules tasks whose pause before the next try is over. */
-export async function releaseDueRetries(deps: Deps): Promise<number> {
-  const due = await deps.pool.sql.run(findDueRetries, []);
+/** Schedules tasks whose pause before the next try, or whose wait for a time, is over. */
+export async function releaseDueTasks(deps: Deps): Promise<number> {
+  const due = await deps.pool.sql.run(findDueTasks, []);
   return submitAll(
     deps,
-    due.map(({ runId, index }) => ({ type: "retry_due", runId, index })),
+    due.map(({ runId, index, isRetry }) => ({ type: isRetry ? "retry_due" : "resume_due", runId, index })),
   );
 }

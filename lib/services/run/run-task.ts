@@ -18,7 +18,8 @@ export function runTaskOf(row: TaskRow, { document, taskByKey }: PinnedDocument,
   return {
     ...shown,
     taskId: task.id,
-    maxAttempts: effectiveSettings(task, document.defaults).retry.maxAttempts + lostCount,
+    // Looks of a wait, and attempts that a worker gave back, use up no try.
+    maxAttempts: Math.max(effectiveSettings(task, document.defaults).retry.maxAttempts + lostCount, row.attemptNumber),
     chosen: isDecidedBranch ? chosen.flatMap((index) => keyOfIndex.get(index) ?? []) : null,
   };
 }

@@ -1,0 +1,39 @@
+import { type CheckIssue, taskError } from "@/lib/domain/dag/check-issue";
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
+import { durationSchema, durationToMs } from "@/lib/domain/shared/duration";
+
+const MIN_POLL_MS = 5_000;
+/** What a `wait` may wait for; each task says one of them. */
+const FORMS = ["for", "until", "query"] as const;
+/** Fields that mean something to some forms only. */
+const BELONGS_TO = {
+  connection: ["query"],
+  params: ["query"],
+  poll_every: ["query"],
+  wait_timeout: ["until", "query"],
+} as const satisfies Partial<Record<keyof DraftTask, readonly (typeof FORMS)[number][]>>;
+
+/** What the shape of a `wait` does not show: that it waits for one thing, and what the other fields then mean. */
+export function checkWaits({ tasks }: DagDraft): CheckIssue[] {
+  return tasks.filter(({ operator }) => operator === "wait").flatMap(waitIssues);
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== "";
+
+function waitIssues(task: DraftTask): CheckIssue[] {
+  const issue = (field: string, sentence: string) => taskError(task, "wait_invalid", sentence, [field]);
+  const [form, ...more] = FORMS.filter((field) => isGiven(task[field]));
+  if (form === undefined)
+    return [issue("for", "it does not say what it waits for. Write `for`, `until`, or a `query` on a `connection`.")];
+  const problems = more.map((field) =>
+    issue(field, `it waits for one thing; \`${form}\` is given too. Remove one of them.`),
+  );
+  for (const [field, forms] of Object.entries(BELONGS_TO))
+    if (isGiven(Reflect.get(task, field)) && !forms.some((one) => one === form))
+      problems.push(issue(field, `\`${field}\` means nothing with \`${form}\`. Remove it.`));
+  if (form === "query" && !isGiven(task.connection))
+    problems.push(issue("connection", "`connection` is missing. Choose the database that the query asks."));
+  if (durationSchema.safeParse(task.poll_every).success && durationToMs(String(task.poll_every)) < MIN_POLL_MS)
+    problems.push(issue("poll_every", "`poll_every` is shorter than 5s. Write 5s or more."));
+  return problems;
+}
