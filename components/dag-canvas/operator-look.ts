@@ -1,4 +1,4 @@
-import { AlarmClock, Database, Globe, type LucideIcon, Package, Split, SquareTerminal } from "lucide-react";
+import { AlarmClock, Database, Globe, type LucideIcon, Package, Split, SquareTerminal, UserCheck } from "lucide-react";
 import type { Operator } from "@/lib/domain/dag/document";
 
 /** Name, icon and one sentence per operator, for the palette and the nodes. */
@@ -8,5 +8,6 @@ export const OPERATOR_LOOK = {
   sql: { title: "SQL", icon: Database, says: "Queries a connection" },
   http: { title: "HTTP", icon: Globe, says: "Calls a web service" },
   wait: { title: "Wait", icon: AlarmClock, says: "Waits without holding a slot" },
+  approval: { title: "Approval", icon: UserCheck, says: "Asks a person, holds no slot" },
   branch: { title: "Branch", icon: Split, says: "Chooses what runs next" },
 } as const satisfies Record<Operator, { title: string; icon: LucideIcon; says: string }>;

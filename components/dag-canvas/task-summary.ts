@@ -11,6 +11,7 @@ const SUMMARIES = {
     const count = task.cases?.length ?? 0;
     return count === 1 ? "1 case, otherwise" : `${count} cases, otherwise`;
   },
+  approval: (task) => firstLine(task.question),
   wait: (task) => {
     if (task.for) return `for ${task.for}`;
     return task.until ? `until ${task.until}` : [task.connection, firstLine(task.query)].filter(Boolean).join(": ");

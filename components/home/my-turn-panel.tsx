@@ -1,5 +1,6 @@
 "use client";
 
+import { MyApprovals } from "@/components/home/my-approvals";
 import { MyChanges } from "@/components/home/my-changes";
 import { RecentFailures } from "@/components/home/recent-failures";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -7,10 +8,12 @@ import { usePermission } from "@/lib/client/session";
 
 /** What waits for the person who looks. */
 export function MyTurnPanel() {
+  const canAnswer = usePermission("run:answer");
   const canReadRuns = usePermission("run:read");
   return (
     <PageFrame title="My turn">
       <div className="grid grid-cols-2 items-start gap-4">
+        {canAnswer ? <MyApprovals /> : null}
         <MyChanges />
       </div>
       {canReadRuns ? <RecentFailures /> : null}

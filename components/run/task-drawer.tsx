@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { ApprovalPanel } from "@/components/run/approval-panel";
 import { AttemptList } from "@/components/run/attempt-list";
 import { LogView } from "@/components/run/log-view";
 import { OutputView } from "@/components/run/output-view";
@@ -45,6 +46,9 @@ export function TaskDrawer({ runId, task, definition, onClose }: Props) {
   return (
     <Sheet isOpen onClose={onClose} title={<span className="font-mono">{task.taskKey}</span>} subtitle={subtitle}>
       {task.error ? <TaskFailure task={task} error={task.error} /> : null}
+      {task.state === "deferred" && data?.approval ? (
+        <ApprovalPanel runId={runId} taskKey={task.taskKey} approval={data.approval} />
+      ) : null}
       {!data && error ? (
         <div className="p-4">
           <LoadProblem error={error} onRetry={() => void refetch()} />

@@ -18,6 +18,7 @@ export const queryKeys = {
   log: (runId: string, taskKey: string, attempt: number) => ["run", runId, "tasks", taskKey, "log", attempt],
   clients: (search: string) => ["clients", "search", search],
   client: (clientKey: string) => ["clients", "one", clientKey],
+  approvals: ["approvals"],
   lanes: ["lanes"],
   pools: ["pools"],
   environments: ["environments"],

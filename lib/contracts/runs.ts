@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
+import { roleSchema } from "@/lib/domain/access/roles";
 import { dagDocumentSchema, layoutSchema } from "@/lib/domain/dag/document";
 import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
 
@@ -97,6 +98,16 @@ export const taskDetailSchema = z.object({
   task: runTaskSchema,
   /** Null when the reader may not see outputs. */
   output: z.unknown().nullable(),
+  /** While the task waits for a person. */
+  approval: z
+    .object({
+      /** Null when the reader may neither answer nor see outputs. */
+      question: z.string().nullable(),
+      roles: z.array(roleSchema),
+      /** Why the reader may not answer; null when he may. */
+      whyNot: z.string().nullable(),
+    })
+    .nullable(),
   attempts: z.array(
     z.object({
       number: z.int(),
@@ -112,6 +123,24 @@ export const taskDetailSchema = z.object({
   ),
 });
 export type TaskDetail = z.infer<typeof taskDetailSchema>;
+
+/** POST /runs/{id}/tasks/{taskKey}/answer */
+export const answerBodySchema = z.strictObject({
+  decision: z.enum(["approved", "rejected"]),
+  comment: z.string().max(2_000).default(""),
+});
+
+/** One item of GET /approvals: a question that waits for the reader. */
+export const openApprovalSchema = z.object({
+  runId: z.uuid(),
+  taskKey: z.string(),
+  dagKey: z.string(),
+  clientKey: z.string().nullable(),
+  question: z.string(),
+  askedAt: instantSchema,
+});
+export type OpenApproval = z.infer<typeof openApprovalSchema>;
+export const openApprovalsSchema = z.object({ items: z.array(openApprovalSchema) });
 
 /** GET /runs/{id}/tasks/{taskKey}/attempts/{n}/log?after= : text since a chunk number. */
 export const logChunkSchema = z.object({ text: z.string(), next: z.int(), isComplete: z.boolean() });

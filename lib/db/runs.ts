@@ -4,6 +4,7 @@ import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TIME_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { layoutSchema } from "@/lib/domain/dag/document";
+import { questionSchema } from "@/lib/domain/run/approval";
 import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
 
 const runRow = z.object({
@@ -149,6 +150,8 @@ export async function findPinnedVersion(db: Db, versionId: string): Promise<z.in
 
 const attemptsRow = z.object({
   output: z.unknown(),
+  /** What the latest attempt asks a person. */
+  question: questionSchema.nullable(),
   attempts: z.array(
     z.object({
       number: z.int(),
@@ -166,12 +169,13 @@ const attemptsRow = z.object({
 /** Attempts of one task, newest first, and the output of its latest one. */
 export async function readAttempts(db: Db, runId: string, taskIndex: number): Promise<z.infer<typeof attemptsRow>> {
   const rows = await db.$queryRaw`
-    SELECT (SELECT a.output FROM task_attempt a WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex}
-            ORDER BY a.number DESC LIMIT 1) AS output,
+    SELECT latest.output, CASE WHEN latest.state = 'deferred' THEN latest.output -> 'question' END AS question,
       (SELECT coalesce(json_agg(json_build_object('number', a.number, 'state', a.state, 'queuedAt', a.queued_at,
          'startedAt', a.started_at, 'finishedAt', a.finished_at, 'error', a.error,
-         'waitsFor', CASE WHEN a.state = 'deferred' THEN a.output ->> 'waitsFor' END, 'worker', CASE WHEN w.id IS NOT NULL THEN w.host || ' #' || w.pid END) ORDER BY a.number DESC), '[]')
-       FROM task_attempt a LEFT JOIN component w ON w.id = a.worker_id
-       WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex}) AS attempts`;
+         'waitsFor', CASE WHEN a.state = 'deferred' THEN a.output ->> 'waitsFor' END, 'worker', CASE WHEN w.id IS NOT NULL THEN w.host || ' #' || w.pid ELSE u.name END) ORDER BY a.number DESC), '[]')
+       FROM task_attempt a LEFT JOIN component w ON w.id = a.worker_id LEFT JOIN app_user u ON u.id = a.answered_by
+       WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex}) AS attempts
+    FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT a.state, a.output FROM task_attempt a
+      WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex} ORDER BY a.number DESC LIMIT 1) latest ON true`;
   return z.tuple([attemptsRow]).parse(rows)[0];
 }

@@ -30,6 +30,7 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "POST /change-requests/{number}/reviews",
     "DELETE /grants/{id}",
     "POST /grants",
+    "POST /runs/{id}/tasks/{taskKey}/answer",
     "POST /threads/{id}/resolve",
     "DELETE /tokens/{id}",
     "GET /tokens",

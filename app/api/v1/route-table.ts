@@ -1,3 +1,4 @@
+import * as approvals from "@/app/api/v1/approvals/route";
 import * as audit from "@/app/api/v1/audit/route";
 import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
@@ -36,6 +37,7 @@ import * as pools from "@/app/api/v1/pools/route";
 import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
 import * as runsIdByEvents from "@/app/api/v1/runs/[id]/events/route";
 import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
+import * as runsIdByTasksTaskKeyByAnswer from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
 import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
 import * as runsIdByTasksTaskKeyBy from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
 import * as runs from "@/app/api/v1/runs/route";
@@ -49,6 +51,7 @@ import type { RouteTable } from "@/lib/web/openapi";
 
 /** What the API reference shows. A test compares it with the files on disk. */
 export const ROUTE_TABLE: RouteTable = {
+  "/approvals": approvals,
   "/audit": audit,
   "/change-requests": changeRequests,
   "/change-requests/{number}": changeRequestsNumberBy,
@@ -89,6 +92,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/cancel": runsIdByCancel,
   "/runs/{id}/events": runsIdByEvents,
   "/runs/{id}/tasks/{taskKey}": runsIdByTasksTaskKeyBy,
+  "/runs/{id}/tasks/{taskKey}/answer": runsIdByTasksTaskKeyByAnswer,
   "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,
   "/schemas/dag.json": schemasDagJson,
   "/threads/{id}/comments": threadsIdByComments,

@@ -1,6 +1,7 @@
 "use client";
 
 import { CommitInput } from "@/components/designer/fields/commit-input";
+import { FlagTaskField } from "@/components/designer/fields/flag-task-field";
 import { ListTaskField } from "@/components/designer/fields/list-task-field";
 import { NameSelect } from "@/components/designer/fields/name-select";
 import { type ControlProps, Field } from "@/components/ui/field";
@@ -24,6 +25,7 @@ export type TaskFormContext = Readonly<{
 
 /** One field of a task: the input its schema asks for, its default as placeholder, its problem below. */
 export function TaskFieldControl({ field, context }: { field: TaskField; context: TaskFormContext }) {
+  if (field.kind === "flags") return <FlagTaskField field={field} context={context} />;
   if (field.kind === "lines" || field.kind === "pairs" || field.kind === "cases" || field.kind === "tasks")
     return <ListTaskField field={field} context={context} />;
   return (

@@ -13,7 +13,7 @@ import {
 export type TaskFieldName = Exclude<keyof DraftTask, "id" | "operator">;
 
 /** What kind of input a field needs, read off its schema. */
-export type FieldKind = "text" | "long_text" | "number" | "choice" | "lines" | "pairs" | "cases" | "tasks";
+export type FieldKind = "text" | "long_text" | "number" | "choice" | "flags" | "lines" | "pairs" | "cases" | "tasks";
 
 export type TaskField = Readonly<{
   name: TaskFieldName;
@@ -21,7 +21,7 @@ export type TaskField = Readonly<{
   help: string;
   kind: FieldKind;
   isRequired: boolean;
-  /** The allowed values of a `choice`. */
+  /** The allowed values of a `choice` or `flags`. */
   choices: readonly string[];
 }>;
 
@@ -56,11 +56,14 @@ const TEXTS = {
   until: ["Until", "The time it waits for, such as 2026-11-23T08:00:00Z. {{ path }} looks a value up."],
   poll_every: ["Look again every", "How often the query asks, 5s or more."],
   wait_timeout: ["Waits at most", "The task fails when it has waited this long. It is not tried again."],
+  question: ["Question", "What a person is asked. {{ path }} looks a value up."],
+  roles: ["Who may answer", "Somebody who holds one of these roles then. None chosen: data engineers."],
+  on_timeout: ["If nobody answers", "What happens after the longest wait."],
   otherwise: ["Otherwise", "Tasks to run when no case holds. None means: skip them all."],
 } as const satisfies Record<TaskFieldName, readonly [label: string, help: string]>;
 
 /** Texts that need more than one line. The schema cannot tell them from short ones. */
-const LONG_TEXTS: ReadonlySet<TaskFieldName> = new Set(["description", "command", "query", "body"]);
+const LONG_TEXTS: ReadonlySet<TaskFieldName> = new Set(["description", "command", "query", "body", "question"]);
 const TASK_LISTS: ReadonlySet<TaskFieldName> = new Set(["needs", "otherwise"]);
 
 function isFieldName(name: string): name is TaskFieldName {
@@ -72,7 +75,7 @@ function kindOf(name: TaskFieldName, schema: z.ZodType): FieldKind {
   if (TASK_LISTS.has(name)) return "tasks";
   if (schema instanceof z.ZodNumber) return "number";
   if (schema instanceof z.ZodEnum) return "choice";
-  if (schema instanceof z.ZodArray) return "lines";
+  if (schema instanceof z.ZodArray) return schema.element instanceof z.ZodEnum ? "flags" : "lines";
   if (schema instanceof z.ZodRecord) return "pairs";
   return LONG_TEXTS.has(name) ? "long_text" : "text";
 }
@@ -88,8 +91,13 @@ function fieldOf(name: TaskFieldName, schema: z.ZodType): TaskField {
     help,
     kind: kindOf(name, inner),
     isRequired: !isOptional,
-    choices: inner instanceof z.ZodEnum ? inner.options.map(String) : [],
+    choices: choicesOf(inner),
   };
+}
+
+function choicesOf(schema: z.ZodType): string[] {
+  const one = schema instanceof z.ZodArray ? schema.element : schema;
+  return one instanceof z.ZodEnum ? one.options.map(String) : [];
 }
 
 function fieldsFromSchema(operator: Operator): TaskField[] {

@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   "run:read": CONTENT,
   "run:trigger": ["ds", "de", "do"],
   "run:cancel": ["de", "do"],
+  "run:answer": ["ds", "de", "do", "manager"],
   "run:log": ["ds", "de", "do"],
   "run:output": ["ds", "de"],
   "pack:read": ANYONE,

@@ -26,6 +26,14 @@ describe("a wait", () => {
     expect(issueMessages(aWait(fields))).toContain(sentence);
   });
 
+  it("of an approval says what happens at the end of its time only when it has one", () => {
+    const approval = (more: Partial<DraftTask>) => aWait({ operator: "approval", question: "Sure?", ...more });
+    expect(issueSummary(approval({ roles: ["de", "manager"] }))).toEqual([]);
+    expect(issueSummary(approval({ on_timeout: "approve", wait_timeout: "2h" }))).toEqual([]);
+    expect(issueSummary(approval({ on_timeout: "approve" }))).toEqual(["wait_invalid pause /on_timeout"]);
+    expect(issueSummary(approval({ roles: ["admin"] }))).toEqual(["invalid_value pause /roles/0"]);
+  });
+
   it("binds what its query reads: a look-up in the query's text is refused", () => {
     const query = "SELECT '{{ client.key }}'";
     expect(issueSummary(aWait({ connection: "core", query }))).toEqual(["lookup_not_filled pause /query"]);

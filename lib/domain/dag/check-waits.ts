@@ -13,27 +13,39 @@ const BELONGS_TO = {
   wait_timeout: ["until", "query"],
 } as const satisfies Partial<Record<keyof DraftTask, readonly (typeof FORMS)[number][]>>;
 
-/** What the shape of a `wait` does not show: that it waits for one thing, and what the other fields then mean. */
+/** What the shape of a `wait` or `approval` does not show: what it waits for, and what the other fields then mean. */
 export function checkWaits({ tasks }: DagDraft): CheckIssue[] {
-  return tasks.filter(({ operator }) => operator === "wait").flatMap(waitIssues);
+  return tasks.flatMap((task) => {
+    if (task.operator === "wait") return waitIssues(task);
+    return task.operator === "approval" ? approvalIssues(task) : [];
+  });
 }
+
+const approvalIssues = (task: DraftTask): CheckIssue[] =>
+  isGiven(task.on_timeout) && !isGiven(task.wait_timeout)
+    ? [issue(task, "on_timeout", "`on_timeout` means nothing without `wait_timeout`. Add it, or remove this one.")]
+    : [];
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== "";
 
+const issue = (task: DraftTask, field: string, sentence: string): CheckIssue =>
+  taskError(task, "wait_invalid", sentence, [field]);
+
 function waitIssues(task: DraftTask): CheckIssue[] {
-  const issue = (field: string, sentence: string) => taskError(task, "wait_invalid", sentence, [field]);
   const [form, ...more] = FORMS.filter((field) => isGiven(task[field]));
   if (form === undefined)
-    return [issue("for", "it does not say what it waits for. Write `for`, `until`, or a `query` on a `connection`.")];
+    return [
+      issue(task, "for", "it does not say what it waits for. Write `for`, `until`, or a `query` on a `connection`."),
+    ];
   const problems = more.map((field) =>
-    issue(field, `it waits for one thing; \`${form}\` is given too. Remove one of them.`),
+    issue(task, field, `it waits for one thing; \`${form}\` is given too. Remove one of them.`),
   );
   for (const [field, forms] of Object.entries(BELONGS_TO))
     if (isGiven(Reflect.get(task, field)) && !forms.some((one) => one === form))
-      problems.push(issue(field, `\`${field}\` means nothing with \`${form}\`. Remove it.`));
+      problems.push(issue(task, field, `\`${field}\` means nothing with \`${form}\`. Remove it.`));
   if (form === "query" && !isGiven(task.connection))
-    problems.push(issue("connection", "`connection` is missing. Choose the database that the query asks."));
+    problems.push(issue(task, "connection", "`connection` is missing. Choose the database that the query asks."));
   if (durationSchema.safeParse(task.poll_every).success && durationToMs(String(task.poll_every)) < MIN_POLL_MS)
-    problems.push(issue("poll_every", "`poll_every` is shorter than 5s. Write 5s or more."));
+    problems.push(issue(task, "poll_every", "`poll_every` is shorter than 5s. Write 5s or more."));
   return problems;
 }

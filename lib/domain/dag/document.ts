@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Role } from "@/lib/domain/access/roles";
 import { TRIGGER_RULES } from "@/lib/domain/run/trigger-rule-names";
 import { durationSchema } from "@/lib/domain/shared/duration";
 
@@ -44,7 +45,7 @@ const shortText = z.string().min(1).max(200);
 /** Limits that keep one document reviewable and the engine bounded. */
 export const DOCUMENT_LIMITS = { bytes: 2_000_000, tasks: 2_000, needsPerTask: 500 } as const;
 
-export const OPERATORS = ["pack", "bash", "sql", "http", "branch", "wait"] as const;
+export const OPERATORS = ["pack", "bash", "sql", "http", "branch", "wait", "approval"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 /** Fields every task has, whatever its operator. */
@@ -84,6 +85,13 @@ const paramsSchema = z
   .record(taskKeySchema, line(2_000))
   .optional()
   .describe("Values for :name in the query; {{ client.key }} and other look-ups are filled in.");
+
+const waitTimeoutSchema = durationSchema
+  .optional()
+  .describe("The longest wait, such as 2h. What took longer fails, without a retry.");
+
+/** Roles with a say about content; the others only look on or manage people. */
+const APPROVER_ROLES = ["ds", "de", "do", "manager"] as const satisfies readonly Role[];
 
 /** Fields of one operator, beside the common ones. */
 export const operatorShapes = {
@@ -132,7 +140,21 @@ export const operatorShapes = {
       .describe("Waits until the first value of its first row is true, not zero or not empty; :name for a parameter."),
     params: paramsSchema,
     poll_every: durationSchema.optional().describe("How often the query asks, 5s or more. Without one: 30s."),
-    wait_timeout: durationSchema.optional().describe("The task fails when it has waited this long, without a retry."),
+    wait_timeout: waitTimeoutSchema,
+  },
+  approval: {
+    question: z.string().min(1).max(2_000).describe("What a person is asked; look-ups are filled in."),
+    roles: z
+      .array(z.enum(APPROVER_ROLES))
+      .min(1)
+      .max(APPROVER_ROLES.length)
+      .optional()
+      .describe("Who may answer: somebody who holds one of these roles at that moment. Without one: de."),
+    wait_timeout: waitTimeoutSchema,
+    on_timeout: z
+      .enum(["fail", "approve", "reject"])
+      .optional()
+      .describe("What happens when nobody answered within wait_timeout. Without one: fail."),
   },
 } as const;
 
@@ -154,6 +176,7 @@ export const taskSchema = z.discriminatedUnion("operator", [
   executableTask("http"),
   executableTask("branch"),
   executableTask("wait"),
+  executableTask("approval"),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 export type TaskOf<O extends Operator> = Extract<Task, { operator: O }>;
@@ -244,6 +267,8 @@ export const SETTING_DEFAULTS = {
   priority: 10,
   pool_slots: 1,
   poll_every: "30s",
+  roles: ["de"],
+  on_timeout: "fail",
 } as const;
 
 const looseText = z.string().max(100_000);
@@ -286,6 +311,9 @@ export const draftTaskSchema = z.strictObject({
   until: looseText.optional(),
   poll_every: looseText.optional(),
   wait_timeout: looseText.optional(),
+  question: looseText.optional(),
+  roles: z.array(looseText).max(10).optional(),
+  on_timeout: looseText.optional(),
 });
 export type DraftTask = z.infer<typeof draftTaskSchema>;
 

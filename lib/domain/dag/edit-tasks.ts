@@ -61,6 +61,7 @@ const STARTING_FIELDS: Readonly<Record<Operator, Partial<DraftTask>>> = {
   http: { method: "GET" },
   branch: { cases: [{ when: "", then: [] }] },
   wait: {},
+  approval: {},
 };
 
 export function removeTasks({ document, layout }: Drawing, ids: readonly string[]): Result<Drawing, EditRefusal> {

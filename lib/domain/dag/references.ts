@@ -15,7 +15,7 @@ type PathedText = Readonly<{ path: readonly PropertyKey[]; text: string }>;
 function lookupTexts(task: DraftTask): PathedText[] {
   const named = (field: "params" | "headers") =>
     Object.entries(task[field] ?? {}).map(([name, text]) => ({ path: [field, name], text }));
-  const single = (field: "url" | "body" | "until") => {
+  const single = (field: "url" | "body" | "until" | "question") => {
     const text = task[field];
     return text === undefined ? [] : [{ path: [field], text }];
   };
@@ -24,6 +24,8 @@ function lookupTexts(task: DraftTask): PathedText[] {
       return (task.args ?? []).map((text, index) => ({ path: ["args", index], text }));
     case "sql":
       return named("params");
+    case "approval":
+      return single("question");
     case "wait":
       return [...single("until"), ...named("params")];
     case "http":

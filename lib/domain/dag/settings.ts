@@ -43,6 +43,7 @@ function environmentOf(task: Task, defaults: DagDocument["defaults"]): string | 
     case "http":
     case "branch":
     case "wait":
+    case "approval":
       return null;
   }
 }

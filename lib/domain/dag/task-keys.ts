@@ -53,6 +53,7 @@ export function withMappedKeys(task: DraftTask, map: KeyMap): DraftTask {
   if (task.headers) next.headers = mapValues(task.headers, map);
   if (task.url !== undefined) next.url = mapLookups(task.url, map);
   if (task.body !== undefined) next.body = mapLookups(task.body, map);
+  if (task.question !== undefined) next.question = mapLookups(task.question, map);
   if (task.until !== undefined) next.until = mapLookups(task.until, map);
   return JSON.stringify(next) === JSON.stringify(task) ? task : next;
 }

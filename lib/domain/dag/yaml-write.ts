@@ -32,7 +32,10 @@ const FIELD_ORDER = [
   "for",
   "until",
   "poll_every",
+  "question",
+  "roles",
   "wait_timeout",
+  "on_timeout",
   "environment",
   "needs",
   "trigger_rule",
@@ -59,6 +62,7 @@ const ONE_LINE: ReadonlySet<string> = new Set([
   "defaults",
   "needs",
   "args",
+  "roles",
   "then",
   "otherwise",
 ]);

@@ -3,6 +3,7 @@ import type { Result } from "@/lib/domain/shared/result";
 import { type Deadline, startDeadline } from "@/lib/integrations/operators/deadline";
 import type { Deferral, OperatorSuccess } from "@/lib/integrations/operators/operator";
 import type { ExecuteOutcome, ExecuteRequest, OperatorServices } from "@/lib/integrations/operators/operator-contract";
+import { runApproval } from "@/lib/integrations/operators/run-approval";
 import { runBash } from "@/lib/integrations/operators/run-bash";
 import { runBranch } from "@/lib/integrations/operators/run-branch";
 import { runHttp } from "@/lib/integrations/operators/run-http";
@@ -27,6 +28,8 @@ function operate(
       return runSql(services, request, task, deadline);
     case "http":
       return runHttp(services, request, task, deadline);
+    case "approval":
+      return runApproval(services, request, task, deadline);
     case "wait":
       return runWait(services, request, task, deadline);
   }

@@ -1,4 +1,5 @@
 import type { Task } from "@/lib/domain/dag/document";
+import type { Question } from "@/lib/domain/run/approval";
 import type { TaskError } from "@/lib/domain/run/model";
 import type { JsonValue } from "@/lib/domain/shared/json";
 
@@ -66,7 +67,7 @@ export type ExecuteOutcome =
   | Readonly<{ kind: "failed"; error: TaskError }>
   | Readonly<{ kind: "timed_out"; error: TaskError }>
   /** The task waits without a slot and is executed again: after `resumeInMs`, or when somebody tells if that is null. */
-  | Readonly<{ kind: "deferred"; resumeInMs: number | null; note: string }>
+  | Readonly<{ kind: "deferred"; resumeInMs: number | null; note: string; question?: Question | undefined }>
   | Readonly<{ kind: "cancelled" }>;
 
 export type OperatorServices = Readonly<{

@@ -1,4 +1,5 @@
 import type { Operator as OperatorName, TaskOf } from "@/lib/domain/dag/document";
+import type { Question } from "@/lib/domain/run/approval";
 import type { TaskError } from "@/lib/domain/run/model";
 import type { JsonValue } from "@/lib/domain/shared/json";
 import type { Result } from "@/lib/domain/shared/result";
@@ -8,7 +9,7 @@ import type { ExecuteRequest, OperatorServices } from "@/lib/integrations/operat
 export type OperatorSuccess = Readonly<{ output: JsonValue; chosenTaskKeys?: readonly string[] }>;
 
 /** The task waits: `note` says for what. */
-export type Deferral = Readonly<{ resumeInMs: number | null; note: string }>;
+export type Deferral = Readonly<{ resumeInMs: number | null; note: string; question?: Question }>;
 
 /** One kind of task. Ends soon after the deadline's signal; what it returns then no longer counts. */
 export type Operator<O extends OperatorName> = (

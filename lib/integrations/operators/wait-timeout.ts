@@ -7,11 +7,11 @@ import type { TaskClock } from "@/lib/integrations/operators/operator-contract";
 type WaitingTask = Readonly<{ key: string; wait_timeout?: string | undefined }>;
 
 /** Milliseconds until the task has waited as long as it may; null when it may wait for ever. */
-const timeLeftMs = ({ wait_timeout }: WaitingTask, { waitedMs }: TaskClock): number | null =>
+export const timeLeftMs = ({ wait_timeout }: WaitingTask, { waitedMs }: TaskClock): number | null =>
   wait_timeout === undefined ? null : Math.max(0, durationToMs(wait_timeout) - waitedMs);
 
 /** Not retried: a poll that fails may be tried again, a wait that was too long is over. */
-const waitTimedOut = ({ key, wait_timeout }: WaitingTask, note: string): TaskError => ({
+export const waitTimedOut = ({ key, wait_timeout }: WaitingTask, note: string): TaskError => ({
   class: "terminal",
   code: "wait_timeout",
   message: `Task ${key} waited ${note} and ${wait_timeout} were over first. Find out why it did not come, or raise \`wait_timeout\`; then clear the task.`,

@@ -90,7 +90,11 @@ function recorded(result: AttemptResult): Pick<ClosedAttempt, "state" | "output"
     case "success":
       return { state: "success", output: JSON.stringify(result.output), error: null };
     case "deferred":
-      return { state: "deferred", output: JSON.stringify({ waitsFor: result.note }), error: null };
+      return {
+        state: "deferred",
+        output: JSON.stringify({ waitsFor: result.note, question: result.question }),
+        error: null,
+      };
     case "returned":
       return { state: "lost", output: null, error: workerStopped };
     default:

@@ -1,3 +1,4 @@
+import type { Question } from "@/lib/domain/run/approval";
 import type { TaskError } from "@/lib/domain/run/model";
 import type { JsonValue } from "@/lib/domain/shared/json";
 
@@ -7,7 +8,7 @@ export type AttemptResult = Readonly<
   | { kind: "failed"; error: TaskError }
   | { kind: "timed_out"; error: TaskError }
   /** The task waits without a slot: `resumeInMs`, or until somebody tells when that is null. */
-  | { kind: "deferred"; resumeInMs: number | null; note: string }
+  | { kind: "deferred"; resumeInMs: number | null; note: string; question?: Question | undefined }
   /** The worker is stopping and gives the attempt back. */
   | { kind: "returned" }
 >;
