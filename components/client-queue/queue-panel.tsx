@@ -54,6 +54,7 @@ export function QueuePanel({ dagKey }: { dagKey: string }) {
       </div>
       <ListStates query={queue} label="clients">
         <QueueTable
+          dagKey={dagKey}
           items={queue.data?.pages.flatMap((page) => page.items) ?? []}
           state={state}
           onHold={canHold ? changeHold : undefined}

@@ -1,7 +1,11 @@
-import { CirclePause, CirclePlay, UserRound } from "lucide-react";
+"use client";
+
+import { CirclePause, CirclePlay, Hourglass, UserRound } from "lucide-react";
 import Link from "next/link";
+import { type ReactNode, useState } from "react";
 import { StateBadge } from "@/components/run/state-badge";
 import { STATE_LOOK } from "@/components/run/state-look";
+import { WaitNote } from "@/components/run/wait-note";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -10,14 +14,18 @@ import type { QueueItemState, QueueItemView } from "@/lib/contracts/clients";
 
 type OnHold = (clientKey: string, action: "hold" | "release") => void;
 
+const WAITS: ReadonlySet<QueueItemState> = new Set(["waiting", "held", "quarantined"]);
+
 const COLUMNS = ["Client", "State", "Came by", "Arrived", "Waited", "Run", "Reason", ""];
 
 /** Clients in one line each. `onHold` is left out for people who may not hold. */
 export function QueueTable({
+  dagKey,
   items,
   state,
   onHold,
 }: {
+  dagKey: string;
   items: readonly QueueItemView[];
   state: QueueItemState | null;
   onHold?: OnHold | undefined;
@@ -32,13 +40,45 @@ export function QueueTable({
   return (
     <Table label="Clients" columns={COLUMNS}>
       {items.map((item) => (
-        <ItemRow key={item.id} item={item} onHold={onHold} />
+        <ItemRow key={item.id} dagKey={dagKey} item={item} onHold={onHold} />
       ))}
     </Table>
   );
 }
 
-function ItemRow({ item, onHold }: { item: QueueItemView; onHold: OnHold | undefined }) {
+type ItemProps = Readonly<{ dagKey: string; item: QueueItemView; onHold: OnHold | undefined }>;
+
+function ItemRow({ dagKey, item, onHold }: ItemProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const mayAsk = WAITS.has(item.state);
+  return (
+    <>
+      <ItemCells item={item} onHold={onHold}>
+        {mayAsk ? (
+          <Button
+            size="sm"
+            variant="ghost"
+            icon={Hourglass}
+            aria-expanded={isOpen}
+            aria-label={`Why ${item.clientKey} waits`}
+            onClick={() => setIsOpen(!isOpen)}
+          >
+            Why?
+          </Button>
+        ) : null}
+      </ItemCells>
+      {mayAsk && isOpen ? (
+        <tr>
+          <td colSpan={COLUMNS.length} className="p-0">
+            <WaitNote waiter={{ dagKey, clientKey: item.clientKey }} state={item.state} />
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+}
+
+function ItemCells({ item, onHold, children }: Omit<ItemProps, "dagKey"> & { children: ReactNode }) {
   return (
     <Row>
       <Cell>
@@ -47,7 +87,10 @@ function ItemRow({ item, onHold }: { item: QueueItemView; onHold: OnHold | undef
         </Link>
       </Cell>
       <Cell>
-        <StateBadge state={item.state} />
+        <span className="flex items-center gap-1">
+          <StateBadge state={item.state} />
+          {children}
+        </span>
       </Cell>
       <Cell className="text-muted">{item.source}</Cell>
       <Cell className="text-muted">

@@ -8,6 +8,7 @@ import { OutputView } from "@/components/run/output-view";
 import { StateBadge } from "@/components/run/state-badge";
 import { TaskDefinition } from "@/components/run/task-definition";
 import { TaskFailure } from "@/components/run/task-failure";
+import { WaitNote } from "@/components/run/wait-note";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Time } from "@/components/shell/time";
 import { Sheet } from "@/components/ui/sheet";
@@ -17,6 +18,9 @@ import { useTaskDetail } from "@/lib/client/run/task";
 import { usePermission } from "@/lib/client/session";
 import type { RunTask, TaskDetail } from "@/lib/contracts/runs";
 import type { Task } from "@/lib/domain/dag/document";
+import { isFinished, type TaskState } from "@/lib/domain/run/model";
+
+const isWaiting = (state: TaskState): boolean => state !== "running" && !isFinished(state);
 
 type Tab = "log" | "attempts" | "output" | "definition";
 type Props = { runId: string; task: RunTask; definition: Task; onClose: () => void };
@@ -45,6 +49,7 @@ export function TaskDrawer({ runId, task, definition, onClose }: Props) {
   );
   return (
     <Sheet isOpen onClose={onClose} title={<span className="font-mono">{task.taskKey}</span>} subtitle={subtitle}>
+      {isWaiting(task.state) ? <WaitNote waiter={{ runId, taskKey: task.taskKey }} state={task.state} /> : null}
       {task.error ? <TaskFailure task={task} error={task.error} /> : null}
       {task.state === "deferred" && data?.approval ? (
         <ApprovalPanel runId={runId} taskKey={task.taskKey} approval={data.approval} />

@@ -16,6 +16,7 @@ export const queryKeys = {
   run: (runId: string) => ["run", runId],
   task: (runId: string, taskKey: string) => ["run", runId, "tasks", taskKey],
   log: (runId: string, taskKey: string, attempt: number) => ["run", runId, "tasks", taskKey, "log", attempt],
+  waiting: (path: string) => ["waiting", path],
   clients: (search: string) => ["clients", "search", search],
   client: (clientKey: string) => ["clients", "one", clientKey],
   approvals: ["approvals"],

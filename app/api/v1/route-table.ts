@@ -14,6 +14,7 @@ import * as connectionsNameBy from "@/app/api/v1/connections/[name]/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as dagsDagKeyByClientsClientKeyByHold from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/hold/route";
 import * as dagsDagKeyByClientsClientKeyByRelease from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/release/route";
+import * as dagsDagKeyByClientsClientKeyByWaiting from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/waiting/route";
 import * as dagsDagKeyByClients from "@/app/api/v1/dags/[dagKey]/clients/route";
 import * as dagsDagKeyByDraftCheck from "@/app/api/v1/dags/[dagKey]/draft/check/route";
 import * as dagsDagKeyByDraft from "@/app/api/v1/dags/[dagKey]/draft/route";
@@ -40,6 +41,7 @@ import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
 import * as runsIdByTasksTaskKeyByAnswer from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
 import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
 import * as runsIdByTasksTaskKeyBy from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
+import * as runsIdByTasksTaskKeyByWaiting from "@/app/api/v1/runs/[id]/tasks/[taskKey]/waiting/route";
 import * as runs from "@/app/api/v1/runs/route";
 import * as schemasDagJson from "@/app/api/v1/schemas/dag.json/route";
 import * as threadsIdByComments from "@/app/api/v1/threads/[id]/comments/route";
@@ -70,6 +72,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/clients": dagsDagKeyByClients,
   "/dags/{dagKey}/clients/{clientKey}/hold": dagsDagKeyByClientsClientKeyByHold,
   "/dags/{dagKey}/clients/{clientKey}/release": dagsDagKeyByClientsClientKeyByRelease,
+  "/dags/{dagKey}/clients/{clientKey}/waiting": dagsDagKeyByClientsClientKeyByWaiting,
   "/dags/{dagKey}/draft": dagsDagKeyByDraft,
   "/dags/{dagKey}/draft/check": dagsDagKeyByDraftCheck,
   "/dags/{dagKey}/pause": dagsDagKeyByPause,
@@ -94,6 +97,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/tasks/{taskKey}": runsIdByTasksTaskKeyBy,
   "/runs/{id}/tasks/{taskKey}/answer": runsIdByTasksTaskKeyByAnswer,
   "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,
+  "/runs/{id}/tasks/{taskKey}/waiting": runsIdByTasksTaskKeyByWaiting,
   "/schemas/dag.json": schemasDagJson,
   "/threads/{id}/comments": threadsIdByComments,
   "/threads/{id}/resolve": threadsIdByResolve,
