@@ -20,7 +20,7 @@ export default defineConfig({
           name: "unit",
           // Rules share nothing, so files may share a process: half the time.
           isolate: false,
-          include: ["{app,components,lib,packs,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
+          include: ["{app,bench,components,lib,packs,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
           exclude: INTEGRATION,
         },
       },
