@@ -10,6 +10,8 @@ const alias = {
 };
 
 const INTEGRATION = ["{app,lib,worker,prisma,scripts}/**/*.int.test.{ts,mjs}"];
+/** Faults that take their time: servers of their own, leases that run out, production timers. */
+const FAULTS = ["{lib,worker}/**/*.fault.test.ts"];
 
 export default defineConfig({
   test: {
@@ -21,7 +23,7 @@ export default defineConfig({
           // Rules share nothing, so files may share a process: half the time.
           isolate: false,
           include: ["{app,bench,components,lib,packs,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
-          exclude: INTEGRATION,
+          exclude: [...INTEGRATION, ...FAULTS],
         },
       },
       {
@@ -32,6 +34,18 @@ export default defineConfig({
           globalSetup: "scripts/lib/vitest-services.mjs",
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "faults",
+          include: FAULTS,
+          globalSetup: "scripts/lib/vitest-services.mjs",
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          // One file at a time: who waits for a lease to run out must not wait for a processor as well.
+          fileParallelism: false,
         },
       },
     ],

@@ -15,12 +15,14 @@ import { createStack } from "./lib/stack.mjs";
 import { isolatedEnvironment } from "./lib/stack-environment.mjs";
 import { closeRun, openRun } from "./lib/test-runs.mjs";
 
-const USAGE = `npm test -- [--unit] [--int] [--e2e] [file …]
+const USAGE = `npm test -- [--unit] [--int] [--e2e] [--faults] [file …]
   --unit   rules without any service
   --int    against a real Postgres and Redis
   --e2e    through a browser, against the built app with its worker
-  Without a flag: all three. Files narrow each part, as vitest and Playwright understand them.`;
-const PARTS = { unit: runUnit, int: runIntegration, e2e: runBrowser };
+  --faults killed workers, dead servers, cut networks: what takes longer than a minute, so only when asked for
+  Without a flag: the first three. Files narrow each part, as vitest and Playwright understand them.`;
+const PARTS = { unit: runUnit, int: runIntegration, e2e: runBrowser, faults: runFaults };
+const DEFAULT_PARTS = ["unit", "int", "e2e"];
 
 let isInterrupted = false;
 
@@ -43,6 +45,10 @@ function runUnit(files) {
 
 function runIntegration(files) {
   return runTool("vitest/vitest.mjs", ["run", "--project", "int", ...files], isolatedEnvironment());
+}
+
+function runFaults(files) {
+  return runTool("vitest/vitest.mjs", ["run", "--project", "faults", ...files], isolatedEnvironment());
 }
 
 async function runBrowser(files) {
@@ -87,7 +93,7 @@ async function runPart(name, files) {
 async function main() {
   requireNode();
   const flag = { type: "boolean" };
-  const { rest, ...chosen } = readOptions({ unit: flag, int: flag, e2e: flag }, USAGE);
+  const { rest, ...chosen } = readOptions({ unit: flag, int: flag, e2e: flag, faults: flag }, USAGE);
   const names = Object.keys(PARTS).filter((name) => chosen[name]);
   // The test programs get Ctrl-C themselves and end; what we started is then stopped on the way out.
   process.on("SIGINT", () => {
@@ -95,7 +101,7 @@ async function main() {
   });
   await ensureInstalled();
   const results = [];
-  for (const name of names.length > 0 ? names : Object.keys(PARTS)) {
+  for (const name of names.length > 0 ? names : DEFAULT_PARTS) {
     if (isInterrupted) break;
     say(`${name} tests`);
     results.push(await runPart(name, rest));

@@ -15,7 +15,7 @@ import { publishActive } from "@/lib/testing/active-dag";
 import { aBashTask, aDocument } from "@/lib/testing/dag-builders";
 import { findViolations } from "@/lib/testing/engine-invariants";
 import { waitFor } from "@/lib/testing/wait-for";
-import { workerTest } from "@/lib/testing/worker-process";
+import { workerTest } from "@/lib/testing/worker-test";
 
 const SYSTEM = "00000000-0000-7000-8000-000000000001";
 const CLIENTS = 20;

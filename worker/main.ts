@@ -1,9 +1,12 @@
+import { readFailpoints } from "@/lib/config/failpoints";
 import { loadServerConfig } from "@/lib/config/server-config";
+import { armFailpoints } from "@/lib/observability/failpoint";
 import { createLogger } from "@/lib/observability/logger";
 import { operatorsOf } from "@/worker/operators";
 import { startWorker } from "@/worker/start-worker";
 
 async function main(): Promise<void> {
+  armFailpoints(readFailpoints());
   const config = loadServerConfig();
   const log = createLogger("worker", config.LOG_LEVEL);
   const worker = await startWorker(config, log, (connections) => operatorsOf(config, connections));

@@ -1,13 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { dbTest } from "@/lib/testing/database";
 import { waitFor } from "@/lib/testing/wait-for";
 
-type LogLine = Readonly<{ event?: string; [fact: string]: unknown }>;
+export type LogLine = Readonly<{ event?: string; [fact: string]: unknown }>;
 
 /** A real worker, in its own process. */
 export class WorkerProcess {
@@ -25,6 +20,10 @@ export class WorkerProcess {
     for (const line of lines) this.log.push(line.startsWith("{") ? JSON.parse(line) : { event: "stdout", text: line });
   }
 
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   events(name: string): LogLine[] {
     return this.log.filter(({ event }) => event === name);
   }
@@ -35,7 +34,7 @@ export class WorkerProcess {
 
   /** The exit code; null when a signal ended it. */
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    if (!this.isAlive) return this.child.exitCode;
     const exited = once(this.child, "exit");
     this.child.kill(signal);
     await exited;
@@ -43,34 +42,23 @@ export class WorkerProcess {
   }
 }
 
-/** Seconds; the shortest that the configuration allows. */
-const LEASE_SECONDS = 5;
+const START_MS = 30_000;
 
-/** `dbTest` with workers of its own that are gone afterwards. */
-export const workerTest = dbTest.extend<{ startWorker: (env?: Record<string, string>) => Promise<WorkerProcess> }>({
-  startWorker: async ({ databaseUrl, redisUrl }, use) => {
-    const started: WorkerProcess[] = [];
-    const folder = await mkdtemp(join(tmpdir(), "signalbox-worker-"));
-    const secretKey = randomBytes(32).toString("base64");
-    await use(async (env = {}) => {
-      const child = spawn(process.execPath, ["--import", "tsx", "worker/main.ts"], {
-        env: {
-          NODE_ENV: "test",
-          DATABASE_URL: databaseUrl,
-          REDIS_URL: redisUrl,
-          SIGNALBOX_SECRET_KEY: secretKey,
-          PACK_DIR: join(folder, "packs"),
-          LEASE_SECONDS: String(LEASE_SECONDS),
-          ...env,
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      const worker = new WorkerProcess(child);
-      started.push(worker);
-      await waitFor(() => worker.events("worker.started").length > 0, { what: "a worker to start", timeoutMs: 30_000 });
-      return worker;
-    });
-    await Promise.all(started.map((worker) => worker.end("SIGKILL")));
-    await rm(folder, { recursive: true, force: true });
-  },
-});
+/** Starts a worker with nothing but this environment. */
+function spawnWorker(env: Readonly<Record<string, string>>): WorkerProcess {
+  return new WorkerProcess(
+    spawn(process.execPath, ["--import", "tsx", "worker/main.ts"], {
+      env: { NODE_ENV: "test", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+/** Resolves when it has begun to work; throws with what it said when it does not. */
+export async function startedWorker(env: Readonly<Record<string, string>>): Promise<WorkerProcess> {
+  const worker = spawnWorker(env);
+  const hasStarted = () => worker.events("worker.started").length > 0;
+  await waitFor(() => hasStarted() || !worker.isAlive, { what: "a worker to start", timeoutMs: START_MS });
+  if (!hasStarted()) throw new Error(`the worker did not start: ${JSON.stringify(worker.log)}`);
+  return worker;
+}

@@ -4,6 +4,7 @@ import { admitWaitingClients, lockDag, lockDagIfFree, promoteRuns } from "@/lib/
 import { decide } from "@/lib/domain/run/decide";
 import type { Plan } from "@/lib/domain/run/model";
 import { newRunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run-status";
+import { failpoint } from "@/lib/observability/failpoint";
 import { type Applier, applyEvents } from "@/lib/services/engine/apply-events";
 
 export type Admitted = Readonly<{
@@ -45,6 +46,7 @@ export function admitClients(
       firstStatus: firstStatus(plan),
       runIds: Array.from({ length: Math.min(AT_ONCE, maxActiveRuns) }, () => newId()),
     });
+    await failpoint("run.after_create");
     return {
       runIds: [...promoted.map(({ id }) => id), ...begun],
       lanes: [...new Set([...(flight?.lanes ?? []), ...(begun.length > 0 ? [plan.lane] : [])])],

@@ -2,6 +2,7 @@ import type { LockedRun } from "@/lib/db/sql/lock-runs";
 import type { AttemptRow } from "@/lib/db/sql/read-flight";
 import type { ClosedAttempt } from "@/lib/db/sql/write-flight";
 import type { RunEvent } from "@/lib/domain/run/decide";
+import { isOff } from "@/lib/observability/failpoint";
 import type { AttemptResult, EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
 import { cancelled, unknownChoice, workerLost, workerStopped } from "@/lib/services/engine/platform-errors";
 import { RunWork } from "@/lib/services/engine/run-work";
@@ -77,7 +78,8 @@ const STATE_OF = {
 function end(run: RunWork, attempt: AttemptRow, event: Extract<EngineEvent, { type: "end" }>): EventAnswer {
   // Recorded by an earlier try of this batch whose commit was never confirmed.
   if (attempt.state === STATE_OF[event.result.kind]) return APPLIED;
-  if (attempt.state !== "running" || run.closed.has(attempt.id)) return FENCED;
+  const isHeld = attempt.state === "running" || isOff("fence");
+  if (!isHeld || run.closed.has(attempt.id)) return FENCED;
   const result = withKnownChoices(run, attempt.index, event.result);
   if (!run.apply(toRunEvent(run, attempt.index, result))) return FENCED;
   const times = { ageMs: Math.max(0, performance.now() - event.endedAt), ranMs: event.ranMs };

@@ -2,6 +2,7 @@ import { retryTransient } from "@/lib/db/retry-transient";
 import { effectiveSettings } from "@/lib/domain/dag/settings";
 import type { TaskError } from "@/lib/domain/run/model";
 import type { EnvironmentSpec, ExecuteOutcome, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
+import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import type { AttemptResult, EngineEvent, StartedAttempt } from "@/lib/services/engine/engine-event";
 import type { EventBatcher } from "@/lib/services/engine/event-batcher";
@@ -49,6 +50,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
     if (isDraining || starting.has(attemptId) || held.has(attemptId)) return;
     starting.add(attemptId);
     try {
+      await failpoint("worker.after_fetch_before_start");
       const answer = await deps.batcher.submit({ type: "start", attemptId });
       if (answer.kind === "applied" && answer.started) run(answer.started);
       if (answer.kind === "broken") throw answer.error;
@@ -76,8 +78,10 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
 
   async function runToEnd(attempt: StartedAttempt, mine: Held): Promise<void> {
     const begun = performance.now();
+    await failpoint("worker.after_start_commit");
     const outcome = await executeAttempt(deps, attempt, mine.abort.signal);
     const endedAt = performance.now();
+    await failpoint("worker.after_effect_before_complete");
     const result = toResult(outcome) ?? (mine.isReturned ? ({ kind: "returned" } as const) : null);
     // Nothing to report: whoever took the attempt away has recorded that.
     if (!result) return;

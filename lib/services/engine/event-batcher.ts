@@ -1,6 +1,7 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
 import { pauseMs } from "@/lib/db/retry-transient";
 import { isTransient } from "@/lib/db/transient-error";
+import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import { type Applier, applyEvents, type FlightResult, type FlightTraces } from "@/lib/services/engine/apply-events";
 import type { EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
@@ -120,18 +121,23 @@ async function commitOnce(
 ): Promise<FlightResult> {
   let written: Promise<unknown> = Promise.resolve();
   try {
-    return await pool.transaction(async (sql) => {
+    const committed = await pool.transaction(async (sql) => {
       const result = await applyEvents(sql, applier, events, begunBy(unsure));
       unsure.push(result);
       written = result.written;
+      if (completes(events)) await failpoint("worker.before_complete_commit");
       return result;
     });
+    if (completes(events)) await failpoint("worker.after_complete_commit");
+    return committed;
   } catch (error) {
     // The commit only says that it was none; why is what the statement before it says.
     await written;
     throw error;
   }
 }
+
+const completes = (events: readonly EngineEvent[]): boolean => events.some(({ type }) => type === "end");
 
 const begunBy = (tries: readonly FlightResult[]): StartedAttempt[] => [
   ...new Map(tries.flatMap(({ local }) => local).map((one) => [one.attemptId, one])).values(),

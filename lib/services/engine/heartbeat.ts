@@ -1,5 +1,6 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
 import { type Beat, beat } from "@/lib/db/sql/workers";
+import { isOff } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import type { AttemptRunner } from "@/lib/services/engine/attempt-runner";
 import type { EventBatcher } from "@/lib/services/engine/event-batcher";
@@ -41,7 +42,7 @@ export function createHeartbeat({ pool, workerId, leaseMs, runner, batcher, loop
   let isSteady = false;
 
   function fenceIfLate(): void {
-    if (isFenced || performance.now() - renewedAt < leaseMs * FENCE_AFTER) return;
+    if (isFenced || isOff("fence") || performance.now() - renewedAt < leaseMs * FENCE_AFTER) return;
     isFenced = true;
     const held = runner.held();
     log.error(

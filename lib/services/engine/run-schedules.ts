@@ -3,6 +3,7 @@ import type { PrismaClient, Transaction } from "@/lib/db/client";
 import { insertQueuedRun } from "@/lib/db/sql/insert-queued-run";
 import { prismaSql } from "@/lib/db/sql/statement";
 import { dueTicks, isScheduled, nextTick } from "@/lib/domain/schedule/due-ticks";
+import { failpoint } from "@/lib/observability/failpoint";
 import type { LoadedVersion, Versions } from "@/lib/services/engine/load-version";
 
 type Candidate = Readonly<{ dagId: string; versionId: string }>;
@@ -61,6 +62,7 @@ async function move(tx: Transaction, version: LoadedVersion, nextAt: Date, ticks
   let created = 0;
   for (const tick of ticks) if (await createRun(tx, version, tick)) created += 1;
   await tx.schedule.update({ where: { dagId: version.dagId }, data: { versionId: version.id, nextAt } });
+  await failpoint("sched.before_commit");
   return created;
 }
 

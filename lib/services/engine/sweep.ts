@@ -1,5 +1,6 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
 import { findAbandoned, findDueTasks } from "@/lib/db/sql/workers";
+import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import type { EngineEvent } from "@/lib/services/engine/engine-event";
 import type { EventBatcher } from "@/lib/services/engine/event-batcher";
@@ -24,6 +25,7 @@ async function submitAll({ batcher, log }: Deps, events: readonly EngineEvent[])
 /** Names attempts lost whose worker stopped renewing its lease; each is checked again under its run's lock. */
 export async function reapLostAttempts(deps: Deps, leaseMs: number): Promise<number> {
   const abandoned = await deps.pool.sql.run(findAbandoned, [leaseMs]);
+  if (abandoned.length > 0) await failpoint("reaper.after_select");
   const lost = await submitAll(
     deps,
     abandoned.map((one) => ({ type: "lost", ...one })),

@@ -5,6 +5,7 @@ import { markSent } from "@/lib/db/sql/outbox";
 import { isTransient } from "@/lib/db/transient-error";
 import type { LaneQueues } from "@/lib/jobs/lane-queues";
 import type { EngineSignals } from "@/lib/jobs/signals";
+import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import { admitClients } from "@/lib/services/engine/admit-clients";
 import type { Applier } from "@/lib/services/engine/apply-events";
@@ -59,6 +60,7 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
       log.debug({ event: "lane.not_announced", err: error, lane }, "Redis did not take an announcement");
       return;
     }
+    await failpoint("relay.after_redis_before_mark");
     await pool.sql.run(markSent, [attemptIds]);
   }
 

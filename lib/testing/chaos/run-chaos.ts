@@ -1,0 +1,113 @@
+import { FAULT_KINDS, type FaultKind } from "@/lib/testing/chaos/faults";
+import { judgeLedger, type LedgerAttempt, readLedger } from "@/lib/testing/chaos/ledger";
+import { bringClients, publishDags } from "@/lib/testing/chaos/load";
+import { seededRandom } from "@/lib/testing/chaos/random";
+import { type ChaosReport, countByKind, recoveryByKind } from "@/lib/testing/chaos/report";
+import { type MadeFault, makeFaults } from "@/lib/testing/chaos/schedule";
+import { startWorld, type World } from "@/lib/testing/chaos/world";
+import { findViolations } from "@/lib/testing/engine-invariants";
+import { waitFor } from "@/lib/testing/wait-for";
+
+export type ChaosOptions = Readonly<{
+  dir: string;
+  minutes: number;
+  seed: number;
+  leaseSeconds: number;
+  /** Armed in every worker: `fence=off` shows that the checks notice. */
+  failpoints: string;
+  /** All of them, unless a run is about some. */
+  kinds?: readonly FaultKind[];
+  say: (text: string) => void;
+}>;
+
+const DRAIN_MS = 180_000;
+const SHOWN = 3;
+
+/** Load and faults for some minutes, then peace; what must never be is counted when everything has come to rest. */
+export async function runChaos({
+  minutes,
+  seed,
+  say,
+  kinds = FAULT_KINDS,
+  ...options
+}: ChaosOptions): Promise<ChaosReport> {
+  const random = seededRandom(seed);
+  const world = await startWorld({ ...options, random });
+  const stop = () => world.close().finally(() => process.exit(130));
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    const dags = await publishDags(world);
+    const untilMs = Date.now() + minutes * 60_000;
+    say(`load and faults for ${minutes} minutes, seed ${seed}`);
+    const [accepted, faults] = await Promise.all([
+      bringClients(world, dags, untilMs),
+      makeFaults(world, { untilMs, random, kinds, say }),
+    ]);
+    for (const place of world.places) place.heal();
+    say("peace: waiting for the last clients");
+    await drain(world).catch((error) => say(String(error)));
+    const ends = await Promise.all(world.places.map((place) => place.end("SIGTERM")));
+    return { seed, minutes, clients_accepted: accepted, ...(await judge(world, { faults, ends, say })) };
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    await world.close();
+  }
+}
+
+const count = async ({ pool }: World, from: string): Promise<number> =>
+  (await pool.query(`SELECT count(*)::int AS n FROM ${from}`)).rows[0].n;
+
+const drain = (world: World) =>
+  waitFor(async () => (await count(world, "queue_item WHERE state NOT IN ('done', 'error')")) === 0, {
+    what: "all clients to be decided",
+    timeoutMs: DRAIN_MS,
+  });
+
+type Over = Readonly<{ faults: readonly MadeFault[]; ends: readonly (number | null)[]; say: (text: string) => void }>;
+
+async function judge(world: World, { faults, ends, say }: Over) {
+  const broken = {
+    ...(await findViolations(world.pool)),
+    ...judgeLedger(await readLedger(world.ledger), await readAttempts(world)),
+    ...judgeProcesses(world, ends),
+  };
+  for (const [check, rows] of Object.entries(broken)) say(`broken: ${check}: ${JSON.stringify(rows.slice(0, SHOWN))}`);
+  const byCheck = Object.entries(broken).map(([check, rows]) => [check, rows.length] as const);
+  return {
+    faults: faults.length,
+    faults_by_kind: countByKind(faults),
+    clients_decided: await count(world, "queue_item WHERE state IN ('done', 'error')"),
+    attempts: await count(world, "task_attempt"),
+    lost: await count(world, "task_attempt WHERE state = 'lost'"),
+    fenced: world.places.reduce((sum, place) => sum + place.count("attempt.fenced"), 0),
+    violations: byCheck.reduce((sum, [, rows]) => sum + rows, 0),
+    violations_by_check: Object.fromEntries(byCheck),
+    recovery_ms: recoveryByKind(faults, await readDone(world)),
+  };
+}
+
+/** No fault of a service ends a worker, and one that is asked to stop does so in good order. */
+function judgeProcesses({ places }: World, ends: readonly (number | null)[]): Record<string, readonly unknown[]> {
+  const unexpected = [...places.flatMap(({ unexpectedEnds }) => unexpectedEnds), ...ends.filter((code) => code !== 0)];
+  const errors = places.flatMap((place) => place.errors());
+  return {
+    ...(unexpected.length > 0 ? { "no worker ends by itself": unexpected } : {}),
+    ...(errors.length > 0 ? { "no worker meets an error that its services do not explain": errors } : {}),
+  };
+}
+
+async function readAttempts({ pool }: World): Promise<LedgerAttempt[]> {
+  const { rows } = await pool.query(
+    `SELECT a.id, a.state, a.dag_run_id || '/' || t.task_key AS key, extract(epoch FROM a.finished_at)::float8 * 1000 AS "finishedMs"
+     FROM task_attempt a JOIN task_instance t USING (dag_run_id, task_index)`,
+  );
+  return rows;
+}
+
+async function readDone({ pool }: World): Promise<number[]> {
+  const { rows } = await pool.query<{ ms: number }>(
+    `SELECT extract(epoch FROM at)::float8 * 1000 AS ms FROM transition_log
+     WHERE to_state = 'success' AND task_index IS NOT NULL ORDER BY at`,
+  );
+  return rows.map(({ ms }) => ms);
+}

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type FaultKind, faultOf } from "@/lib/testing/chaos/faults";
+import type { Place } from "@/lib/testing/chaos/place";
+import { pick } from "@/lib/testing/chaos/random";
+import type { World } from "@/lib/testing/chaos/world";
+
+/** A fault that was made. Its recovery counts from `recoversFromMs`. */
+export type MadeFault = Readonly<{ kind: FaultKind; recoversFromMs: number }>;
+
+type Options = Readonly<{
+  untilMs: number;
+  random: () => number;
+  kinds: readonly FaultKind[];
+  say: (text: string) => void;
+}>;
+
+const EVERY_MS = { least: 3_000, spread: 3_000 } as const;
+
+type Resource = Place | "postgres" | "redis";
+
+function shuffled<T>(all: readonly T[], random: () => number): T[] {
+  return all
+    .map((one) => ({ one, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
+}
+
+/** What the fault would take, or null while something else has it. */
+function take(world: World, kind: FaultKind, busy: ReadonlySet<Resource>, random: () => number) {
+  const free = world.places.filter((one) => !busy.has(one));
+  const place = pick(free.length > 0 ? free : world.places, random);
+  if (!place) return null;
+  const wanted = faultOf(kind).needs.flatMap((need): readonly Resource[] => {
+    if (need === "a_worker") return [place];
+    return need === "both_workers" ? world.places : [need];
+  });
+  return wanted.some((one) => busy.has(one)) ? null : { place, wanted };
+}
+
+/**
+ * Makes faults every three to six seconds until `untilMs`: each kind once in an order that the seed decides, then any.
+ * One that lasts goes on beside the next ones, but nothing is hit twice at once.
+ */
+export async function makeFaults(world: World, { untilMs, random, kinds, say }: Options): Promise<MadeFault[]> {
+  const busy = new Set<Resource>();
+  const made: MadeFault[] = [];
+  const under: Promise<void>[] = [];
+  let ahead: FaultKind[] = [];
+  for (;;) {
+    await pause(EVERY_MS.least + random() * EVERY_MS.spread);
+    if (Date.now() >= untilMs) break;
+    if (ahead.length === 0) ahead = shuffled(kinds, random);
+    const kind = ahead.find((one) => take(world, one, busy, random) !== null);
+    const taken = kind && take(world, kind, busy, random);
+    if (!kind || !taken) continue;
+    ahead.splice(ahead.indexOf(kind), 1);
+    for (const one of taken.wanted) busy.add(one);
+    say(`fault: ${kind}`);
+    under.push(
+      makeOne(world, kind, taken.place).then((fault) => {
+        made.push(fault);
+        for (const one of taken.wanted) busy.delete(one);
+      }),
+    );
+  }
+  await Promise.all(under);
+  return made;
+}
+
+async function makeOne(world: World, kind: FaultKind, place: Place): Promise<MadeFault> {
+  const { make, recoversFrom } = faultOf(kind);
+  const begunMs = Date.now();
+  await make(world, place);
+  return { kind, recoversFromMs: recoversFrom === "begin" ? begunMs : Date.now() };
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dbTest } from "@/lib/testing/database";
+import { startedWorker, type WorkerProcess } from "@/lib/testing/worker-process";
+
+/** Seconds; the shortest that the configuration allows. */
+const LEASE_SECONDS = 5;
+
+type Started = Readonly<{ startWorker: (env?: Readonly<Record<string, string>>) => Promise<WorkerProcess> }>;
+
+/** `dbTest` with workers of its own that are gone afterwards. */
+export const workerTest = dbTest.extend<Started>({
+  startWorker: async ({ databaseUrl, redisUrl }, use) => {
+    const started: WorkerProcess[] = [];
+    const folder = await mkdtemp(join(tmpdir(), "signalbox-worker-"));
+    const secretKey = randomBytes(32).toString("base64");
+    await use(async (env = {}) => {
+      const worker = await startedWorker({
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: redisUrl,
+        SIGNALBOX_SECRET_KEY: secretKey,
+        PACK_DIR: join(folder, "packs"),
+        LEASE_SECONDS: String(LEASE_SECONDS),
+        ...env,
+      });
+      started.push(worker);
+      return worker;
+    });
+    await Promise.all(started.map((worker) => worker.end("SIGKILL")));
+    await rm(folder, { recursive: true, force: true });
+  },
+});

@@ -1,0 +1,19 @@
+export interface OwnServer {
+  /** Resolves when it answers. */
+  start(): Promise<void>;
+  /** Resolves when it is gone. SIGQUIT is Postgres' immediate shutdown. */
+  end(signal: "SIGKILL" | "SIGQUIT" | "SIGTERM" | "SIGINT"): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+}
+
+export interface OwnServices {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly postgres: OwnServer;
+  /** `wipe` while it is down: it starts empty. */
+  readonly redis: OwnServer & { wipe(): void };
+  stop(): Promise<void>;
+}
+
+export function startOwnServices(dir: string): Promise<OwnServices>;

@@ -1,0 +1,63 @@
+import fs from "node:fs";
+import path from "node:path";
+import { ensureDatabase, migrate } from "./migrate.mjs";
+import { isAlive, recordOf, signal } from "./processes.mjs";
+import { findRedis } from "./redis-binary.mjs";
+import { preparePostgres } from "./services-postgres.mjs";
+import { prepareRedis } from "./services-redis.mjs";
+import { waitUntil } from "./wait-until.mjs";
+
+const DATABASE = "signalbox";
+const END_MS = 10_000;
+
+/** One server that may be killed, frozen and started again on the same port. */
+function server({ start }) {
+  let record;
+  const run = () =>
+    start((child) => {
+      record = recordOf(child.pid);
+    });
+  const end = async (name) => {
+    // A frozen process takes no other signal but this one.
+    signal(record.pid, "SIGCONT");
+    signal(record.pid, name);
+    await waitUntil(() => !isAlive(record), { timeoutMs: END_MS });
+  };
+  return {
+    start: run,
+    end,
+    freeze: () => signal(record.pid, "SIGSTOP"),
+    thaw: () => signal(record.pid, "SIGCONT"),
+  };
+}
+
+/**
+ * A migrated Postgres and a Redis for one test or one run of chaos alone, in `dir`: what is done to them reaches nobody
+ * else. Durable: after `kill -9` Postgres must have all that it confirmed.
+ */
+export async function startOwnServices(dir) {
+  fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const redisDir = path.join(dir, "redis");
+  const [postgres, redis] = await Promise.all([
+    preparePostgres({ dir: path.join(dir, "pg"), logFile: path.join(dir, "postgres.log") }),
+    findRedis().then((launch) => prepareRedis({ dir: redisDir, logFile: path.join(dir, "redis.log"), launch })),
+  ]);
+  const [postgresServer, redisServer] = [server(postgres), server(redis)];
+  await Promise.all([postgresServer.start(), redisServer.start()]);
+  const databaseUrl = postgres.urlOf(DATABASE);
+  await ensureDatabase(databaseUrl);
+  await migrate(databaseUrl);
+  return {
+    databaseUrl,
+    redisUrl: redis.url,
+    postgres: postgresServer,
+    redis: {
+      ...redisServer,
+      wipe: () => fs.rmSync(path.join(redisDir, "appendonlydir"), { recursive: true, force: true }),
+    },
+    stop: async () => {
+      await Promise.all([postgresServer.end("SIGQUIT"), redisServer.end("SIGKILL")]);
+      fs.rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
