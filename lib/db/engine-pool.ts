@@ -1,4 +1,4 @@
-import pg from "pg";
+import { createConnectionPool } from "@/lib/db/connection-pool";
 import { pgSql, type Sql } from "@/lib/db/sql/statement";
 
 /** A small pool for the engine's prepared statements, apart from every other so that nothing can starve it. */
@@ -32,24 +32,23 @@ type Options = Readonly<{
 }>;
 
 export function createEnginePool(databaseUrl: string, { max, name, isDurable = true, onError }: Options): EnginePool {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max,
-    application_name: name,
-    connectionTimeoutMillis: 3_000,
-    // A server that no longer answers is given up a second after it should have given up itself.
-    query_timeout: 6_000,
-    keepAlive: true,
-    pipeline: true,
-    options: `${PLANNER} ${LIMITS}${isDurable ? "" : " -c synchronous_commit=off"}`,
-  });
-  // An idle connection that breaks must not end the process.
-  pool.on("error", onError);
+  const pool = createConnectionPool(
+    {
+      connectionString: databaseUrl,
+      max,
+      application_name: name,
+      connectionTimeoutMillis: 3_000,
+      // A server that no longer answers is given up a second after it should have given up itself.
+      query_timeout: 6_000,
+      keepAlive: true,
+      pipeline: true,
+      options: `${PLANNER} ${LIMITS}${isDurable ? "" : " -c synchronous_commit=off"}`,
+    },
+    onError,
+  );
 
   async function transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await pool.connect();
-    // So does one that breaks between two statements; the next statement then rejects.
-    client.on("error", onError);
     let failure: Error | boolean = true;
     try {
       const [, result] = await Promise.all([client.query("BEGIN"), work(pgSql(client))]);
@@ -58,7 +57,6 @@ export function createEnginePool(databaseUrl: string, { max, name, isDurable = t
       failure = false;
       return result;
     } finally {
-      client.off("error", onError);
       client.release(failure);
     }
   }
