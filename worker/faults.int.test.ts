@@ -8,7 +8,7 @@ import { createEnginePool } from "@/lib/db/engine-pool";
 import { createLaneQueues } from "@/lib/jobs/lane-queues";
 import { createProducerRedis } from "@/lib/jobs/redis";
 import { createSignals } from "@/lib/jobs/signals";
-import { cancelRun } from "@/lib/services/engine/cancel-run";
+import { applyUserEvent } from "@/lib/services/engine/apply-by-hand";
 import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
 import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
 import { publishActive } from "@/lib/testing/active-dag";
@@ -189,7 +189,9 @@ workerTest(
     const redis = createProducerRedis(redisUrl);
     await waitFor(() => redis.status === "ready", { what: "Redis" });
     const runId = (await pool.query("SELECT id FROM dag_run")).rows[0].id;
-    await prisma.$transaction((tx) => cancelRun(tx, { runId, reason: "no longer wanted", actorId: SYSTEM }));
+    await prisma.$transaction((tx) =>
+      applyUserEvent(tx, SYSTEM, { type: "cancel", runId, reason: "no longer wanted" }),
+    );
     createSignals(redis).workArrived();
     // The worker has nothing left to wait for, so its stop tells when the process tree was gone.
     const before = performance.now();

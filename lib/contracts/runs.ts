@@ -20,6 +20,8 @@ export const runSummarySchema = z.object({
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
+  /** Nothing new starts in it until a person lets it go on. */
+  isPaused: z.boolean(),
   /** Tasks in a finished state, and all of them. */
   tasksDone: z.int(),
   tasksTotal: z.int(),
@@ -83,6 +85,7 @@ export const runEventSchema = z.discriminatedUnion("type", [
     run: z.object({
       state: runStateSchema,
       reason: z.string().nullable(),
+      isPaused: z.boolean(),
       startedAt: instantSchema.nullable(),
       finishedAt: instantSchema.nullable(),
       tasksDone: z.int(),
@@ -148,3 +151,27 @@ export type LogChunk = z.infer<typeof logChunkSchema>;
 
 /** POST /runs/{id}/cancel */
 export const cancelRunBodySchema = z.strictObject({ reason: z.string().min(3).max(500) });
+
+/** POST /runs/{id}/clear/preview */
+export const clearRunPreviewBodySchema = z.strictObject({
+  taskKeys: z.array(z.string().max(200)).min(1).max(2_000),
+  /** With everything that needs them, however far. */
+  downstream: z.boolean().default(true),
+  /** Leaves what succeeded or is under way as it is. */
+  onlyFailed: z.boolean().default(false),
+});
+export const clearPreviewSchema = z.object({
+  /** Task keys that lose their state and their result; `started`, `killed`: of these. `kept`: finished, stays. */
+  cleared: z.array(z.string()),
+  started: z.array(z.string()),
+  killed: z.array(z.string()),
+  kept: z.array(z.string()),
+  /** The run is over and is opened again. */
+  reopens: z.boolean(),
+  /** Of the state of affairs that this preview shows; the confirmation names it. */
+  hash: z.string(),
+});
+export type ClearPreview = z.infer<typeof clearPreviewSchema>;
+
+/** POST /runs/{id}/clear : 409 with a new preview in `details` when anything changed since. */
+export const clearRunBodySchema = clearRunPreviewBodySchema.extend({ previewHash: z.string().max(100) });

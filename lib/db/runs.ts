@@ -15,6 +15,7 @@ const runRow = z.object({
   clientKey: z.string().nullable(),
   state: runStateSchema,
   reason: z.string().nullable(),
+  isPaused: z.boolean(),
   logicalDate: instantColumn.nullable(),
   createdAt: instantColumn,
   startedAt: instantColumn.nullable(),
@@ -27,7 +28,7 @@ export type RunRow = z.infer<typeof runRow>;
 const FINISHED = Prisma.sql`('success', 'failed', 'skipped', 'upstream_failed', 'cancelled')`;
 const TASKS_DONE = Prisma.sql`(SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id AND t.state IN ${FINISHED})`;
 const RUN_COLUMNS = Prisma.sql`r.id, d.dag_key AS "dagKey", v.number AS version, r.run_type AS "runType",
-  c.client_key AS "clientKey", r.state, r.reason, r.logical_date AS "logicalDate", r.created_at AS "createdAt",
+  c.client_key AS "clientKey", r.state, r.reason, r.is_paused AS "isPaused", r.logical_date AS "logicalDate", r.created_at AS "createdAt",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
   (SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id) AS "tasksTotal"`;
 const RUN_JOINS = Prisma.sql`JOIN dag d ON d.id = r.dag_id JOIN dag_version v ON v.id = r.version_id
@@ -71,8 +72,8 @@ const taskRow = z.object({
   taskKey: z.string(),
   state: taskStateSchema,
   attemptNumber: z.int(),
-  /** Attempts that the platform lost; they come on top of the task's own. */
-  lostCount: z.int(),
+  /** Attempts since the last clear that used up a try of the task's own. */
+  failureCount: z.int(),
   readyAt: instantColumn.nullable(),
   retryAt: instantColumn.nullable(),
   startedAt: instantColumn.nullable(),
@@ -83,9 +84,9 @@ const taskRow = z.object({
 export type TaskRow = z.infer<typeof taskRow>;
 
 const TASK_JSON = Prisma.sql`json_build_object('taskIndex', t.task_index, 'taskKey', t.task_key, 'state', t.state,
-  'attemptNumber', t.attempt_number, 'lostCount', t.lost_count, 'readyAt', t.ready_at, 'retryAt', t.retry_at,
+  'attemptNumber', t.attempt_number, 'failureCount', t.failure_count, 'readyAt', t.ready_at, 'retryAt', t.retry_at,
   'startedAt', t.started_at, 'finishedAt', t.finished_at, 'chosen', t.chosen,
-  'error', CASE WHEN t.attempt_number > 0 AND t.state <> 'success' THEN
+  'error', CASE WHEN t.state IN ('failed', 'cancelled') OR (t.state <> 'success' AND t.failure_count + t.lost_count > 0) THEN
      (SELECT a.error FROM task_attempt a WHERE a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index
       AND a.error IS NOT NULL ORDER BY a.number DESC LIMIT 1) END)`;
 
@@ -116,6 +117,7 @@ export async function findRun(db: Db, id: string): Promise<RunDetailRow | null> 
 const runDeltaRow = z.object({
   state: runStateSchema,
   reason: z.string().nullable(),
+  isPaused: z.boolean(),
   startedAt: instantColumn.nullable(),
   finishedAt: instantColumn.nullable(),
   tasksDone: z.int(),
@@ -130,7 +132,7 @@ export async function readRunDelta(db: Db, runId: string, after: string): Promis
     WITH moved AS (
       SELECT max(l.id) AS last, array_agg(DISTINCT l.task_index) AS indexes FROM transition_log l
       WHERE l.dag_run_id = ${runId}::uuid AND l.id > ${after}::bigint)
-    SELECT r.state, r.reason, r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
+    SELECT r.state, r.reason, r.is_paused AS "isPaused", r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
       m.last::text AS "lastEventId",
       (SELECT coalesce(json_agg(${TASK_JSON} ORDER BY t.task_index), '[]') FROM task_instance t
        WHERE t.dag_run_id = r.id AND t.task_index = ANY (m.indexes)) AS tasks

@@ -266,4 +266,23 @@ export const CORRUPTIONS: readonly Corruption[] = [
     what: "an attempt took more of a pool than there is",
     sql: "UPDATE task_attempt SET pool_slots = 2 WHERE pool = 'scores'",
   },
+  {
+    caughtBy: "I44",
+    what: "the engine took a success back",
+    sql: `INSERT INTO transition_log (dag_run_id, task_index, from_state, to_state, actor, reason)
+        SELECT dag_run_id, task_index, 'success', 'scheduled', 'engine', 'user_clear' FROM task_instance WHERE ${task("done", "load")};
+      INSERT INTO transition_log (dag_run_id, task_index, from_state, to_state, actor, reason)
+        SELECT dag_run_id, task_index, 'scheduled', 'success', 'engine', 'user_mark' FROM task_instance WHERE ${task("done", "load")}`,
+  },
+  {
+    caughtBy: "I45",
+    what: "a paused run has tasks on their way",
+    sql: `UPDATE dag_run SET is_paused = true WHERE id = ${run("open")}`,
+  },
+  {
+    caughtBy: "I46",
+    what: "a success in a run that a person paused is told of another attempt",
+    sql: `UPDATE transition_log SET reason = 'user_pause' WHERE task_index IS NULL AND dag_run_id = ${run("done")};
+      UPDATE transition_log SET attempt_id = gen_random_uuid() WHERE to_state = 'success' AND ${task("done", "load")}`,
+  },
 ];

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { expect } from "vitest";
-import { cancelRun } from "@/lib/services/engine/cancel-run";
+import { applyUserEvent } from "@/lib/services/engine/apply-by-hand";
 import type { AttemptResult } from "@/lib/services/engine/engine-event";
 import { CORRUPTIONS } from "@/lib/testing/corruptions";
 import { aBashTask, aBranchTask } from "@/lib/testing/dag-builders";
@@ -35,7 +35,7 @@ async function decidedRuns(engine: TestEngine): Promise<void> {
   const [attemptId = ""] = await engine.dispatch();
   await engine.worker.start(attemptId);
   await engine.prisma.$transaction((tx) =>
-    cancelRun(tx, { runId: runIds[0] ?? "", reason: "wrong file", actorId: SYSTEM }),
+    applyUserEvent(tx, SYSTEM, { type: "cancel", runId: runIds[0] ?? "", reason: "wrong file" }),
   );
 }
 

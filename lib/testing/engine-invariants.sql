@@ -78,7 +78,8 @@ SELECT t.dag_run_id, t.task_index, t.state, a.state AS attempt FROM task_instanc
 LEFT JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
 WHERE (t.state IN ('success', 'running', 'queued', 'deferred') AND a.state IS DISTINCT FROM t.state)
    OR (t.state = 'failed' AND coalesce(a.state, '') NOT IN ('failed', 'timed_out', 'lost'))
-   OR (t.state IN ('scheduled', 'up_for_retry') AND a.state IN ('queued', 'running', 'success'))
+   OR (t.state NOT IN ('running', 'queued', 'cancelled') AND a.state IN ('queued', 'running'))
+   OR (t.state IN ('scheduled', 'up_for_retry') AND a.state = 'success' AND t.dag_run_id NOT IN (SELECT id FROM touched_run))
    OR (t.state IN ('none', 'skipped', 'upstream_failed') AND a.id IS NOT NULL AND t.dag_run_id NOT IN (SELECT id FROM touched_run));
 
 -- I04 attempts are numbered from one without a gap, and a task knows its latest number
@@ -104,7 +105,7 @@ WHERE coalesce(l.reason, '') NOT LIKE 'user\_%' AND l.dag_run_id NOT IN (SELECT 
     'none scheduled', 'none running', 'none skipped', 'none upstream_failed', 'none cancelled', 'scheduled queued',
     'scheduled cancelled', 'queued running', 'queued cancelled', 'running scheduled', 'running up_for_retry', 'running deferred',
     'running success', 'running failed', 'running cancelled', 'up_for_retry scheduled', 'up_for_retry cancelled',
-    'deferred scheduled', 'deferred success', 'deferred failed', 'deferred skipped', 'deferred up_for_retry', 'deferred cancelled'
+    'deferred scheduled', 'deferred running', 'deferred success', 'deferred failed', 'deferred skipped', 'deferred up_for_retry', 'deferred cancelled'
   ] END);
 
 -- I07 the log of a task or run has no gap
@@ -317,3 +318,18 @@ SELECT s.pool, max(s.n), p.slots FROM (
     SELECT pool, queued_at AS at, pool_slots AS step FROM task_attempt WHERE pool IS NOT NULL
     UNION ALL SELECT pool, finished_at, -pool_slots FROM task_attempt WHERE pool IS NOT NULL AND finished_at IS NOT NULL) e) s
 JOIN pool p ON p.name = s.pool WHERE s.n > p.slots GROUP BY 1, 3;
+
+-- I44 only a person takes back what has ended, and never in a run that has decided
+SELECT l.* FROM transition_log l
+WHERE (l.from_state IN ('success', 'failed', 'skipped', 'upstream_failed', 'cancelled')
+    AND (l.actor NOT LIKE 'user:%' OR coalesce(l.reason, '') NOT LIKE 'user\_%'))
+  OR (l.task_index IS NULL AND l.from_state = 'success');
+
+-- I45 nothing of a run that is paused, or waits to begin, is on its way to a worker
+SELECT r.id, r.state, t.task_index FROM dag_run r JOIN task_instance t ON t.dag_run_id = r.id
+WHERE (r.is_paused OR r.state = 'queued') AND (t.state = 'queued' OR (t.state = 'scheduled' AND NOT t.is_held));
+
+-- I46 in a run that people changed each success is a transition of its own
+SELECT a.dag_run_id, a.task_index, a.number FROM task_attempt a
+WHERE a.state = 'success' AND a.dag_run_id IN (SELECT id FROM touched_run) AND 1 <> (SELECT count(*) FROM transition_log l
+  WHERE l.dag_run_id = a.dag_run_id AND l.task_index = a.task_index AND l.attempt_id = a.id AND l.to_state = 'success');

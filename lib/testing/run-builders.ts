@@ -28,6 +28,7 @@ export const aRunDetail = (more: Partial<RunDetail> = {}): RunDetail => ({
   clientKey: "loan-1",
   state: "running",
   reason: null,
+  isPaused: false,
   logicalDate: null,
   createdAt: AT,
   startedAt: AT,

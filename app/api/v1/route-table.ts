@@ -36,12 +36,17 @@ import * as packs from "@/app/api/v1/packs/route";
 import * as poolsNameBy from "@/app/api/v1/pools/[name]/route";
 import * as pools from "@/app/api/v1/pools/route";
 import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
+import * as runsIdByClearByPreview from "@/app/api/v1/runs/[id]/clear/preview/route";
+import * as runsIdByClear from "@/app/api/v1/runs/[id]/clear/route";
 import * as runsIdByEvents from "@/app/api/v1/runs/[id]/events/route";
+import * as runsIdByPause from "@/app/api/v1/runs/[id]/pause/route";
 import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
 import * as runsIdByTasksTaskKeyByAnswer from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
 import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
+import * as runsIdByTasksTaskKeyByRetry from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import * as runsIdByTasksTaskKeyBy from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
 import * as runsIdByTasksTaskKeyByWaiting from "@/app/api/v1/runs/[id]/tasks/[taskKey]/waiting/route";
+import * as runsIdByUnpause from "@/app/api/v1/runs/[id]/unpause/route";
 import * as runs from "@/app/api/v1/runs/route";
 import * as schemasDagJson from "@/app/api/v1/schemas/dag.json/route";
 import * as threadsIdByComments from "@/app/api/v1/threads/[id]/comments/route";
@@ -93,11 +98,16 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs": runs,
   "/runs/{id}": runsIdBy,
   "/runs/{id}/cancel": runsIdByCancel,
+  "/runs/{id}/clear": runsIdByClear,
+  "/runs/{id}/clear/preview": runsIdByClearByPreview,
   "/runs/{id}/events": runsIdByEvents,
+  "/runs/{id}/pause": runsIdByPause,
   "/runs/{id}/tasks/{taskKey}": runsIdByTasksTaskKeyBy,
   "/runs/{id}/tasks/{taskKey}/answer": runsIdByTasksTaskKeyByAnswer,
   "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,
+  "/runs/{id}/tasks/{taskKey}/retry": runsIdByTasksTaskKeyByRetry,
   "/runs/{id}/tasks/{taskKey}/waiting": runsIdByTasksTaskKeyByWaiting,
+  "/runs/{id}/unpause": runsIdByUnpause,
   "/schemas/dag.json": schemasDagJson,
   "/threads/{id}/comments": threadsIdByComments,
   "/threads/{id}/resolve": threadsIdByResolve,

@@ -11,21 +11,35 @@ describe("applyRunEvent", () => {
       type: "delta",
       lastEventId: "8",
       tasks: [done],
-      run: { state: "running", reason: null, startedAt: null, finishedAt: null, tasksDone: 1 },
+      run: { state: "running", reason: null, isPaused: false, startedAt: null, finishedAt: null, tasksDone: 1 },
     });
     expect(after).toMatchObject({ lastEventId: "8", tasksDone: 1, tasks: [{ state: "success" }, { state: "none" }] });
     expect(after?.tasks[1]).toBe(before.tasks[1]);
   });
 
   it("keeps the list of tasks when only the run changed", () => {
-    const run = { state: "failed", reason: "a failed", startedAt: null, finishedAt: null, tasksDone: 2 } as const;
+    const run = {
+      state: "failed",
+      reason: "a failed",
+      isPaused: false,
+      startedAt: null,
+      finishedAt: null,
+      tasksDone: 2,
+    } as const;
     const after = applyRunEvent(before, { type: "delta", lastEventId: "9", tasks: [], run });
     expect(after?.tasks).toBe(before.tasks);
     expect(after?.state).toBe("failed");
   });
 
   it("cannot use a delta before the first snapshot", () => {
-    const run = { state: "running", reason: null, startedAt: null, finishedAt: null, tasksDone: 0 } as const;
+    const run = {
+      state: "running",
+      reason: null,
+      isPaused: false,
+      startedAt: null,
+      finishedAt: null,
+      tasksDone: 0,
+    } as const;
     expect(applyRunEvent(null, { type: "delta", lastEventId: "1", tasks: [], run })).toBeNull();
   });
 

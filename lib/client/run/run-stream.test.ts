@@ -40,7 +40,7 @@ const delta = {
   type: "delta",
   lastEventId: "2",
   tasks: [aRunTask("a", "success")],
-  run: { state: "running", reason: null, startedAt: null, finishedAt: null, tasksDone: 1 },
+  run: { state: "running", reason: null, isPaused: false, startedAt: null, finishedAt: null, tasksDone: 1 },
 };
 
 beforeEach(() => {

@@ -24,8 +24,8 @@ export const lockDagIfFree = lockOpenDag("lock_dag_if_free", "SKIP LOCKED");
 const promotedSchema = z.object({ id: z.string() });
 
 /**
- * Begins queued runs, by class, ageing priority and age, while fewer than $2 are under way: their rows become running
- * and are thereby locked. dag_run_open_idx, dag_run_queued_idx. $1 DAG, $2 max_active_runs.
+ * Begins queued runs that nobody paused, by class, ageing priority and age, while fewer than $2 are under way: their rows
+ * become running and are thereby locked. A run that a person took back keeps its first start. dag_run_open_idx, dag_run_queued_idx. $1 DAG, $2 max_active_runs.
  */
 export const promoteRuns: Statement<z.infer<typeof promotedSchema>> = {
   name: "promote_runs",
@@ -33,11 +33,11 @@ export const promoteRuns: Statement<z.infer<typeof promotedSchema>> = {
   text: `
     WITH clock AS MATERIALIZED (SELECT statement_timestamp() AS at
     ), next AS MATERIALIZED (
-      SELECT id FROM dag_run WHERE dag_id = $1::uuid AND state = 'queued'
+      SELECT id FROM dag_run WHERE dag_id = $1::uuid AND state = 'queued' AND NOT is_paused
       ORDER BY class, ageing_rank(created_at, priority), id
       LIMIT greatest(0, $2::int - (SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running'))
     ), run AS (
-      UPDATE dag_run r SET state = 'running', started_at = c.at FROM next n, clock c WHERE r.id = n.id AND r.state = 'queued'
+      UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, c.at) FROM next n, clock c WHERE r.id = n.id AND r.state = 'queued'
       RETURNING r.id
     ), log AS (
       INSERT INTO transition_log (dag_run_id, from_state, to_state, actor) SELECT id, 'queued', 'running', 'engine' FROM run
@@ -130,5 +130,5 @@ export const findDagsWithWork: Statement<{ id: string }> = {
   text: `
     SELECT d.id FROM dag d WHERE NOT d.is_paused AND d.active_version_id IS NOT NULL AND (
       EXISTS (SELECT 1 FROM queue_item q WHERE q.dag_id = d.id AND q.state = 'waiting')
-      OR EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'queued'))`,
+      OR EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'queued' AND NOT r.is_paused))`,
 };

@@ -6,6 +6,7 @@ export const lockedRunSchema = z.object({
   dagId: z.string(),
   versionId: z.string(),
   state: z.enum(["queued", "running", "success", "failed", "cancelled"]),
+  isPaused: z.boolean(),
   lane: z.string(),
   class: z.number(),
   rank: z.number(),
@@ -24,7 +25,8 @@ export const lockRuns: Statement<LockedRun> = {
   name: "lock_runs",
   row: lockedRunSchema,
   text: `
-    SELECT id, dag_id AS "dagId", version_id AS "versionId", state, lane, class, ageing_rank(created_at, priority) AS rank
+    SELECT id, dag_id AS "dagId", version_id AS "versionId", state, is_paused AS "isPaused", lane, class,
+      ageing_rank(created_at, priority) AS rank
     FROM dag_run
     WHERE id IN (SELECT unnest($1::uuid[]) UNION SELECT dag_run_id FROM task_attempt WHERE id = ANY ($2::uuid[]))
     ORDER BY id FOR NO KEY UPDATE`,

@@ -27,6 +27,8 @@ export const PERMISSIONS = {
   "run:trigger": ["ds", "de", "do"],
   "run:cancel": ["de", "do"],
   "run:answer": ["ds", "de", "do", "manager"],
+  "run:rerun": ["de", "do"],
+  "run:pause": ["de", "do"],
   "run:log": ["ds", "de", "do"],
   "run:output": ["ds", "de"],
   "pack:read": ANYONE,

@@ -24,6 +24,7 @@ export const REFUSALS = {
   no_activation_record: ["forbidden", "A version becomes active only through an approved change request."],
   append_only: ["forbidden", "This record is never changed or deleted."],
   terminal_state: ["conflict", "It has already ended and stays as it is."],
+  decided_run: ["conflict", "This run has decided about its client and stays as it is. Replay it instead."],
 } as const satisfies Record<string, readonly [ErrorCode, string]>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -1,8 +1,10 @@
+import { applyByHand, type HandEvent, isByHand } from "@/lib/domain/run/by-hand";
 import { isFinished, type Plan, type PlanTask, type TaskError, type TaskState } from "@/lib/domain/run/model";
 import { type RunOutcome, runOutcome } from "@/lib/domain/run/outcome";
 import { infrastructureDelayMs, LOST_BUDGET, retryDelayMs } from "@/lib/domain/run/retry";
-import type { ChangeReason, Decision, RunStatus, TaskChange, TaskStatus } from "@/lib/domain/run/run-status";
-import { edgeOutcome, evaluateTriggerRule, type UpstreamCounts } from "@/lib/domain/run/trigger-rule";
+import { isOpen, type Move, RunDraft, TO_SCHEDULED } from "@/lib/domain/run/run-draft";
+import type { Decision, RunStatus, TaskStatus } from "@/lib/domain/run/run-status";
+import { settle, settleAll } from "@/lib/domain/run/settle";
 
 /**
  * What can happen to a run. `attempt_returned`: a worker that is stopping gave the attempt back; nobody is at fault.
@@ -19,6 +21,7 @@ export type RunEvent = Readonly<
   | { type: "retry_due"; index: number }
   | { type: "resume_due"; index: number }
   | { type: "cancelled" }
+  | HandEvent
 >;
 
 const NOTHING: Decision = { changes: [], outcome: null };
@@ -34,52 +37,15 @@ export function decide(plan: Plan, status: RunStatus, event: RunEvent): Decision
   const touched = applyEvent(run, event);
   if (touched === null) return NOTHING;
   settle(run, touched);
-  release(run);
+  if (run.mayStart) release(run);
+  else hold(run);
   const outcome = finish(run, event);
   return { changes: run.changes(), outcome };
 }
 
-/** The run while one event is worked into it. */
-class RunDraft {
-  private readonly next = new Map<number, Omit<TaskChange, "index" | "from">>();
-
-  constructor(
-    readonly plan: Plan,
-    private readonly before: RunStatus,
-  ) {}
-
-  get runId(): string {
-    return this.before.runId;
-  }
-
-  task(index: number): TaskStatus {
-    const status = this.next.get(index)?.to ?? this.before.tasks[index];
-    if (status === undefined) throw new RangeError(`run ${this.runId} has no task ${index}`);
-    return status;
-  }
-
-  set(index: number, { to, reason, retryInMs }: Move): void {
-    const status = { ...this.task(index), ...to };
-    // A second move in the same call, such as the release of a held task, keeps the first one's reason.
-    const reasonSoFar = reason ?? this.next.get(index)?.reason ?? null;
-    this.next.set(index, { to: status, reason: reasonSoFar, retryInMs: retryInMs ?? null });
-  }
-
-  /** In plan order. */
-  changes(): TaskChange[] {
-    const list = [...this.next].map(([index, change]) => ({ index, from: this.stateBefore(index), ...change }));
-    return list.sort((a, b) => a.index - b.index);
-  }
-
-  private stateBefore(index: number): TaskState {
-    return this.before.tasks[index]?.state ?? "none";
-  }
-}
-
-const isOpen = ({ state }: TaskStatus): boolean => state === "queued" || state === "running";
-
 /** Tasks whose downstream must be looked at; null when the event does not fit the state. */
 function applyEvent(run: RunDraft, event: RunEvent): readonly PlanTask[] | null {
+  if (isByHand(event)) return applyByHand(run, event) ? [] : null;
   switch (event.type) {
     case "run_started":
       return startRun(run);
@@ -114,11 +80,12 @@ const schedule = (run: RunDraft, index: number, from: TaskState): readonly PlanT
     () => ({ to: TO_SCHEDULED }),
   );
 
+/** Also of a run that a person took back to the queue: what is finished in it stays. */
 function startRun(run: RunDraft): readonly PlanTask[] | null {
-  const { tasks } = run.plan;
-  if (!tasks.every(({ index }) => run.task(index).state === "none")) return null;
-  const roots = tasks.filter(({ upstream }) => upstream.length === 0);
-  for (const { index } of roots) run.set(index, { to: TO_SCHEDULED });
+  const left = run.plan.tasks.map(({ index }) => run.task(index)).filter(({ state }) => !isFinished(state));
+  const isWaiting = ({ state, isHeld }: TaskStatus) => state === "none" || (state === "scheduled" && isHeld);
+  if (left.length === 0 || !left.every(isWaiting)) return null;
+  settleAll(run);
   return [];
 }
 
@@ -129,11 +96,6 @@ function cancelRun(run: RunDraft): readonly PlanTask[] | null {
 }
 
 type AttemptEvent = Extract<RunEvent, { type: `attempt_${string}` }>;
-
-/** What one task becomes. */
-type Move = Readonly<{ to: Partial<TaskStatus>; reason?: ChangeReason; retryInMs?: number | null }>;
-
-const TO_SCHEDULED = { state: "scheduled", isHeld: true } as const;
 
 function afterAttempt(run: RunDraft, task: PlanTask, event: AttemptEvent): Move {
   switch (event.type) {
@@ -178,40 +140,6 @@ function lose(run: RunDraft, { index }: PlanTask, reason: "worker_lost" | "platf
   return { to: { state: "up_for_retry", lostCount }, reason, retryInMs: infrastructureDelayMs(lostCount) };
 }
 
-const SETTLED = { run: TO_SCHEDULED, skip: { state: "skipped" }, block: { state: "upstream_failed" } } as const;
-
-/** Evaluates the trigger rules downstream of what changed, and of what that settles in turn. */
-function settle(run: RunDraft, touched: readonly PlanTask[]): void {
-  const finished = touched.filter(({ index }) => isFinished(run.task(index).state));
-  // `finished` grows while it is walked.
-  for (const task of finished)
-    for (const target of untouchedDownstream(run, task)) {
-      const verdict = evaluateTriggerRule(target.rule, countUpstream(run, target));
-      if (verdict === "wait") continue;
-      run.set(target.index, { to: SETTLED[verdict] });
-      if (verdict !== "run") finished.push(target);
-    }
-}
-
-const untouchedDownstream = (run: RunDraft, { downstream }: PlanTask): PlanTask[] =>
-  downstream.flatMap((index) => {
-    const target = run.plan.tasks[index];
-    return target && run.task(index).state === "none" ? [target] : [];
-  });
-
-const COUNTED = { ok: "ok", failed: "failed", upstream_failed: "upstreamFailed", skipped: "skipped" } as const;
-
-function countUpstream(run: RunDraft, task: PlanTask): UpstreamCounts {
-  const counts = { total: task.upstream.length, ok: 0, failed: 0, upstreamFailed: 0, skipped: 0 };
-  for (const index of task.upstream) {
-    const source = run.plan.tasks[index];
-    const { state, chosen } = run.task(index);
-    const outcome = source ? edgeOutcome(source, state, chosen, task.index) : null;
-    if (outcome) counts[COUNTED[outcome]] += 1;
-  }
-  return counts;
-}
-
 /** Lets scheduled tasks go, larger priority first, while the run has fewer active ones than it may have. */
 function release(run: RunDraft): void {
   const { tasks, maxActiveTasks } = run.plan;
@@ -225,6 +153,14 @@ function release(run: RunDraft): void {
   held.sort((a, b) => b.priority - a.priority || a.index - b.index);
   for (const { index } of held.slice(0, Math.max(0, maxActiveTasks - active)))
     run.set(index, { to: { isHeld: false } });
+}
+
+/** Keeps every ready task back: the run is paused, or waits to begin. */
+function hold(run: RunDraft): void {
+  for (const { index } of run.plan.tasks) {
+    const { state, isHeld } = run.task(index);
+    if (state === "scheduled" && !isHeld) run.set(index, { to: { isHeld: true } });
+  }
 }
 
 /** How the run ended; null while it goes on. */

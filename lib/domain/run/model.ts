@@ -39,11 +39,11 @@ export const attemptStateSchema = z.enum(ATTEMPT_STATES);
 export type AttemptState = z.infer<typeof attemptStateSchema>;
 
 const FINISHED: ReadonlySet<TaskState> = new Set(["success", "failed", "skipped", "upstream_failed", "cancelled"]);
-/** True for states that only a clear may leave. */
+/** True for states that only a person may take back. */
 export const isFinished = (state: TaskState): boolean => FINISHED.has(state);
 
 const OVER: ReadonlySet<RunState> = new Set(["success", "failed", "cancelled"]);
-/** True when a run will not change any more. */
+/** True when a run goes on only if a person opens it again. */
 export const isRunOver = (state: RunState): boolean => OVER.has(state);
 
 /** How an attempt's error is treated: `infrastructure` is the platform's fault and has its own small budget. */

@@ -16,8 +16,13 @@ export type TaskStatus = Readonly<{
   chosen: readonly number[];
 }>;
 
-/** All tasks of one run, in plan order. */
-export type RunStatus = Readonly<{ runId: string; tasks: readonly TaskStatus[] }>;
+export type RunStatus = Readonly<{
+  runId: string;
+  /** False while the run is paused or waits to begin: ready tasks are then held back. */
+  mayStart: boolean;
+  /** In plan order. */
+  tasks: readonly TaskStatus[];
+}>;
 
 /** A task's new status. `retryInMs` is set for `up_for_retry`, and for a `deferred` that ends at a time. */
 export type TaskChange = Readonly<{
@@ -46,6 +51,7 @@ const UNTOUCHED: TaskStatus = {
 /** A run that nothing has happened to. */
 export const newRunStatus = (runId: string, taskCount: number): RunStatus => ({
   runId,
+  mayStart: true,
   tasks: Array.from({ length: taskCount }, () => UNTOUCHED),
 });
 
@@ -54,5 +60,5 @@ export function withChanges(status: RunStatus, changes: readonly TaskChange[]): 
   if (changes.length === 0) return status;
   const tasks = [...status.tasks];
   for (const { index, to } of changes) tasks[index] = to;
-  return { runId: status.runId, tasks };
+  return { ...status, tasks };
 }

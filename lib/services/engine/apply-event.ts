@@ -1,10 +1,20 @@
+import { v7 as newId } from "uuid";
 import type { LockedRun } from "@/lib/db/sql/lock-runs";
 import type { AttemptRow } from "@/lib/db/sql/read-flight";
 import type { ClosedAttempt } from "@/lib/db/sql/write-flight";
 import type { RunEvent } from "@/lib/domain/run/decide";
+import { isRunOver, type TaskError } from "@/lib/domain/run/model";
+import { isOpen } from "@/lib/domain/run/run-draft";
 import { isOff } from "@/lib/observability/failpoint";
 import type { AttemptResult, EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
-import { cancelled, unknownChoice, workerLost, workerStopped } from "@/lib/services/engine/platform-errors";
+import {
+  cancelled,
+  markedFailed,
+  takenBack,
+  unknownChoice,
+  workerLost,
+  workerStopped,
+} from "@/lib/services/engine/platform-errors";
 import { RunWork } from "@/lib/services/engine/run-work";
 
 /** A batch under way: its runs are locked, its attempts as they were read. */
@@ -46,6 +56,8 @@ function applyToRun(
       return run.apply({ type: event.type, index: event.index }) ? APPLIED : FENCED;
     case "cancel":
       return cancel(flight, run, event.reason);
+    case "by_hand":
+      return byHand(flight, run, event);
     case "lost":
       return attempt?.state === "running" && attempt.isAbandoned ? lose(run, attempt) : FENCED;
     case "end":
@@ -137,11 +149,34 @@ function lose(run: RunWork, attempt: AttemptRow): EventAnswer {
 
 function cancel(flight: Flight, run: RunWork, reason: string): EventAnswer {
   if (!run.apply({ type: "cancelled" })) return FENCED;
-  for (const attempt of flight.attempts.values()) {
-    const isOpen = attempt.state === "queued" || attempt.state === "running";
-    if (attempt.runId !== run.row.id || !isOpen || run.closed.has(attempt.id)) continue;
-    flight.started.delete(attempt.id);
-    run.close(attempt, { state: "cancelled", output: null, error: cancelled(reason), ageMs: 0, ranMs: null });
+  closeTakenBack(flight, run, cancelled(reason));
+  return APPLIED;
+}
+
+function byHand(flight: Flight, run: RunWork, told: Extract<EngineEvent, { type: "by_hand" }>): EventAnswer {
+  const { event, reason } = told;
+  if (isRunOver(run.row.state) || run.outcome !== null || !run.apply(event)) return FENCED;
+  closeTakenBack(flight, run, takenBack(event.type));
+  if (event.type === "marked" && event.state !== "skipped") {
+    const isSuccess = event.state === "success";
+    const output = isSuccess ? JSON.stringify(told.output ?? null) : null;
+    run.record(event.index, {
+      id: newId(),
+      state: event.state,
+      output,
+      error: isSuccess ? null : markedFailed(reason),
+    });
   }
   return APPLIED;
+}
+
+/** Ends the open attempts whose tasks are no longer open; their workers then kill them. */
+function closeTakenBack(flight: Flight, run: RunWork, error: TaskError): void {
+  for (const attempt of flight.attempts.values()) {
+    if (attempt.runId !== run.row.id || !isOpen(attempt) || run.closed.has(attempt.id)) continue;
+    const task = run.task(attempt.index);
+    if (task && isOpen(task)) continue;
+    flight.started.delete(attempt.id);
+    run.close(attempt, { state: "cancelled", output: null, error, ageMs: 0, ranMs: null });
+  }
 }

@@ -1,5 +1,6 @@
 import { type LockedRun, lockRuns } from "@/lib/db/sql/lock-runs";
 import { type AttemptRow, type FlightRead, readFlight } from "@/lib/db/sql/read-flight";
+import { recordAttempts } from "@/lib/db/sql/record-attempts";
 import type { Sql } from "@/lib/db/sql/statement";
 import { type LoggedTransition, type LogHead, writeFlight } from "@/lib/db/sql/write-flight";
 import { applyEvent, type Flight } from "@/lib/services/engine/apply-event";
@@ -81,14 +82,14 @@ async function lockAndRead(
   // The run of an attempt that starts is only locked: a start needs to know its attempt and nothing else.
   const runIds = [...new Set(events.flatMap((event) => ("runId" in event ? [event.runId] : [])))];
   const attemptIds = events.flatMap((event) => ("attemptId" in event ? [event.attemptId] : []));
-  const cancelled = new Set(events.flatMap((event) => (event.type === "cancel" ? [event.runId] : [])));
-  // A cancel names the state that each task leaves, so it must see dispatch and start as well.
-  const known = runIds.map((id) => (cancelled.has(id) ? null : (memory?.get(id)?.logHead ?? null)));
+  const byHand = new Set(events.flatMap((event) => ("reason" in event ? [event.runId] : [])));
+  // What a person does names the state that each task leaves, so it must see dispatch and start as well.
+  const known = runIds.map((id) => (byHand.has(id) ? null : (memory?.get(id)?.logHead ?? null)));
   const lanes = [...new Set(events.flatMap((event) => (event.type === "end" ? [event.lane] : [])))];
   const wanted = [...attemptIds, ...maybeStarted.map(({ attemptId }) => attemptId)];
   const [locked, [read]] = await sql.runBoth(
     [lockRuns, [runIds, attemptIds]],
-    [readFlight, [runIds, known, wanted, [...cancelled], lanes, leaseMs]],
+    [readFlight, [runIds, known, wanted, [...byHand], lanes, leaseMs]],
   );
   if (!read) throw new Error("read_flight answered no row");
   return { locked, read };
@@ -103,7 +104,7 @@ async function openFlight(applier: Applier, locked: readonly LockedRun[], read: 
       const version = await applier.versions.get(row.versionId);
       const state = states.get(row.id);
       if (!state) continue;
-      const status = state.tasks ? toRunStatus(row.id, state.tasks) : applier.memory?.get(row.id)?.status;
+      const status = state.tasks ? toRunStatus(row, state.tasks) : applier.memory?.get(row.id)?.status;
       if (!status) throw new Error(`run ${row.id} has no tasks`);
       runs.set(row.id, new RunWork(row, version, withOpenAttempts(status, attemptsOf.get(row.id) ?? [])));
     } catch (error) {
@@ -142,21 +143,25 @@ async function write(
 ): Promise<LogHead[]> {
   const runs = worked(flight);
   if (runs.length === 0 && flight.started.size === 0) return [];
-  const reasons = new Map(events.flatMap((event) => (event.type === "cancel" ? [[event.runId, event.reason]] : [])));
+  const reasons = new Map(events.flatMap((event) => ("reason" in event ? [[event.runId, event.reason]] : [])));
   const starts = [...flight.started.values()].map(({ attemptId, runId, index }): LoggedTransition => {
     return { runId, index, from: "queued", to: "running", attemptId, actor, reason: null };
   });
-  return writeFlight(sql, {
+  const heads = await writeFlight(sql, {
     workerId,
     closed: runs.flatMap((run) => [...run.closed.values()]),
     started: [...flight.started.keys()],
     local: begun.map(({ attemptId, ...attempt }) => ({ id: attemptId, ...attempt })),
     tasks: runs.flatMap((run) => run.written()),
     log: [...starts, ...runs.flatMap((run) => run.log(actor, reasons.get(run.row.id) ?? null))],
-    endedRuns: runs.flatMap(({ row, outcome }) =>
-      outcome ? [{ id: row.id, state: outcome.state, reason: reasons.get(row.id) ?? outcome.reason }] : [],
-    ),
+    endedRuns: runs.flatMap((run) => {
+      const { row, outcome } = run;
+      return outcome ? [{ id: row.id, state: outcome.state, reason: run.endReason(reasons.get(row.id) ?? null) }] : [];
+    }),
   });
+  const recorded = runs.flatMap((run) => run.recorded);
+  if (recorded.length > 0) await recordAttempts(sql, recorded);
+  return heads;
 }
 
 function summary(flight: Flight, read: FlightRead["lanes"]): FlightTraces {

@@ -1,4 +1,5 @@
 import type { Question } from "@/lib/domain/run/approval";
+import type { HandEvent } from "@/lib/domain/run/by-hand";
 import type { TaskError } from "@/lib/domain/run/model";
 import type { JsonValue } from "@/lib/domain/shared/json";
 
@@ -35,6 +36,8 @@ export type EngineEvent = Readonly<
   | { type: "retry_due" | "resume_due"; runId: string; index: number }
   | { type: "run_started"; runId: string }
   | { type: "cancel"; runId: string; reason: string }
+  /** A person changes an open run. `output`: of a task that is marked as success. */
+  | { type: "by_hand"; runId: string; event: HandEvent; reason: string; output?: JsonValue }
 >;
 
 /** An attempt that this worker has just begun and now runs. */

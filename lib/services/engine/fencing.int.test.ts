@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { EnginePool } from "@/lib/db/engine-pool";
 import { findAbandoned } from "@/lib/db/sql/workers";
 import { createLogger } from "@/lib/observability/logger";
-import { cancelRun } from "@/lib/services/engine/cancel-run";
+import { applyUserEvent } from "@/lib/services/engine/apply-by-hand";
 import type { StartedAttempt } from "@/lib/services/engine/engine-event";
 import { createEventBatcher } from "@/lib/services/engine/event-batcher";
 import { aBashTask } from "@/lib/testing/dag-builders";
@@ -97,7 +97,11 @@ engineTest(
     const [run] = await engine.runs();
     const cancel = () =>
       prisma.$transaction((tx) =>
-        cancelRun(tx, { runId: run?.id ?? "", reason: "wrong file", actorId: "00000000-0000-7000-8000-000000000001" }),
+        applyUserEvent(tx, "00000000-0000-7000-8000-000000000001", {
+          type: "cancel",
+          runId: run?.id ?? "",
+          reason: "wrong file",
+        }),
       );
     expect(await cancel()).toBe(true);
     expect(await cancel()).toBe(false);

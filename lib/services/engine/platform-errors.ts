@@ -1,3 +1,4 @@
+import type { HandEvent } from "@/lib/domain/run/by-hand";
 import type { TaskError } from "@/lib/domain/run/model";
 import { LOST_BUDGET } from "@/lib/domain/run/retry";
 
@@ -27,6 +28,27 @@ export const cancelled = (reason: string): TaskError => ({
   class: "terminal",
   code: "cancelled",
   message: `The run was cancelled: ${reason}`,
+});
+
+const TAKEN_BACK = {
+  cleared: "A person cleared the task while this attempt was open. The next attempt starts anew.",
+  retried: "A person had the task tried again while this attempt was open.",
+  marked: "A person said what the task ended as while this attempt was open.",
+  reconsidered: "The run was paused before this attempt began. Another one follows when it goes on.",
+} as const satisfies Record<HandEvent["type"], string>;
+
+/** A person's change of the run ended an attempt that was open. */
+export const takenBack = (by: HandEvent["type"]): TaskError => ({
+  class: "terminal",
+  code: "taken_back",
+  message: TAKEN_BACK[by],
+});
+
+/** A person said that a task failed. */
+export const markedFailed = (reason: string): TaskError => ({
+  class: "terminal",
+  code: "marked_failed",
+  message: `Marked as failed by hand: ${reason}`,
 });
 
 /** A branch answered with a task that is not directly downstream of it. */

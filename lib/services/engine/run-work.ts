@@ -1,5 +1,6 @@
 import type { LockedRun } from "@/lib/db/sql/lock-runs";
 import type { AttemptRow, TaskTuple } from "@/lib/db/sql/read-flight";
+import type { RecordedAttempt } from "@/lib/db/sql/record-attempts";
 import type { ClosedAttempt, LoggedTransition, WrittenTask } from "@/lib/db/sql/write-flight";
 import { decide, type RunEvent } from "@/lib/domain/run/decide";
 import type { RunOutcome } from "@/lib/domain/run/outcome";
@@ -12,8 +13,12 @@ const UNMARKED: Changed = { retryInMs: null, reason: null, attemptId: null };
 /** Told about a worker, not by it: nobody writes in the name of a worker that is gone. */
 const BY_ENGINE: ReadonlySet<ChangeReason> = new Set(["worker_lost", "worker_stopped", "poison"]);
 
-export const toRunStatus = (runId: string, tasks: readonly TaskTuple[]): RunStatus => ({
-  runId,
+/** What is ready in a run goes on while it is under way and nobody paused it. */
+const mayStart = ({ state, isPaused }: LockedRun): boolean => state === "running" && !isPaused;
+
+export const toRunStatus = (row: LockedRun, tasks: readonly TaskTuple[]): RunStatus => ({
+  runId: row.id,
+  mayStart: mayStart(row),
   tasks: tasks.map(([state, attemptNumber, failureCount, lostCount, isHeld, chosen]) => ({
     state,
     attemptNumber,
@@ -44,6 +49,7 @@ export function withOpenAttempts(status: RunStatus, attempts: readonly AttemptRo
 export class RunWork {
   outcome: RunOutcome | null = null;
   readonly closed = new Map<string, ClosedAttempt>();
+  readonly recorded: RecordedAttempt[] = [];
   private now: RunStatus;
   private readonly changed = new Map<number, Changed>();
 
@@ -77,6 +83,13 @@ export class RunWork {
   close(attempt: AttemptRow, end: Omit<ClosedAttempt, "id">): void {
     this.closed.set(attempt.id, { id: attempt.id, ...end });
     this.mark(attempt.index, { attemptId: attempt.id });
+  }
+
+  /** Keeps what a person said a task ended as: an attempt that never ran. */
+  record(index: number, attempt: Pick<RecordedAttempt, "id" | "state" | "output" | "error">): void {
+    const number = this.now.tasks[index]?.attemptNumber ?? 0;
+    this.recorded.push({ ...attempt, runId: this.row.id, index, number, lane: this.row.lane });
+    this.mark(index, { attemptId: attempt.id });
   }
 
   /** Begins a task here; it counts as open from then on. */
@@ -134,7 +147,12 @@ export class RunWork {
       });
     if (!this.outcome) return tasks;
     const end = { runId, index: null, from: this.row.state, to: this.outcome.state, attemptId: null, actor };
-    return [...tasks, { ...end, reason: reason ?? this.outcome.reason }];
+    return [...tasks, { ...end, reason: this.endReason(reason) }];
+  }
+
+  /** Of a cancelled run the person's words, of every other what decided it. */
+  endReason(reason: string | null): string | null {
+    return this.outcome?.state === "cancelled" ? reason : (this.outcome?.reason ?? null);
   }
 
   private mark(index: number, more: Partial<Changed>): void {

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { createLogger } from "@/lib/observability/logger";
-import { cancelRun } from "@/lib/services/engine/cancel-run";
+import { applyUserEvent } from "@/lib/services/engine/apply-by-hand";
 import type { AttemptResult } from "@/lib/services/engine/engine-event";
 import { releaseDueTasks } from "@/lib/services/engine/sweep";
 import { createContextLoader } from "@/lib/services/engine/task-context";
@@ -50,7 +50,9 @@ describe("a task that waits", () => {
   engineTest("ends with its run when that is cancelled", async ({ engine, prisma }) => {
     const runId = await aWaitingRun(engine, 60_000);
     const actorId = "0199f0c0-0000-7000-8000-00000000000a";
-    expect(await prisma.$transaction((tx) => cancelRun(tx, { runId, reason: "not needed", actorId }))).toBe(true);
+    expect(
+      await prisma.$transaction((tx) => applyUserEvent(tx, actorId, { type: "cancel", runId, reason: "not needed" })),
+    ).toBe(true);
     expect(await engine.states()).toEqual({ a: "cancelled", b: "cancelled" });
     expect(await engine.rows("SELECT * FROM waiting_task")).toEqual([]);
   });

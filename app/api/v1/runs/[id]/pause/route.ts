@@ -1,0 +1,14 @@
+import { runDetailSchema } from "@/lib/contracts/runs";
+import { pauseRun } from "@/lib/services/run/pause-run";
+import { idParams } from "@/lib/web/path-params";
+import { withApi } from "@/lib/web/with-api";
+
+export const POST = withApi(
+  {
+    permission: "run:pause",
+    summary: "Start nothing new in a run; what runs goes on",
+    params: idParams,
+    answer: runDetailSchema,
+  },
+  ({ ctx, params }) => pauseRun(ctx, params.id, true),
+);

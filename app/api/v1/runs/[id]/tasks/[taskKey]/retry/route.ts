@@ -1,0 +1,14 @@
+import { runDetailSchema } from "@/lib/contracts/runs";
+import { retryTask } from "@/lib/services/run/retry-task";
+import { runTaskParams } from "@/lib/web/path-params";
+import { withApi } from "@/lib/web/with-api";
+
+export const POST = withApi(
+  {
+    permission: "run:rerun",
+    summary: "The next attempt of one task at once",
+    params: runTaskParams,
+    answer: runDetailSchema,
+  },
+  ({ ctx, params }) => retryTask(ctx, params.id, params.taskKey),
+);

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import type { Statement } from "@/lib/db/sql/statement";
+
+/**
+ * Takes a failed or cancelled run back to the queue of its DAG, and claims its client again; admission begins it as every
+ * other queued run. Its row is locked by the caller, whose transaction says `user_clear` to the guards. A client that is
+ * open in this DAG by now violates queue_item_open_key. $1 run, $2 actor, $3 reason.
+ */
+export const reopenRun: Statement<{ id: string }> = {
+  name: "reopen_run",
+  row: z.object({ id: z.string() }),
+  text: `
+    WITH old AS MATERIALIZED (
+      SELECT id, state, queue_item_id FROM dag_run WHERE id = $1::uuid AND state IN ('failed', 'cancelled')
+    ), run AS (
+      UPDATE dag_run r SET state = 'queued', reason = NULL, finished_at = NULL, is_paused = false FROM old o WHERE r.id = o.id
+    ), item AS (
+      UPDATE queue_item q SET state = 'claimed', reason = NULL, finished_at = NULL FROM old o
+      WHERE q.id = o.queue_item_id AND q.state = 'error'
+    ), log AS (
+      INSERT INTO transition_log (dag_run_id, from_state, to_state, actor, reason) SELECT id, state, 'queued', $2, $3 FROM old
+    )
+    SELECT id FROM old`,
+};
+
+/**
+ * Pauses an open run or lets it go on; no row when it is over or so already. The entry in its log tells who remembers
+ * its tasks to read them again. $1 run, $2 paused, $3 actor.
+ */
+export const setRunPaused: Statement<{ id: string }> = {
+  name: "set_run_paused",
+  row: z.object({ id: z.string() }),
+  text: `
+    WITH run AS (
+      UPDATE dag_run SET is_paused = $2::boolean WHERE id = $1::uuid AND is_paused <> $2::boolean AND state IN ('queued', 'running')
+      RETURNING id, state
+    ), log AS (
+      INSERT INTO transition_log (dag_run_id, from_state, to_state, actor, reason)
+      SELECT id, state, state, $3, CASE WHEN $2::boolean THEN 'user_pause' ELSE 'user_unpause' END FROM run
+    )
+    SELECT id FROM run`,
+};
+
+/** Cleared tasks wait anew: time limits over all attempts no longer count the earlier ones. $1 run, $2 task indexes. */
+export const forgetStarts: Statement<object> = {
+  name: "forget_starts",
+  row: z.object({}),
+  text: `UPDATE task_instance SET first_started_at = NULL WHERE dag_run_id = $1::uuid AND task_index = ANY ($2::smallint[])`,
+};
