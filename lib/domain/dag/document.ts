@@ -42,6 +42,9 @@ const headerNameSchema = z
 const line = (max: number) => z.string().max(max);
 const shortText = z.string().min(1).max(200);
 
+/** At most this many runs are created for ticks that were missed in one go; older ones are given up, and listed. */
+export const MAX_CATCH_UP = 100;
+
 /** Limits that keep one document reviewable and the engine bounded. */
 export const DOCUMENT_LIMITS = { bytes: 2_000_000, tasks: 2_000, needsPerTask: 500 } as const;
 
@@ -215,7 +218,9 @@ const settingsShape = {
   missed: z
     .enum(["none", "last", "all"])
     .optional()
-    .describe("Which ticks are made up for that passed while the DAG was paused or nothing ran."),
+    .describe(
+      `Which ticks are made up for that passed while the DAG was paused or nothing ran; all means the newest ${MAX_CATCH_UP}.`,
+    ),
   max_active_runs: z.int().min(1).max(10_000).optional().describe("Runs at the same time."),
   max_active_tasks: z
     .int()

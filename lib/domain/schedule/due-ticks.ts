@@ -1,68 +1,75 @@
-import { Cron } from "croner";
-import { type DagDocument, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
-import { durationToMs } from "@/lib/domain/shared/duration";
+import { type DagDocument, MAX_CATCH_UP, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import { type Scheduled, type Ticks, ticksOf } from "@/lib/domain/schedule/ticks";
 
-/** At most this many runs are created for ticks that were missed in one go; older ones are given up. */
-export const MAX_CATCH_UP = 100;
+/** Ticks that get no run: a stretch without a hole, from the first to the last. */
+export type MissedTicks = Readonly<{
+  firstAt: Date;
+  lastAt: Date;
+  count: number;
+  /** True when there were more than anybody counts. */
+  isAtLeast: boolean;
+}>;
 
 export type DueTicks = Readonly<{
   /** Logical dates to create runs for, oldest first. */
   ticks: readonly Date[];
-  /** When to look again; null when the schedule never fires again. */
+  /** What was due as well and is given up. */
+  missed: MissedTicks | null;
+  /** When to look again. */
   nextAt: Date;
 }>;
 
-type Scheduled = Pick<DagDocument, "start" | "start_date" | "missed">;
-
-/** True for a DAG that time starts. */
-export const isScheduled = ({ start }: Pick<DagDocument, "start">): boolean => "cron" in start || "interval" in start;
-
-/**
- * The first tick after `after` and not before the start date; null for a DAG that time does not start. A cron time that
- * daylight saving skips fires at the first instant after the gap, one that it repeats fires once (croner's rule).
- */
-export function nextTick(dag: Scheduled, after: Date): Date | null {
-  const from = startOf(dag);
-  if ("cron" in dag.start) {
-    const cron = new Cron(dag.start.cron, { timezone: dag.start.timezone ?? "UTC" });
-    // croner answers strictly later instants; a start date that is itself a tick counts.
-    return cron.nextRun(from && from > after ? new Date(from.getTime() - 1) : after);
-  }
-  if ("interval" in dag.start) {
-    const step = durationToMs(dag.start.interval);
-    const anchor = from?.getTime() ?? 0;
-    if (after.getTime() < anchor) return new Date(anchor);
-    return new Date(anchor + (Math.floor((after.getTime() - anchor) / step) + 1) * step);
-  }
-  return null;
-}
-
-/**
- * Which ticks to run now, when the next one due was `nextAt`. A tick that came while nothing looked is `missed` when a
- * later one is due as well: `none` runs only the newest, and only while it is the current one; `last` runs the newest;
- * `all` runs each, up to `MAX_CATCH_UP`. Null for a DAG that time does not start or whose schedule has ended.
- */
-export function dueTicks(dag: Scheduled, nextAt: Date, now: Date): DueTicks | null {
-  const due: Date[] = [];
-  let tick: Date | null = nextAt;
-  while (tick !== null && tick <= now) {
-    due.push(tick);
-    if (due.length > MAX_CATCH_UP) due.shift();
-    tick = nextTick(dag, tick);
-  }
-  if (tick === null) return null;
-  return { ticks: choose(dag.missed ?? SETTING_DEFAULTS.missed, due, tick, now), nextAt: tick };
-}
+/** Counting stops here: a cron of every minute that slept for a week. */
+const MAX_COUNTED = 10_000;
 
 /** A tick this late is a missed one, not the current one seen a moment after its time. */
 const ON_TIME_MS = 60_000;
 
+/**
+ * Which ticks to run now, when the next one due was `nextAt`. A tick that came while nothing looked is missed when a
+ * later one is due as well: `none` runs only the newest, and only while it is the current one; `last` runs the newest;
+ * `all` runs each, up to `MAX_CATCH_UP`. Null for a DAG that time does not start or whose schedule has ended.
+ */
+export function dueTicks(dag: Scheduled & Pick<DagDocument, "missed">, nextAt: Date, now: Date): DueTicks | null {
+  const schedule = ticksOf(dag);
+  const next = schedule && (nextAt > now ? nextAt : schedule.after(now));
+  if (!schedule || !next) return null;
+  const { due, isAtLeast } = passedTicks(schedule, nextAt, now);
+  const ticks = choose(dag.missed ?? SETTING_DEFAULTS.missed, due, next, now);
+  return { ticks, missed: stretch(due.slice(0, due.length - ticks.length), isAtLeast), nextAt: next };
+}
+
+/** Ticks from `nextAt` to `until`, all of them given up; null when there was none. */
+export function givenUpTicks(dag: Scheduled, nextAt: Date, until: Date): MissedTicks | null {
+  const schedule = ticksOf(dag);
+  if (!schedule) return null;
+  const { due, isAtLeast } = passedTicks(schedule, nextAt, until);
+  return stretch(due, isAtLeast);
+}
+
+/** Oldest first. Of more than `MAX_COUNTED` the first and the newest are there, and what lies between is not. */
+function passedTicks(schedule: Ticks, nextAt: Date, until: Date): { due: readonly Date[]; isAtLeast: boolean } {
+  const due: Date[] = [];
+  let tick: Date | null = nextAt;
+  while (tick !== null && tick <= until) {
+    if (due.length === MAX_COUNTED)
+      return { due: [...due.slice(0, -MAX_CATCH_UP), ...schedule.newest(MAX_CATCH_UP, until)], isAtLeast: true };
+    due.push(tick);
+    tick = schedule.after(tick);
+  }
+  return { due, isAtLeast: false };
+}
+
 function choose(missed: "none" | "last" | "all", due: readonly Date[], next: Date, now: Date): readonly Date[] {
-  if (missed === "all") return due;
+  if (missed === "all") return due.slice(-MAX_CATCH_UP);
   const newest = due.slice(-1);
   if (missed === "last") return newest;
   const tolerance = Math.min(ON_TIME_MS, (next.getTime() - (newest[0]?.getTime() ?? 0)) / 2);
   return newest.filter((tick) => now.getTime() - tick.getTime() <= tolerance);
 }
 
-const startOf = ({ start_date }: Scheduled): Date | null => (start_date ? new Date(`${start_date}T00:00:00Z`) : null);
+function stretch(ticks: readonly Date[], isAtLeast: boolean): MissedTicks | null {
+  const [firstAt] = ticks;
+  const lastAt = ticks.at(-1);
+  return firstAt && lastAt ? { firstAt, lastAt, count: ticks.length, isAtLeast } : null;
+}

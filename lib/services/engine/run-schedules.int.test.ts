@@ -50,8 +50,11 @@ dbTest("four schedulers that look at once create each run once", async ({ prisma
   expect(await runs(pool)).toHaveLength(5);
 });
 
+const missed = async (pool: pg.Pool) =>
+  (await pool.query("SELECT ticks, why, last_at < now() AS is_past FROM missed_tick ORDER BY first_at")).rows;
+
 dbTest(
-  "a paused DAG starts nothing, and `missed: last` makes up for the newest tick only",
+  "a paused DAG starts nothing; then `missed: last` makes up for the newest tick and names the others",
   async ({ prisma, pool }) => {
     await publishActive(pool, everyMinute({ missed: "last" }));
     const pass = passOf(prisma, pool);
@@ -61,16 +64,56 @@ dbTest(
     expect(await pass()).toBe(0);
     await pool.query("UPDATE dag SET is_paused = false");
     expect(await pass()).toBe(1);
+    expect(await missed(pool)).toEqual([{ ticks: 29, why: "last", is_past: true }]);
+    expect(await pass()).toBe(0);
+    expect(await missed(pool)).toHaveLength(1);
   },
 );
 
-dbTest("a new version's schedule counts from its activation", async ({ prisma, pool }) => {
+dbTest(
+  "ticks that passed between an activation and the first look are missed like others",
+  async ({ prisma, pool }) => {
+    await publishActive(pool, everyMinute({ start: { cron: "* * * * * *" }, missed: "all" }));
+    await pool.query("ALTER TABLE dag_version DISABLE TRIGGER USER");
+    await pool.query("UPDATE dag_version SET created_at = date_trunc('second', now()) - interval '5 s'");
+    expect(await passOf(prisma, pool)()).toBeGreaterThanOrEqual(5);
+  },
+);
+
+dbTest("a new version with the same schedule goes on where the last one was", async ({ prisma, pool }) => {
+  await publishActive(pool, everyMinute({ missed: "all" }));
+  const pass = passOf(prisma, pool);
+  await pass();
+  await lookAgainAfter(pool, 3);
+  const next = await publishActive(pool, everyMinute({ missed: "all", title: "Another title" }));
+  expect(await pass()).toBe(3);
+  expect(await missed(pool)).toEqual([]);
+  expect((await pool.query("SELECT DISTINCT version_id FROM dag_run")).rows).toEqual([{ version_id: next.versionId }]);
+});
+
+dbTest(
+  "a new schedule counts from its activation, and what the old one still owed is named",
+  async ({ prisma, pool }) => {
+    await publishActive(pool, everyMinute());
+    const pass = passOf(prisma, pool);
+    await pass();
+    await lookAgainAfter(pool, 10);
+    const next = await publishActive(pool, everyMinute({ start: { interval: "2h" }, missed: "all" }));
+    expect(await pass()).toBe(0);
+    const { rows } = await pool.query("SELECT version_id, next_at > now() AS lies_ahead FROM schedule");
+    expect(rows).toEqual([{ version_id: next.versionId, lies_ahead: true }]);
+    expect(await missed(pool)).toEqual([{ ticks: 10, why: "schedule_changed", is_past: true }]);
+  },
+);
+
+dbTest("a DAG that time started before, then clients, then time again owes nothing", async ({ prisma, pool }) => {
   await publishActive(pool, everyMinute());
   const pass = passOf(prisma, pool);
   await pass();
-  const next = await publishActive(pool, everyMinute({ start: { interval: "2h" }, missed: "all" }));
-  await lookAgainAfter(pool, 10);
+  await lookAgainAfter(pool, 60);
+  await publishActive(pool, everyMinute({ start: { on: "client" } }));
   expect(await pass()).toBe(0);
-  const { rows } = await pool.query("SELECT version_id, next_at > now() AS lies_ahead FROM schedule");
-  expect(rows).toEqual([{ version_id: next.versionId, lies_ahead: true }]);
+  await publishActive(pool, everyMinute({ start: { interval: "2h" }, missed: "all" }));
+  expect(await pass()).toBe(0);
+  expect([await runs(pool), await missed(pool)]).toEqual([[], []]);
 });
