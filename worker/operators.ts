@@ -2,7 +2,9 @@ import type { ServerConfig } from "@/lib/config/server-config";
 import { executeTask } from "@/lib/integrations/operators/execute-task";
 import type { OperatorServices } from "@/lib/integrations/operators/operator-contract";
 import { createPackStore } from "@/lib/integrations/packs/pack-store";
+import { createSignals } from "@/lib/jobs/signals";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
+import { triggerClient } from "@/lib/services/engine/trigger-client";
 import type { Connections } from "@/worker/connections";
 import type { Execute } from "@/worker/engine";
 
@@ -10,13 +12,15 @@ import type { Execute } from "@/worker/engine";
 const LIMITS = { outputBytes: 262_144, logBytes: 10_485_760 } as const;
 
 /** The operators, with what they need of this worker. */
-export function operatorsOf(config: ServerConfig, { db }: Pick<Connections, "db">): Execute {
+export function operatorsOf(config: ServerConfig, { db, producer }: Pick<Connections, "db" | "producer">): Execute {
   const secretKey = Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64");
+  const signals = createSignals(producer);
   const services: OperatorServices = {
     packs: createPackStore(config.PACK_DIR, (digest) =>
       db.packFile.findMany({ where: { digest }, select: { path: true, content: true } }),
     ),
     connections: { resolve: (name) => resolveConnection(db, secretKey, name) },
+    dags: { trigger: (request) => triggerClient({ db, signals }, request) },
     limits: LIMITS,
     httpAllowPrivateHosts: config.HTTP_ALLOW_PRIVATE_HOSTS,
   };

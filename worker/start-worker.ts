@@ -11,7 +11,7 @@ import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat
 import { pollSources } from "@/lib/services/engine/poll-sources";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
 import { runSchedules } from "@/lib/services/engine/run-schedules";
-import { reapLostAttempts, releaseDueTasks } from "@/lib/services/engine/sweep";
+import { reapLostAttempts, releaseDueTasks, resumeTriggers } from "@/lib/services/engine/sweep";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
@@ -64,6 +64,7 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   loops.work.start("lanes", LANES_TICK_MS, () => consumers.follow());
   loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueTasks(sweep));
+  loops.work.start("triggers", TICK_MS, () => resumeTriggers(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => refuseEviction(connections));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());

@@ -1,4 +1,14 @@
-import { AlarmClock, Database, Globe, type LucideIcon, Package, Split, SquareTerminal, UserCheck } from "lucide-react";
+import {
+  AlarmClock,
+  Database,
+  Globe,
+  type LucideIcon,
+  Package,
+  Split,
+  SquareTerminal,
+  UserCheck,
+  Workflow,
+} from "lucide-react";
 import type { Operator } from "@/lib/domain/dag/document";
 
 /** Name, icon and one sentence per operator, for the palette and the nodes. */
@@ -9,5 +19,6 @@ export const OPERATOR_LOOK = {
   http: { title: "HTTP", icon: Globe, says: "Calls a web service" },
   wait: { title: "Wait", icon: AlarmClock, says: "Waits without holding a slot" },
   approval: { title: "Approval", icon: UserCheck, says: "Asks a person, holds no slot" },
+  trigger_dag: { title: "Trigger DAG", icon: Workflow, says: "Hands the client to another DAG" },
   branch: { title: "Branch", icon: Split, says: "Chooses what runs next" },
 } as const satisfies Record<Operator, { title: string; icon: LucideIcon; says: string }>;

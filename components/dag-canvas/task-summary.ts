@@ -11,6 +11,7 @@ const SUMMARIES = {
     const count = task.cases?.length ?? 0;
     return count === 1 ? "1 case, otherwise" : `${count} cases, otherwise`;
   },
+  trigger_dag: (task) => [task.dag, task.wait ? "and waits" : ""].filter(Boolean).join(" "),
   approval: (task) => firstLine(task.question),
   wait: (task) => {
     if (task.for) return `for ${task.for}`;

@@ -45,6 +45,24 @@ export async function listVersions(
   return pageOfRows(z.array(versionRow).parse(rows), page.limit, (row) => [String(row.number)]);
 }
 
+const activeSnapshotRow = z.object({ dagKey: z.string(), canonical: z.instanceof(Uint8Array) });
+
+/** Canonical bytes of what is active of these DAGs; those without an active version are left out. */
+export async function findActiveSnapshots(
+  db: Db,
+  dagKeys: readonly string[],
+): Promise<z.infer<typeof activeSnapshotRow>[]> {
+  const rows = await db.$queryRaw`
+    SELECT d.dag_key AS "dagKey", s.canonical FROM dag d JOIN dag_version v ON v.id = d.active_version_id
+    JOIN snapshot s ON s.content_hash = v.content_hash WHERE d.dag_key = ANY (${[...dagKeys]}::text[])`;
+  return z.array(activeSnapshotRow).parse(rows);
+}
+
+/** Lets one at a time activate something that triggers other DAGs: two at once could close a circle unseen. */
+export async function lockTriggers(tx: Transaction): Promise<void> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('dag_triggers', 0))::text`;
+}
+
 const versionDetailRow = versionRow.extend({
   canonical: z.instanceof(Uint8Array),
   layout: layoutSchema,

@@ -60,6 +60,7 @@ export function aRequest(task: Task, more: Partial<ExecuteRequest> = {}) {
 export const operatorServices = (more: Partial<OperatorServices> = {}): OperatorServices => ({
   packs: { materialise: () => Promise.reject(new Error("This test has no packs.")) },
   connections: { resolve: () => Promise.resolve(null) },
+  dags: { trigger: () => Promise.reject(new Error("This test has no other DAGs.")) },
   limits: { outputBytes: 262_144, logBytes: 10_485_760 },
   httpAllowPrivateHosts: [],
   ...more,

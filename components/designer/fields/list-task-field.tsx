@@ -35,13 +35,18 @@ const messageAtList = ({ name }: TaskField, { issues }: TaskFormContext): string
     `/${name}`,
   );
 
+const ADD_PAIR = { headers: "Add header", data: "Add column", params: "Add parameter" } as const;
+
+const pairsOf = (name: TaskField["name"], task: TaskFormContext["task"]): Readonly<Record<string, string>> =>
+  task[name === "headers" || name === "data" ? name : "params"] ?? {};
+
 function adderFor({ kind, name }: TaskField, { task, onSet }: TaskFormContext) {
   switch (kind) {
     case "lines":
       return { label: "Add argument", add: () => onSet(name, [...(task.args ?? []), ""]) };
     case "pairs": {
-      const pairs = (name === "headers" ? task.headers : task.params) ?? {};
-      const label = name === "headers" ? "Add header" : "Add parameter";
+      const pairs = pairsOf(name, task);
+      const label = ADD_PAIR[name === "headers" || name === "data" ? name : "params"];
       return { label, add: () => onSet(name, { ...pairs, [freePairName(pairs)]: "" }) };
     }
     case "cases":
@@ -68,7 +73,7 @@ function Entries({ field, context }: Props) {
       return (
         <PairList
           label={field.label}
-          pairs={(field.name === "headers" ? task.headers : task.params) ?? {}}
+          pairs={pairsOf(field.name, task)}
           isReadOnly={isReadOnly}
           onChange={(pairs) => onSet(field.name, Object.keys(pairs).length === 0 ? undefined : pairs)}
         />

@@ -55,6 +55,17 @@ function SingleControl(props: SingleProps) {
   const setText = (text: string) => context.onSet(field.name, text === "" && field.name !== "key" ? undefined : text);
   if (field.name === "key")
     return <CommitInput {...shared} className="font-mono" value={context.task.key} onCommit={setText} />;
+  if (field.kind === "switch")
+    return (
+      <input
+        {...control}
+        type="checkbox"
+        className="self-start"
+        checked={value === true}
+        disabled={context.isReadOnly}
+        onChange={({ target }) => context.onSet(field.name, target.checked ? true : undefined)}
+      />
+    );
   if (field.kind === "number")
     return (
       <Input

@@ -13,7 +13,17 @@ import {
 export type TaskFieldName = Exclude<keyof DraftTask, "id" | "operator">;
 
 /** What kind of input a field needs, read off its schema. */
-export type FieldKind = "text" | "long_text" | "number" | "choice" | "flags" | "lines" | "pairs" | "cases" | "tasks";
+export type FieldKind =
+  | "text"
+  | "long_text"
+  | "number"
+  | "choice"
+  | "switch"
+  | "flags"
+  | "lines"
+  | "pairs"
+  | "cases"
+  | "tasks";
 
 export type TaskField = Readonly<{
   name: TaskFieldName;
@@ -59,6 +69,9 @@ const TEXTS = {
   question: ["Question", "What a person is asked. {{ path }} looks a value up."],
   roles: ["Who may answer", "Somebody who holds one of these roles then. None chosen: data engineers."],
   on_timeout: ["If nobody answers", "What happens after the longest wait."],
+  dag: ["DAG", "In whose queue the client goes, such as research.refresh."],
+  data: ["Columns", "What that DAG knows of the client. None: the columns of this run's client."],
+  wait: ["Wait for it", "Goes on when that DAG is done with the client, and fails when it failed."],
   otherwise: ["Otherwise", "Tasks to run when no case holds. None means: skip them all."],
 } as const satisfies Record<TaskFieldName, readonly [label: string, help: string]>;
 
@@ -74,6 +87,7 @@ function kindOf(name: TaskFieldName, schema: z.ZodType): FieldKind {
   if (name === "cases") return "cases";
   if (TASK_LISTS.has(name)) return "tasks";
   if (schema instanceof z.ZodNumber) return "number";
+  if (schema instanceof z.ZodBoolean) return "switch";
   if (schema instanceof z.ZodEnum) return "choice";
   if (schema instanceof z.ZodArray) return schema.element instanceof z.ZodEnum ? "flags" : "lines";
   if (schema instanceof z.ZodRecord) return "pairs";

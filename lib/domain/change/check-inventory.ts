@@ -19,7 +19,10 @@ export type InventoryIssue = Readonly<{
     | "unknown_environment"
     | "unknown_pool"
     | "pool_too_small"
-    | "unknown_lane";
+    | "unknown_lane"
+    | "unknown_dag"
+    | "dag_takes_no_clients"
+    | "trigger_cycle";
   severity: "error";
   message: string;
   taskId?: string | undefined;

@@ -34,6 +34,19 @@ describe("a wait", () => {
     expect(issueSummary(approval({ roles: ["admin"] }))).toEqual(["invalid_value pause /roles/0"]);
   });
 
+  it("of a trigger needs a client to hand on, and a limit only when it waits", () => {
+    const trigger: DraftTask = {
+      id: idOf("next"),
+      key: "next",
+      operator: "trigger_dag",
+      needs: [],
+      dag: "research.next",
+    };
+    expect(issueSummary(aDraft([{ ...trigger, wait: true, wait_timeout: "1d" }]))).toEqual([]);
+    expect(issueSummary(aDraft([{ ...trigger, wait_timeout: "1d" }]))).toEqual(["wait_invalid next /wait_timeout"]);
+    expect(issueSummary(aDraft([trigger], { start: { interval: "1h" } }))).toEqual(["wait_invalid next /operator"]);
+  });
+
   it("binds what its query reads: a look-up in the query's text is refused", () => {
     const query = "SELECT '{{ client.key }}'";
     expect(issueSummary(aWait({ connection: "core", query }))).toEqual(["lookup_not_filled pause /query"]);

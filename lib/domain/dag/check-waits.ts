@@ -14,9 +14,10 @@ const BELONGS_TO = {
 } as const satisfies Partial<Record<keyof DraftTask, readonly (typeof FORMS)[number][]>>;
 
 /** What the shape of a `wait` or `approval` does not show: what it waits for, and what the other fields then mean. */
-export function checkWaits({ tasks }: DagDraft): CheckIssue[] {
+export function checkWaits({ tasks, start }: DagDraft): CheckIssue[] {
   return tasks.flatMap((task) => {
     if (task.operator === "wait") return waitIssues(task);
+    if (task.operator === "trigger_dag") return triggerIssues(task, start);
     return task.operator === "approval" ? approvalIssues(task) : [];
   });
 }
@@ -27,6 +28,17 @@ const approvalIssues = (task: DraftTask): CheckIssue[] =>
     : [];
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== "";
+
+function triggerIssues(task: DraftTask, start: DagDraft["start"]): CheckIssue[] {
+  const problems: CheckIssue[] = [];
+  if (isGiven(task.wait_timeout) && task.wait !== true)
+    problems.push(issue(task, "wait_timeout", "`wait_timeout` means nothing without `wait: true`. Remove it."));
+  if (start && ("interval" in start || "cron" in start))
+    problems.push(
+      issue(task, "operator", "it hands on the run's client, and runs by a clock have none. Start the DAG on clients."),
+    );
+  return problems;
+}
 
 const issue = (task: DraftTask, field: string, sentence: string): CheckIssue =>
   taskError(task, "wait_invalid", sentence, [field]);

@@ -48,7 +48,7 @@ export const MAX_CATCH_UP = 100;
 /** Limits that keep one document reviewable and the engine bounded. */
 export const DOCUMENT_LIMITS = { bytes: 2_000_000, tasks: 2_000, needsPerTask: 500 } as const;
 
-export const OPERATORS = ["pack", "bash", "sql", "http", "branch", "wait", "approval"] as const;
+export const OPERATORS = ["pack", "bash", "sql", "http", "branch", "wait", "approval", "trigger_dag"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 /** Fields every task has, whatever its operator. */
@@ -159,6 +159,15 @@ export const operatorShapes = {
       .optional()
       .describe("What happens when nobody answered within wait_timeout. Without one: fail."),
   },
+  trigger_dag: {
+    dag: dagKeySchema.describe("The DAG in whose queue the same client goes."),
+    data: z
+      .record(taskKeySchema, line(2_000))
+      .optional()
+      .describe("The client's columns there; look-ups are filled in. Without any: those of this run's client."),
+    wait: z.boolean().optional().describe("Waits until that DAG is done with the client, and fails when it failed."),
+    wait_timeout: waitTimeoutSchema,
+  },
 } as const;
 
 /** Every field that a task of one operator may have. */
@@ -180,6 +189,7 @@ export const taskSchema = z.discriminatedUnion("operator", [
   executableTask("branch"),
   executableTask("wait"),
   executableTask("approval"),
+  executableTask("trigger_dag"),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 export type TaskOf<O extends Operator> = Extract<Task, { operator: O }>;
@@ -319,6 +329,9 @@ export const draftTaskSchema = z.strictObject({
   question: looseText.optional(),
   roles: z.array(looseText).max(10).optional(),
   on_timeout: looseText.optional(),
+  dag: looseText.optional(),
+  data: z.record(z.string().max(64), looseText).optional(),
+  wait: z.boolean().optional(),
 });
 export type DraftTask = z.infer<typeof draftTaskSchema>;
 

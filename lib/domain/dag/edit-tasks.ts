@@ -62,6 +62,7 @@ const STARTING_FIELDS: Readonly<Record<Operator, Partial<DraftTask>>> = {
   branch: { cases: [{ when: "", then: [] }] },
   wait: {},
   approval: {},
+  trigger_dag: { wait: true },
 };
 
 export function removeTasks({ document, layout }: Drawing, ids: readonly string[]): Result<Drawing, EditRefusal> {

@@ -12,7 +12,7 @@ const HINTS: Readonly<Record<string, string>> = {
   owner: "Name the team that owns the DAG, such as risk.",
   start: `Write ${START_FORMS}.`,
   key: "Name the task in lower-case letters, digits and _.",
-  operator: "Choose pack, bash, sql, http, branch, wait or approval.",
+  operator: "Choose pack, bash, sql, http, branch, wait, approval or trigger_dag.",
   needs: "List the keys of the direct upstream tasks, or [].",
   pack: "Choose the pack whose script runs.",
   file: "Name the script in the pack, such as run.py.",

@@ -13,7 +13,7 @@ type PathedText = Readonly<{ path: readonly PropertyKey[]; text: string }>;
  * there a client's value could change what is run.
  */
 function lookupTexts(task: DraftTask): PathedText[] {
-  const named = (field: "params" | "headers") =>
+  const named = (field: "params" | "headers" | "data") =>
     Object.entries(task[field] ?? {}).map(([name, text]) => ({ path: [field, name], text }));
   const single = (field: "url" | "body" | "until" | "question") => {
     const text = task[field];
@@ -22,6 +22,8 @@ function lookupTexts(task: DraftTask): PathedText[] {
   switch (task.operator) {
     case "pack":
       return (task.args ?? []).map((text, index) => ({ path: ["args", index], text }));
+    case "trigger_dag":
+      return named("data");
     case "sql":
       return named("params");
     case "approval":

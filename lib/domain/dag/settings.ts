@@ -44,6 +44,7 @@ function environmentOf(task: Task, defaults: DagDocument["defaults"]): string | 
     case "branch":
     case "wait":
     case "approval":
+    case "trigger_dag":
       return null;
   }
 }

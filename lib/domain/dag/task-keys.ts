@@ -50,6 +50,7 @@ export function withMappedKeys(task: DraftTask, map: KeyMap): DraftTask {
   if (task.otherwise) next.otherwise = mapKeys(task.otherwise, map);
   if (task.args) next.args = task.args.map((text) => mapLookups(text, map));
   if (task.params) next.params = mapValues(task.params, map);
+  if (task.data) next.data = mapValues(task.data, map);
   if (task.headers) next.headers = mapValues(task.headers, map);
   if (task.url !== undefined) next.url = mapLookups(task.url, map);
   if (task.body !== undefined) next.body = mapLookups(task.body, map);

@@ -34,6 +34,8 @@ const FIELD_ORDER = [
   "poll_every",
   "question",
   "roles",
+  "data",
+  "wait",
   "wait_timeout",
   "on_timeout",
   "environment",

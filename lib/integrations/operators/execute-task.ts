@@ -9,6 +9,7 @@ import { runBranch } from "@/lib/integrations/operators/run-branch";
 import { runHttp } from "@/lib/integrations/operators/run-http";
 import { runPack } from "@/lib/integrations/operators/run-pack";
 import { runSql } from "@/lib/integrations/operators/run-sql";
+import { runTriggerDag } from "@/lib/integrations/operators/run-trigger-dag";
 import { runWait } from "@/lib/integrations/operators/run-wait";
 
 function operate(
@@ -30,6 +31,8 @@ function operate(
       return runHttp(services, request, task, deadline);
     case "approval":
       return runApproval(services, request, task, deadline);
+    case "trigger_dag":
+      return runTriggerDag(services, request, task, deadline);
     case "wait":
       return runWait(services, request, task, deadline);
   }

@@ -1,7 +1,8 @@
 import type { Task } from "@/lib/domain/dag/document";
 import type { Question } from "@/lib/domain/run/approval";
-import type { TaskError } from "@/lib/domain/run/model";
+import type { RunState, TaskError } from "@/lib/domain/run/model";
 import type { JsonValue } from "@/lib/domain/shared/json";
+import type { Result } from "@/lib/domain/shared/result";
 
 /** How a script is run: interpreter and limits. `memoryMb`, `cpuSeconds` and `fileMb` hold for each process of the tree. */
 export type EnvironmentSpec = Readonly<{
@@ -70,10 +71,29 @@ export type ExecuteOutcome =
   | Readonly<{ kind: "deferred"; resumeInMs: number | null; note: string; question?: Question | undefined }>
   | Readonly<{ kind: "cancelled" }>;
 
+/** A client in the queue of another DAG: put there by a task of this run, or found there open. */
+export type TriggeredClient = Readonly<{
+  queueItemId: string;
+  isOver: boolean;
+  /** Null while it waits. */
+  run: Readonly<{ id: string; state: RunState }> | null;
+}>;
+
+export type TriggerRequest = Readonly<{
+  runId: string;
+  taskKey: string;
+  dagKey: string;
+  /** Null hands on what this run's client came with. */
+  data: Readonly<Record<string, string>> | null;
+  isAwaited: boolean;
+}>;
+
 export type OperatorServices = Readonly<{
   /** The directory that holds a pack's files, written when this machine does not have it yet. */
   packs: { materialise(digest: string): Promise<string> };
   connections: { resolve(name: string): Promise<ResolvedConnection | null> };
+  /** Idempotent: a repeat answers how it stands with the item that the first call made. An error is a sentence. */
+  dags: { trigger(request: TriggerRequest): Promise<Result<TriggeredClient, string>> };
   limits: Readonly<{ outputBytes: number; logBytes: number }>;
   /** `host:port` of internal targets that http tasks may reach although their address is private. */
   httpAllowPrivateHosts: readonly string[];

@@ -3,14 +3,17 @@ import { appendAudit } from "@/lib/db/audit";
 import type { ChangeRow } from "@/lib/db/change-requests";
 import type { Transaction } from "@/lib/db/client";
 import { readDatabaseError } from "@/lib/db/database-error";
-import { findSnapshot, findVersionOfChange, insertVersion, supersedeEqual } from "@/lib/db/versions";
+import { findSnapshot, findVersionOfChange, insertVersion, lockTriggers, supersedeEqual } from "@/lib/db/versions";
+import { checkTriggers, triggeredKeys } from "@/lib/domain/change/check-triggers";
 import { blockersOf } from "@/lib/domain/change/standing";
+import type { DagDocument } from "@/lib/domain/dag/document";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { refusal } from "@/lib/services/change/refusal";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
+import { readTriggered } from "@/lib/services/dag/read-triggered";
 
 type Named = Readonly<{ revision: number; contentHash: string }>;
 type Activated = Readonly<{ dagKey: string; version: number }>;
@@ -64,6 +67,14 @@ function requireReady({ actor }: ServiceContext, change: ChangeRow, { revision, 
     });
 }
 
+/** What other DAGs are active has changed since the submit. */
+async function requireSoundTriggers(tx: Transaction, document: DagDocument): Promise<void> {
+  if (triggeredKeys(document).length === 0) return;
+  await lockTriggers(tx);
+  const [issue] = checkTriggers(document, await readTriggered(tx, document));
+  if (issue) throw new AppError("conflict", `${issue.message} Then submit it again.`, { reason: issue.code });
+}
+
 async function activate(ctx: ServiceContext, tx: Transaction, change: ChangeRow, named: Named): Promise<number> {
   const activationId = newId();
   const actorId = ctx.actor.userId;
@@ -79,6 +90,7 @@ async function activate(ctx: ServiceContext, tx: Transaction, change: ChangeRow,
     },
   });
   const { document } = readSnapshot(await findSnapshot(tx, named.contentHash));
+  await requireSoundTriggers(tx, document);
   const version = await insertVersion(tx, { id: newId(), activationId, dagId: change.dagId });
   await tx.dag.update({
     where: { id: change.dagId },

@@ -28,7 +28,7 @@ export type PreparedRevision = Readonly<{
  */
 export async function prepareRevision({ db }: ServiceContext, draft: DraftRow): Promise<PreparedRevision> {
   const inventory = await readInventory(db);
-  const { issues, executable } = judgeDraft(draft.document, inventory);
+  const { issues, executable } = await judgeDraft(db, draft.document, inventory);
   if (!executable) throw notExecutable(issues);
   const snapshot = { document: executable, closure: closureOf(executable, inventory.packs) };
   const canonical = canonicalBytes(snapshot);

@@ -2,12 +2,11 @@ import type { z } from "zod";
 import type { Enqueued, enqueueBodySchema } from "@/lib/contracts/clients";
 import { appendAudit } from "@/lib/db/audit";
 import { findDag } from "@/lib/db/dags";
-import { startSchema } from "@/lib/domain/dag/document";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 import { dagNotFound } from "@/lib/services/dag/dag-not-found";
-import { describeStart } from "@/lib/services/dag/describe-start";
+import { describeStart, startsOnClients } from "@/lib/services/dag/describe-start";
 import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
 
 type Body = z.infer<typeof enqueueBodySchema>;
@@ -65,8 +64,7 @@ async function requireClientDag({ db }: ServiceContext, dagKey: string): Promise
         reason: "no_active_version",
       },
     );
-  const start = startSchema.safeParse(dag.activeStart);
-  if (!start.success || !("on" in start.data) || start.data.on !== "client")
+  if (!startsOnClients(dag.activeStart))
     throw new AppError(
       "conflict",
       `${dagKey} does not start on clients (${describeStart(dag.activeStart)}). Choose another DAG.`,

@@ -1,5 +1,11 @@
 import { startSchema } from "@/lib/domain/dag/document";
 
+/** True when clients start the runs, so that the DAG has a queue for them. */
+export function startsOnClients(start: unknown): boolean {
+  const parsed = startSchema.safeParse(start);
+  return parsed.success && "on" in parsed.data && parsed.data.on === "client";
+}
+
 /** A start setting in a few words: `client`, `manual`, `every 15s`, `cron 0 6 * * * UTC`. */
 export function describeStart(start: unknown): string {
   const parsed = startSchema.safeParse(start);

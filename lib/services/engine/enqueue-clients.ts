@@ -10,7 +10,7 @@ export type Arrival = Readonly<{
   /** 0 decision, 1 interactive, 2 batch, 3 backfill: smaller first. */
   class: number;
   priority: number;
-  source: "api" | "csv" | "sql" | "hand";
+  source: "api" | "csv" | "sql" | "hand" | `dag:${string}`;
   createdBy: string | null;
 }>;
 

@@ -1,4 +1,5 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
+import { findEndedTriggers } from "@/lib/db/sql/triggered-items";
 import { findAbandoned, findDueTasks } from "@/lib/db/sql/workers";
 import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
@@ -40,5 +41,14 @@ export async function releaseDueTasks(deps: Deps): Promise<number> {
   return submitAll(
     deps,
     due.map(({ runId, index, isRetry }) => ({ type: isRetry ? "retry_due" : "resume_due", runId, index })),
+  );
+}
+
+/** Schedules tasks that waited for another DAG to be done with their client. */
+export async function resumeTriggers(deps: Deps): Promise<number> {
+  const ended = await deps.pool.sql.run(findEndedTriggers, []);
+  return submitAll(
+    deps,
+    ended.map(({ runId, index }) => ({ type: "resume_due", runId, index })),
   );
 }
