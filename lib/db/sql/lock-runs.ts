@@ -10,6 +10,8 @@ export const lockedRunSchema = z.object({
   lane: z.string(),
   class: z.number(),
   rank: z.number(),
+  /** Of the wanted lanes, those that this transaction holds as well: the same for every row. */
+  heldLanes: z.array(z.string()),
 });
 /** A run whose row this transaction holds. */
 export type LockedRun = z.infer<typeof lockedRunSchema>;
@@ -19,14 +21,16 @@ export type LockedRun = z.infer<typeof lockedRunSchema>;
  * Whoever changes anything of a run holds this lock, which is why its transitions are numbered in commit order.
  * A statement of its own: what is read after it is read as of after the wait. `NO KEY`: inserts that only refer to the
  * run need not wait. Primary keys only.
- * $1 run ids, $2 attempt ids.
+ * Lanes are only taken when they are free: who holds a lane waits for runs, so who holds runs must not wait for a lane.
+ * $1 run ids, $2 attempt ids, $3 wanted lanes.
  */
 export const lockRuns: Statement<LockedRun> = {
   name: "lock_runs",
   row: lockedRunSchema,
   text: `
+    WITH held AS MATERIALIZED (SELECT name FROM lane WHERE name = ANY ($3::text[]) FOR NO KEY UPDATE SKIP LOCKED)
     SELECT id, dag_id AS "dagId", version_id AS "versionId", state, is_paused AS "isPaused", lane, class,
-      ageing_rank(created_at, priority) AS rank
+      ageing_rank(created_at, priority) AS rank, ARRAY(SELECT name FROM held) AS "heldLanes"
     FROM dag_run
     WHERE id IN (SELECT unnest($1::uuid[]) UNION SELECT dag_run_id FROM task_attempt WHERE id = ANY ($2::uuid[]))
     ORDER BY id FOR NO KEY UPDATE`,

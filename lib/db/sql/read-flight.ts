@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstInLine, openInLane } from "@/lib/db/sql/lane-line";
+import { firstInLine } from "@/lib/db/sql/lane-line";
 import { OF_WEIGHT } from "@/lib/db/sql/log-weight";
 import type { Statement } from "@/lib/db/sql/statement";
 import { attemptStateSchema, taskStateSchema } from "@/lib/domain/run/model";
@@ -33,12 +33,17 @@ const flightSchema = z.object({
   attempts: z.array(attemptSchema),
   /** `tasks` is null while the run's last entry of weight is the known one: the remembered states still hold. */
   runs: z.array(z.object({ id: z.string(), logHead: z.string().nullable(), tasks: z.array(taskSchema).nullable() })),
-  /** Whether a lane holds more than its slots, which were made fewer; and who is first in its line, if anybody waits whom no
-   *  pool keeps back. */
   lanes: z.array(
     z.object({
       name: z.string(),
-      isOverfull: z.boolean(),
+      slots: z.number(),
+      /** Open attempts; more than slots after these were made fewer. Exact only for who holds the lane. */
+      open: z.number(),
+      /** Those of them that run on the worker that asks. */
+      mine: z.number(),
+      /** Live workers that serve the lane. */
+      workers: z.number(),
+      /** First in its line, if anybody waits whom no pool keeps back. */
       first: z.object({ class: z.number(), rank: z.number() }).nullable(),
     }),
   ),
@@ -49,9 +54,10 @@ export type FlightRead = z.infer<typeof flightSchema>;
  * Everything a batch of run events decides on, in one row. Runs after `lockRuns`, so nothing of these runs moves. The
  * last log entry of a run tells whether states remembered from an earlier batch are still true: then the cost does not
  * depend on the number of tasks. Dispatch and start do not count there: who ends an attempt knows that it was open.
- * task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey, waiting_task_ready_idx, waiting_task_pool_idx.
+ * task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey, waiting_task_ready_idx, waiting_task_pool_idx,
+ * task_attempt_lane_open_idx, component_live_idx.
  * $1 run ids, $2 their last known log entries or null, $3 attempt ids, $4 runs of which all open attempts are wanted,
- * $5 lanes, $6 lease in milliseconds.
+ * $5 lanes, $6 lease in milliseconds, $7 worker.
  */
 export const readFlight: Statement<FlightRead> = {
   name: "read_flight",
@@ -75,7 +81,11 @@ export const readFlight: Statement<FlightRead> = {
            (SELECT json_agg(json_build_array(t.state, t.attempt_number, t.failure_count, t.lost_count, t.is_held, t.chosen)
               ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = h.id) END)), '[]')
        FROM head h) AS runs,
-      (SELECT coalesce(json_agg(json_build_object('name', l.name, 'isOverfull',
-         ${openInLane("l.name")} > l.slots, 'first', ${firstInLine("l.name")})), '[]')
-       FROM lane l WHERE l.name = ANY ($5::text[])) AS lanes`,
+      (SELECT coalesce(json_agg(json_build_object('name', l.name, 'slots', l.slots, 'open', o.open, 'mine', o.mine, 'workers',
+         (SELECT count(*) FROM component c WHERE c.kind = 'worker' AND c.stopped_at IS NULL AND l.name = ANY (c.lanes)
+          AND c.beat_at >= clock_timestamp() - $6::float8 * interval '1 ms'), 'first', ${firstInLine("l.name")})), '[]')
+       FROM lane l CROSS JOIN LATERAL (
+         SELECT count(*) AS open, count(*) FILTER (WHERE a.state = 'running' AND a.worker_id = $7::uuid) AS mine
+         FROM task_attempt a WHERE a.lane = l.name AND a.state IN ('queued', 'running')) o
+       WHERE l.name = ANY ($5::text[])) AS lanes`,
 };

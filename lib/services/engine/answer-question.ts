@@ -20,7 +20,7 @@ export async function answerQuestion(
   const sql = prismaSql(tx);
   const actor = `user:${answeredBy}`;
   const attemptId = newId();
-  await sql.run(lockRuns, [[runId], []]);
+  await sql.run(lockRuns, [[runId], [], []]);
   const [begun] = await sql.run(beginAnswer, [runId, index, attemptId, answeredBy, actor]);
   if (!begun) return false;
   const versions = { get: (versionId: string) => loadVersion(sql, versionId) };

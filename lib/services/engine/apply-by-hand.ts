@@ -42,7 +42,7 @@ export type RunAtHand = Readonly<{ row: LockedRun; version: LoadedVersion; statu
 /** Locks a run, so that what a person decides from what is read here still holds when it is written. */
 export async function takeRunAtHand(tx: Transaction, runId: string): Promise<RunAtHand | null> {
   const sql = prismaSql(tx);
-  const [row] = await sql.run(lockRuns, [[runId], []]);
+  const [row] = await sql.run(lockRuns, [[runId], [], []]);
   if (!row) return null;
   const [read] = await sql.run(readFlight, [[runId], [null], [], [], [], 0]);
   const version = await loadVersion(sql, row.versionId);

@@ -75,7 +75,7 @@ export async function applyEvents(
 
 async function lockAndRead(
   sql: Sql,
-  { memory, leaseMs }: Applier,
+  { memory, leaseMs, workerId }: Applier,
   events: readonly EngineEvent[],
   maybeStarted: readonly StartedAttempt[],
 ): Promise<{ locked: LockedRun[]; read: FlightRead }> {
@@ -88,8 +88,8 @@ async function lockAndRead(
   const lanes = [...new Set(events.flatMap((event) => (event.type === "end" ? [event.lane] : [])))];
   const wanted = [...attemptIds, ...maybeStarted.map(({ attemptId }) => attemptId)];
   const [locked, [read]] = await sql.runBoth(
-    [lockRuns, [runIds, attemptIds]],
-    [readFlight, [runIds, known, wanted, [...byHand], lanes, leaseMs]],
+    [lockRuns, [runIds, attemptIds, lanes]],
+    [readFlight, [runIds, known, wanted, [...byHand], lanes, leaseMs, workerId]],
   );
   if (!read) throw new Error("read_flight answered no row");
   return { locked, read };

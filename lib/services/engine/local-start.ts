@@ -11,8 +11,9 @@ import { RunWork } from "@/lib/services/engine/run-work";
 const TOLERANCE_SECONDS = 60;
 
 /**
- * Begins newly ready tasks in this process, in the slots that this batch frees in the same lane: a slot never waits for
- * a trip through the queue, and the lane never holds more open attempts than before.
+ * Begins newly ready tasks in this process, as far as slots of their lane are free: a task never waits for a trip through
+ * the queue while there is room for it. Slots that this batch gives back may be taken again without more ado. Those that
+ * were free before may be taken only while the batch holds the lane, because only then are the open attempts counted.
  */
 export function startHere(
   flight: Flight,
@@ -20,20 +21,51 @@ export function startHere(
   answers: readonly EventAnswer[],
   lanes: FlightRead["lanes"],
 ): StartedAttempt[] {
-  const free = freedSlots(flight, events, answers);
+  const freed = freedSlots(flight, events, answers);
+  const room = new Map(
+    lanes.map((lane) => [lane.name, slotsHere(lane, freed.get(lane.name) ?? 0, isHeld(flight, lane))]),
+  );
   const begun: StartedAttempt[] = [];
   for (const run of inOrder(flight)) {
     const lane = lanes.find(({ name }) => name === run.row.lane);
-    if (!lane || lane.isOverfull || (lane.first && isAhead(lane.first, run))) continue;
+    const slots = room.get(run.row.lane);
+    if (!lane || !slots) continue;
     for (const index of byPriority(run)) {
-      const left = free.get(run.row.lane) ?? 0;
-      if (left <= 0) break;
-      free.set(run.row.lane, left - 1);
+      if (!takeSlot(slots, lane.first, run)) break;
       begun.push(beginOne(run, index));
     }
   }
   return begun;
 }
+
+type Slots = { freed: number; spare: number };
+
+/**
+ * `freed` were given back by this batch, `spare` were free already. Of these a worker takes no more than makes up its even
+ * share of the lane, so that work which keeps processors busy spreads over all workers; the rest is dispatched.
+ */
+export function slotsHere(lane: FlightRead["lanes"][number], freed: number, isLaneHeld: boolean): Slots {
+  // More are open than there are slots, which were made fewer: what is given back stays so.
+  if (lane.open > lane.slots) return { freed: 0, spare: 0 };
+  const share = Math.ceil(lane.slots / Math.max(1, lane.workers));
+  // A batch that gives nothing back may not go on: its worker is stopping, or has none of the lane's tasks.
+  const spare = isLaneHeld && freed > 0 ? Math.max(0, Math.min(lane.slots - lane.open, share - lane.mine)) : 0;
+  return { freed, spare };
+}
+
+/** A slot that was free before goes strictly by the lane's order, one that the run itself had may stay with it for a while. */
+function takeSlot(slots: Slots, first: FlightRead["lanes"][number]["first"], run: RunWork): boolean {
+  if (slots.spare > 0 && !(first && isAhead(first, run, 0))) {
+    slots.spare -= 1;
+    return true;
+  }
+  if (slots.freed <= 0 || (first && isAhead(first, run, TOLERANCE_SECONDS))) return false;
+  slots.freed -= 1;
+  return true;
+}
+
+const isHeld = (flight: Flight, lane: FlightRead["lanes"][number]): boolean =>
+  [...flight.rows.values()].some(({ heldLanes }) => heldLanes.includes(lane.name));
 
 function freedSlots(
   flight: Flight,
@@ -56,8 +88,8 @@ const inOrder = (flight: Flight): RunWork[] =>
     .filter((run): run is RunWork => run instanceof RunWork && run.outcome === null)
     .sort((a, b) => a.row.class - b.row.class || a.row.rank - b.row.rank);
 
-const isAhead = (first: Readonly<{ class: number; rank: number }>, { row }: RunWork): boolean =>
-  first.class < row.class || (first.class === row.class && first.rank < row.rank - TOLERANCE_SECONDS);
+const isAhead = (first: Readonly<{ class: number; rank: number }>, { row }: RunWork, tolerance: number): boolean =>
+  first.class < row.class || (first.class === row.class && first.rank < row.rank - tolerance);
 
 function byPriority(run: RunWork): number[] {
   const priorityOf = (index: number) => run.version.plan.tasks[index]?.priority ?? 0;
