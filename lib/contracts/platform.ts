@@ -60,6 +60,7 @@ export const lanesPageSchema = z.object({ lanes: z.array(laneSchema), components
 export const environmentSchema = z.object({
   name: z.string(),
   kind: z.enum(["python3", "node", "bash"]),
+  start: z.enum(["warm", "cold"]),
   description: z.string(),
   memoryMb: z.int(),
   cpuSeconds: z.int(),

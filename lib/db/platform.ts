@@ -68,6 +68,7 @@ export async function listComponents(db: Db): Promise<z.infer<typeof componentRo
 const environmentRow = z.object({
   name: z.string(),
   kind: z.enum(["python3", "node", "bash"]),
+  start: z.enum(["warm", "cold"]),
   description: z.string(),
   memoryMb: z.int(),
   cpuSeconds: z.int(),

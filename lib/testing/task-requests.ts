@@ -25,6 +25,7 @@ export function aLog() {
 export const anEnvironment = (kind: EnvironmentSpec["kind"], more: Partial<EnvironmentSpec> = {}): EnvironmentSpec => ({
   name: kind,
   kind,
+  start: "cold",
   memoryMb: 512,
   cpuSeconds: 60,
   maxProcesses: 64,

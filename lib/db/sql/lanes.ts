@@ -25,6 +25,7 @@ export const listLanesOfPools: Statement<{ name: string }> = {
 const environmentSchema = z.object({
   name: z.string(),
   kind: z.enum(["python3", "node", "bash"]),
+  start: z.enum(["warm", "cold"]),
   memoryMb: z.number(),
   cpuSeconds: z.number(),
   maxProcesses: z.number(),
@@ -36,6 +37,6 @@ export const listEnvironments: Statement<z.infer<typeof environmentSchema>> = {
   name: "list_environments",
   row: environmentSchema,
   text: `
-    SELECT name, kind, memory_mb AS "memoryMb", cpu_seconds AS "cpuSeconds", max_processes AS "maxProcesses", file_mb AS "fileMb"
+    SELECT name, kind, start, memory_mb AS "memoryMb", cpu_seconds AS "cpuSeconds", max_processes AS "maxProcesses", file_mb AS "fileMb"
     FROM environment`,
 };

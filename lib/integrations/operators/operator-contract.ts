@@ -8,6 +8,8 @@ import type { Result } from "@/lib/domain/shared/result";
 export type EnvironmentSpec = Readonly<{
   name: string;
   kind: "python3" | "node" | "bash";
+  /** Warm: from an interpreter that already runs, where the worker's machine can have one. */
+  start: "warm" | "cold";
   memoryMb: number;
   cpuSeconds: number;
   maxProcesses: number;

@@ -1,23 +1,60 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executeTask } from "@/lib/integrations/operators/execute-task";
-import type { ExecuteOutcome, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
-import { findIsolation } from "@/lib/integrations/process/isolation";
-import { type ProcessRequest, runProcess } from "@/lib/integrations/process/run-process";
+import type { EnvironmentSpec, ExecuteOutcome, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
+import { findIsolation, WITHOUT_NAMESPACES } from "@/lib/integrations/process/isolation";
+import { coldStart, type ProcessRequest, runProcess } from "@/lib/integrations/process/run-process";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { processesWith } from "@/lib/testing/processes";
+import { runPack } from "@/lib/testing/run-pack";
 import { anEnvironment, aRequest, operatorServices } from "@/lib/testing/task-requests";
 import { waitFor } from "@/lib/testing/wait-for";
 
-/** Runs a command and says how long it took and what of it is still alive afterwards. */
-async function runBash(command: string, more: Partial<ExecuteRequest> = {}) {
-  const request = { ...aRequest(aBashTask("task", [], { command })), ...more };
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "trees-"));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+type More = Partial<Omit<ExecuteRequest, "environment">> & { limits?: Partial<EnvironmentSpec> };
+type Run = (command: string, more?: More) => Promise<{ outcome: ExecuteOutcome; attemptId: string }>;
+
+const runBash: Run = async (command, { limits, ...more } = {}) => {
+  const request = aRequest(aBashTask("task", [], { command }));
+  const environment = anEnvironment("bash", limits);
+  const outcome = await executeTask(operatorServices(), { ...request, ...more, environment });
+  return { outcome, attemptId: more.attemptId ?? request.attemptId };
+};
+
+/** A script that becomes the command. */
+const asPython =
+  (start: EnvironmentSpec["start"]): Run =>
+  (command, { limits, ...more } = {}) => {
+    const script = `import os
+open(os.environ["SIGNALBOX_RESULT"], "w").write("null")
+os.execvp("bash", ["bash", "-c", ${JSON.stringify(command)}])`;
+    return runPack(root, anEnvironment("python3", { start, ...limits }), { "run.py": script }, more);
+  };
+
+/** The same promises hold however a process is started. */
+const RUNS: readonly (readonly [name: string, run: Run])[] = [
+  ["bash", runBash],
+  ["cold Python", asPython("cold")],
+  ["warm Python", asPython("warm")],
+];
+
+/** How long a run took, and what of it is still alive afterwards. */
+async function watched(run: ReturnType<Run>) {
   const startedAt = performance.now();
-  const outcome = await executeTask(operatorServices(), request);
+  const { outcome, attemptId } = await run;
   const ms = performance.now() - startedAt;
-  return { outcome, ms, alive: processesWith(`SIGNALBOX_ATTEMPT_ID=${request.attemptId}`) };
+  return { outcome, ms, alive: processesWith(`SIGNALBOX_ATTEMPT_ID=${attemptId}`) };
 }
 
 /** A request that is cancelled as soon as its command says something. */
@@ -31,28 +68,39 @@ function cancelAtFirstWord(): Pick<ExecuteRequest, "signal" | "log"> & { cancell
   return { signal: controller.signal, log: { write }, cancelledAt: () => cancelledAt };
 }
 
-const aProcess = (marker: string, more: Partial<ProcessRequest> & Pick<ProcessRequest, "command">): ProcessRequest => ({
+const LIMITS = { memory: { counts: "address_space", mb: 512 }, cpuSeconds: 10, processes: 64, fileMb: 1 } as const;
+
+const aProcess = (marker: string, more: Partial<ProcessRequest> = {}): ProcessRequest => ({
   cwd: "/",
   env: { PATH: "/usr/bin:/bin", SIGNALBOX_ATTEMPT_ID: marker.split("=")[1] ?? "" },
   marker,
-  limits: { memory: { counts: "address_space", mb: 512 }, cpuSeconds: 10, processes: 64, fileMb: 1 },
   signal: new AbortController().signal,
   onOutput: () => undefined,
   ...more,
 });
 
+/** The same by forks alone: none of these processes runs another program. */
+const FORKS = `import os, time
+for _ in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        os.fork()
+        time.sleep(300)
+print("ready", flush=True)
+time.sleep(300)`;
+
 const ESCAPES = "setsid sleep 300 & (sleep 300 &) ; (setsid bash -c 'sleep 300 & sleep 300' &)";
 
-describe("the process tree of an attempt", () => {
+describe.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
   test("is gone when the main process ends, children that left its group and session included", async () => {
-    const { outcome, ms, alive } = await runBash(`${ESCAPES}; exit 0`);
+    const { outcome, ms, alive } = await watched(run(`${ESCAPES}; exit 0`));
     expect(outcome).toEqual({ kind: "success", output: null });
     expect(alive).toEqual([]);
     expect(ms).toBeLessThan(3_000);
   });
 
   test("is gone at the timeout, which is an outcome of its own", async () => {
-    const { outcome, ms, alive } = await runBash(`${ESCAPES}; sleep 300`, { timeoutMs: 300 });
+    const { outcome, ms, alive } = await watched(run(`${ESCAPES}; sleep 300`, { timeoutMs: 300 }));
     expect(outcome).toEqual({
       kind: "timed_out",
       error: { class: "retryable", code: "timeout", message: expect.stringMatching(/still running after 0.3 s/) },
@@ -63,27 +111,12 @@ describe("the process tree of an attempt", () => {
 
   test("is gone within 5 s of a cancel although it ignores SIGTERM", async () => {
     const cancel = cancelAtFirstWord();
-    const { outcome, alive } = await runBash(`trap '' TERM; ${ESCAPES}; echo ready; while :; do sleep 1; done`, cancel);
+    const { outcome, alive } = await watched(
+      run(`trap '' TERM; ${ESCAPES}; echo ready; while :; do sleep 1; done`, cancel),
+    );
     expect(outcome).toEqual({ kind: "cancelled" });
     expect(alive).toEqual([]);
     expect(performance.now() - cancel.cancelledAt()).toBeLessThan(5_000);
-  });
-
-  test("is gone at the moment its end is known, however much there was to kill", async () => {
-    // Many, so that their end takes a while, and silent: one that held the output would be waited for anyway.
-    const silent = "for ((i = 0; i < 150; i++)); do setsid sleep 300 >/dev/null 2>&1 & done";
-    const command = ["bash", "-c", `trap '' TERM; ${silent}; echo ready; while :; do sleep 1; done`];
-    const isolation = await findIsolation();
-    const alive: number[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      const marker = `SIGNALBOX_ATTEMPT_ID=silent-${round}`;
-      const controller = new AbortController();
-      const limits = { ...aProcess(marker, { command }).limits, processes: 1_000 };
-      const onOutput = () => controller.abort();
-      await runProcess(isolation, aProcess(marker, { command, limits, signal: controller.signal, onOutput }));
-      alive.push(...processesWith(marker));
-    }
-    expect(alive).toEqual([]);
   });
 
   test("may put things in order at a cancel before it ends", async () => {
@@ -96,23 +129,23 @@ describe("the process tree of an attempt", () => {
       },
     };
     const command = "trap 'echo closing; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
-    const { outcome } = await runBash(command, { ...cancel, log });
+    const { outcome } = await run(command, { ...cancel, log });
     expect(outcome).toEqual({ kind: "cancelled" });
     expect(words.join("")).toContain("closing");
   });
 
   test("never starts when the attempt was cancelled before", async () => {
-    const { outcome } = await runBash("true", { signal: AbortSignal.abort(), onStarted: () => expect.unreachable() });
+    const { outcome } = await run("true", { signal: AbortSignal.abort(), onStarted: () => expect.unreachable() });
     expect(outcome).toEqual({ kind: "cancelled" });
   });
 
   test("that is a fork bomb stays small and is gone at its timeout", async () => {
-    const environment = anEnvironment("bash", { maxProcesses: 40 });
-    const request = aRequest(aBashTask("task", [], { command: "while :; do sleep 300 & done" }));
-    const marker = `SIGNALBOX_ATTEMPT_ID=${request.attemptId}`;
+    const attemptId = randomUUID();
+    const marker = `SIGNALBOX_ATTEMPT_ID=${attemptId}`;
+    const more = { attemptId, limits: { maxProcesses: 40 }, timeoutMs: 1_000 };
     let outcome: ExecuteOutcome | undefined;
-    const end = executeTask(operatorServices(), { ...request, environment, timeoutMs: 1_000 }).then((ended) => {
-      outcome = ended;
+    const end = run("while :; do sleep 300 & done", more).then((ended) => {
+      outcome = ended.outcome;
       return processesWith(marker);
     });
     let most = 0;
@@ -126,31 +159,59 @@ describe("the process tree of an attempt", () => {
     expect(most).toBeGreaterThan(20);
     expect(most).toBeLessThan(310);
   });
+});
+
+describe("a process tree", () => {
+  test("is gone at the moment its end is known, however much there was to kill", async () => {
+    // Many, so that their end takes a while, and silent: one that held the output would be waited for anyway.
+    const silent = "for ((i = 0; i < 150; i++)); do setsid sleep 300 >/dev/null 2>&1 & done";
+    const command = ["bash", "-c", `trap '' TERM; ${silent}; echo ready; while :; do sleep 1; done`];
+    const isolation = await findIsolation();
+    const alive: number[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const marker = `SIGNALBOX_ATTEMPT_ID=silent-${round}`;
+      const controller = new AbortController();
+      const launch = coldStart(isolation, command, { ...LIMITS, processes: 1_000 });
+      const onOutput = () => controller.abort();
+      await runProcess(isolation, launch, aProcess(marker, { signal: controller.signal, onOutput }));
+      alive.push(...processesWith(marker));
+    }
+    expect(alive).toEqual([]);
+  });
 
   test("is gone too where the machine has no namespaces", async () => {
-    const isolation = { level: "pgid-only", wrap: (command: readonly string[]) => command } as const;
+    const launch = coldStart(WITHOUT_NAMESPACES, ["bash", "-c", `${ESCAPES}; exit 7`], LIMITS);
     for (let round = 0; round < 15; round += 1) {
       const marker = `SIGNALBOX_ATTEMPT_ID=without-namespaces-${round}`;
-      const end = await runProcess(isolation, aProcess(marker, { command: ["bash", "-c", `${ESCAPES}; exit 7`] }));
+      const end = await runProcess(WITHOUT_NAMESPACES, launch, aProcess(marker));
       expect(processesWith(marker)).toEqual([]);
       expect(end).toEqual({ kind: "exited", exitCode: 7 });
     }
   });
+});
 
+describe.each([
+  ["cold", "bash"],
+  ["cold", "python3"],
+  ["warm", "python3"],
+] as const)("the tree of a %s %s", (start, kind) => {
   test("dies with a worker that is killed by kill -9", async () => {
+    const file = kind === "bash" ? "run.sh" : "run.py";
+    const text = kind === "bash" ? `${ESCAPES}; echo ready; sleep 300` : FORKS;
     const script = `
-      import { executeTask } from "@/lib/integrations/operators/execute-task";
-      import { aBashTask } from "@/lib/testing/dag-builders";
-      import { aRequest, operatorServices } from "@/lib/testing/task-requests";
-      const command = ${JSON.stringify(`${ESCAPES}; echo ready; sleep 300`)};
-      const request = aRequest(aBashTask("task", [], { command }));
-      const log = { write: () => process.stdout.write(request.attemptId + "\\n") };
-      await executeTask(operatorServices(), { ...request, log });
+      import { runPack } from "@/lib/testing/run-pack";
+      import { anEnvironment } from "@/lib/testing/task-requests";
+      const log = { write: () => process.stdout.write("ready\\n") };
+      const environment = anEnvironment(${JSON.stringify(kind)}, { start: ${JSON.stringify(start)} });
+      await runPack(process.argv[1], environment, { ${JSON.stringify(file)}: process.argv[2] }, { attemptId: process.argv[3], log });
     `;
-    const worker = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [attemptId] = await once(createInterface(worker.stdout), "line");
+    const attemptId = randomUUID();
+    const worker = spawn(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "-e", script, root, text, attemptId],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    await once(createInterface(worker.stdout), "line");
     const marker = `SIGNALBOX_ATTEMPT_ID=${attemptId}`;
     expect(processesWith(marker).length).toBeGreaterThan(3);
     worker.kill("SIGKILL");

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executeTask } from "@/lib/integrations/operators/execute-task";
 import type { EnvironmentSpec, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
-import { packDigest } from "@/lib/integrations/packs/pack-digest";
-import { createPackStore } from "@/lib/integrations/packs/pack-store";
-import { aBashTask, idOf } from "@/lib/testing/dag-builders";
+import { aBashTask } from "@/lib/testing/dag-builders";
+import { runPack } from "@/lib/testing/run-pack";
 import { aContext, anEnvironment, aRequest, operatorServices } from "@/lib/testing/task-requests";
 
 let root: string;
@@ -15,25 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-type Files = Readonly<Record<string, string>>;
-type More = Partial<ExecuteRequest> & { file?: string; args?: string[]; limits?: Partial<EnvironmentSpec> };
+type Start = EnvironmentSpec["start"];
+type More = Parameters<typeof runPack>[3] & { limits?: Partial<EnvironmentSpec> };
 
-/** Publishes the files as a pack and runs the first of them. */
-async function runPack(kind: EnvironmentSpec["kind"], files: Files, more: More = {}) {
-  const { args = [], limits = {}, file = Object.keys(files)[0] ?? "", ...rest } = more;
-  const stored = Object.entries(files).map(([path, text]) => ({ path, content: Buffer.from(text) }));
-  const digest = packDigest(stored);
-  const packs = createPackStore(root, () => Promise.resolve(stored));
-  const task = { id: idOf("score"), key: "score", operator: "pack", needs: [], pack: "risk", file, args } as const;
-  const request = aRequest(
-    { ...task, needs: [] },
-    { environment: anEnvironment(kind, limits), packDigests: { risk: digest }, ...rest },
-  );
-  const outcome = await executeTask(operatorServices({ packs }), request);
-  return { outcome, log: request.log };
+const STARTS: readonly Start[] = ["cold", "warm"];
+
+/** Runs packs in environments that start so. */
+function starting(start: Start) {
+  const pack = (kind: EnvironmentSpec["kind"], files: Record<string, string>, { limits, ...more }: More = {}) =>
+    runPack(root, anEnvironment(kind, { start: kind === "bash" ? "cold" : start, ...limits }), files, more);
+  return { pack, python: (text: string, more: More = {}) => pack("python3", { "run.py": text }, more) };
 }
-
-const python = (text: string, more: More = {}) => runPack("python3", { "run.py": text }, more);
 const SAY = 'import json, os\ndef say(value): open(os.environ["SIGNALBOX_RESULT"], "w").write(json.dumps(value))\n';
 
 async function runBash(command: string, more: Partial<ExecuteRequest> = {}) {
@@ -46,7 +37,9 @@ const failure = (code: string, message: RegExp, errorClass = "retryable") => ({
   error: { class: errorClass, code, message: expect.stringMatching(message) },
 });
 
-describe("a pack's script", () => {
+describe.each(STARTS)("a pack's script, started %s,", (start) => {
+  const { pack, python } = starting(start);
+
   test("reads the attempt's context and its filled arguments, and answers with one JSON value", async () => {
     const script = `${SAY}import sys
 context = json.load(open(os.environ["SIGNALBOX_CONTEXT"]))
@@ -62,7 +55,7 @@ say([context, sys.argv[1:]])`;
       "run.py": `import model\nif __name__ == "__main__":\n    model.say(model.__file__ != __file__)\n    exit(0)`,
       "model.py": SAY,
     };
-    expect((await runPack("python3", files)).outcome).toEqual({ kind: "success", output: true });
+    expect((await pack("python3", files)).outcome).toEqual({ kind: "success", output: true });
   });
 
   test("in Python sees no names but its own", async () => {
@@ -77,13 +70,13 @@ say([context, sys.argv[1:]])`;
 writeFileSync(process.env.SIGNALBOX_RESULT, JSON.stringify({ p, args: process.argv.slice(2) }));`,
       "model.mjs": "export const p = 0.5;",
     };
-    const { outcome } = await runPack("node", files, { args: ["a b"] });
+    const { outcome } = await pack("node", files, { args: ["a b"] });
     expect(outcome).toEqual({ kind: "success", output: { p: 0.5, args: ["a b"] } });
   });
 
   test("in Bash takes arguments as they are, without a second reading by the shell", async () => {
     const files = { "run.sh": `printf '"%s"' "$1" > "$SIGNALBOX_RESULT"` };
-    const { outcome } = await runPack("bash", files, { args: ["$(id); `id` *"] });
+    const { outcome } = await pack("bash", files, { args: ["$(id); `id` *"] });
     expect(outcome).toEqual({ kind: "success", output: "$(id); `id` *" });
   });
 
@@ -166,7 +159,9 @@ writeFileSync(process.env.SIGNALBOX_RESULT, JSON.stringify({ p, args: process.ar
   });
 });
 
-describe("a script that fails", () => {
+describe.each(STARTS)("a script that fails, started %s,", (start) => {
+  const { pack, python } = starting(start);
+
   test("is tried again, with its last words in the message", async () => {
     const { outcome, log } = await python('raise ValueError("no such loan")');
     expect(outcome).toEqual(failure("exit_code", /ended with exit code 1\. [\s\S]*ValueError: no such loan/));
@@ -184,7 +179,7 @@ describe("a script that fails", () => {
     ["node", "run.mjs", "const a = []; for (;;) a.push(Buffer.alloc(10_000_000, 1));"],
     ["bash", "run.sh", `x=$(head -c 400000000 /dev/zero | tr '\\0' a)`],
   ] as const)("for want of memory says so (%s, %s: %s)", async (kind, file, text) => {
-    const { outcome } = await runPack(kind, { [file]: text }, { limits: { memoryMb: 128 } });
+    const { outcome } = await pack(kind, { [file]: text }, { limits: { memoryMb: 128 } });
     expect(outcome).toEqual(failure("memory_limit", /memory limit of 128 MB of environment/));
   });
 

@@ -5,12 +5,18 @@ import type { JsonValue } from "@/lib/domain/shared/json";
 import { err, type Result } from "@/lib/domain/shared/result";
 import type { Deadline } from "@/lib/integrations/operators/deadline";
 import { explainExit } from "@/lib/integrations/operators/exit-error";
-import type { EnvironmentSpec, ExecuteRequest, OperatorServices } from "@/lib/integrations/operators/operator-contract";
+import type {
+  EnvironmentSpec,
+  ExecuteRequest,
+  LogSink,
+  OperatorServices,
+} from "@/lib/integrations/operators/operator-contract";
 import { readResult } from "@/lib/integrations/operators/result-file";
+import { findForkServer } from "@/lib/integrations/process/fork-servers";
 import { findInterpreter, limitArguments, processLimits } from "@/lib/integrations/process/interpreter";
-import { findIsolation } from "@/lib/integrations/process/isolation";
+import { findIsolation, type Isolation } from "@/lib/integrations/process/isolation";
 import { createLogCapture } from "@/lib/integrations/process/log-capture";
-import { type ProcessEnd, runProcess } from "@/lib/integrations/process/run-process";
+import { coldStart, type Launch, type ProcessEnd, runProcess } from "@/lib/integrations/process/run-process";
 import { SYSTEM_PATH } from "@/lib/integrations/process/system-path";
 import { makeTempFolder, removeFolder } from "@/lib/integrations/process/temp-folder";
 
@@ -51,7 +57,9 @@ function environmentVariables(script: Script, request: ExecuteRequest, folder: F
   };
 }
 
-function startError(what: string, end: Extract<ProcessEnd, { kind: "not_started" }>): TaskError {
+function startError(what: string, end: Exclude<ProcessEnd, { kind: "exited" }>): TaskError {
+  if (end.kind === "lost")
+    return { class: "infrastructure", code: "process_lost", message: `${what} was killed: ${end.message}.` };
   if (end.code === "E2BIG" || end.code === "ERR_INVALID_ARG_VALUE")
     return {
       class: "terminal",
@@ -65,13 +73,33 @@ function startError(what: string, end: Extract<ProcessEnd, { kind: "not_started"
   };
 }
 
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
 function noInterpreter(script: Script, cause: unknown): TaskError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return {
     class: "infrastructure",
     code: "environment_missing",
-    message: `${script.what} needs ${script.kind} for environment ${script.environment.name}, and this worker has none that works (${reason}). Install it where the worker runs, or change the task's environment.`,
+    message: `${script.what} needs ${script.kind} for environment ${script.environment.name}, and this worker has none that works (${messageOf(cause)}). Install it where the worker runs, or change the task's environment.`,
   };
+}
+
+async function startCold(isolation: Isolation, { kind, environment, program }: Script): Promise<Launch> {
+  const { executable, flags } = await findInterpreter(kind);
+  const command = [executable, ...limitArguments(kind, environment), ...flags, ...program];
+  return coldStart(isolation, command, processLimits(kind, environment));
+}
+
+/** A warm start where the environment asks for it and the machine has it. Rejects when there is no interpreter. */
+async function chooseStart(isolation: Isolation, script: Script, log: LogSink): Promise<Launch> {
+  const { kind, environment, program } = script;
+  if (kind !== "python3" || environment.start === "cold") return startCold(isolation, script);
+  try {
+    return (await findForkServer(isolation, processLimits(kind, environment))).launch(program);
+  } catch (cause) {
+    const cold = await startCold(isolation, script);
+    log.write(`Started cold, because this worker has no fork server for Python: ${messageOf(cause)}\n`, "system");
+    return cold;
+  }
 }
 
 async function runIn(
@@ -81,24 +109,20 @@ async function runIn(
   limits: OperatorServices["limits"],
   deadline: Deadline,
 ): Promise<Result<JsonValue, TaskError>> {
-  const interpreter = await findInterpreter(script.kind).catch((cause: unknown) => noInterpreter(script, cause));
-  if ("code" in interpreter) return err(interpreter);
+  const isolation = await findIsolation();
+  const launch = await chooseStart(isolation, script, request.log).catch((cause: unknown) =>
+    noInterpreter(script, cause),
+  );
+  if ("code" in launch) return err(launch);
   const contextJson = JSON.stringify({ ...request.context, args: script.args });
   await Promise.all([mkdir(folder.work, { mode: 0o700 }), writeFile(folder.context, contextJson, { mode: 0o600 })]);
 
   const capture = createLogCapture(request.log, limits.logBytes);
   let stderr = Buffer.alloc(0);
-  const end = await runProcess(await findIsolation(), {
-    command: [
-      interpreter.executable,
-      ...limitArguments(script.kind, script.environment),
-      ...interpreter.flags,
-      ...script.program,
-    ],
+  const end = await runProcess(isolation, launch, {
     cwd: folder.work,
     env: environmentVariables(script, request, folder),
     marker: `SIGNALBOX_ATTEMPT_ID=${request.attemptId}`,
-    limits: processLimits(script.kind, script.environment),
     signal: deadline.signal,
     onStarted: request.onStarted,
     onOutput: (chunk, stream) => {
@@ -108,7 +132,7 @@ async function runIn(
   });
   capture.end();
   const { what, environment, isResultRequired } = script;
-  if (end.kind === "not_started") return err(startError(what, end));
+  if (end.kind !== "exited") return err(startError(what, end));
   if (end.exitCode !== 0)
     return err(explainExit({ what, exitCode: end.exitCode, stderr: readable(stderr), environment }));
   return readResult(what, folder.result, { outputBytes: limits.outputBytes, isRequired: isResultRequired });

@@ -25,8 +25,12 @@ export type ProcessLimits = Readonly<{
   fileMb: number;
 }>;
 
+/** How an attempt gets a PID namespace of its own, for who makes one without these programs. */
+type ContainerKind = Readonly<{ mountsProc: boolean; capsProcesses: "pid_max" | "nproc" | null }>;
+
 export type Isolation = Readonly<{
   level: IsolationLevel;
+  container: ContainerKind | null;
   wrap(command: readonly string[], limits: ProcessLimits): readonly string[];
 }>;
 
@@ -59,11 +63,7 @@ const FIRST_PROCESS_OF_ROOT = [
 /** The kernel keeps this many ids aside; a lower pid_max is refused. */
 const LOWEST_PID_MAX = 301;
 
-type Container = Readonly<{
-  prefix: readonly string[];
-  first: readonly string[];
-  capsProcesses: "pid_max" | "nproc" | null;
-}>;
+type Container = ContainerKind & Readonly<{ prefix: readonly string[]; first: readonly string[] }>;
 
 async function works(command: readonly string[]): Promise<boolean> {
   const [file = "", ...args] = command;
@@ -83,16 +83,17 @@ function hasOwnPidMax(kernel: string): boolean {
 
 /** Containers to try, best first. A container runtime may refuse a fresh /proc, or all of it. */
 function candidates(isRoot: boolean, kernel: string): readonly Container[] {
-  const capsProcesses = isRoot ? null : "nproc";
+  const ordinary = { first: FIRST_PROCESS, capsProcesses: isRoot ? null : "nproc" } as const;
   const list: Container[] = [];
   if (isRoot && hasOwnPidMax(kernel))
     list.push({
       prefix: [...NAMESPACE, "--mount-proc", "--keep-caps", "--"],
       first: FIRST_PROCESS_OF_ROOT,
+      mountsProc: true,
       capsProcesses: "pid_max",
     });
-  list.push({ prefix: [...NAMESPACE, "--mount-proc", "--"], first: FIRST_PROCESS, capsProcesses });
-  list.push({ prefix: [...NAMESPACE, "--"], first: FIRST_PROCESS, capsProcesses });
+  list.push({ ...ordinary, prefix: [...NAMESPACE, "--mount-proc", "--"], mountsProc: true });
+  list.push({ ...ordinary, prefix: [...NAMESPACE, "--"], mountsProc: false });
   return list;
 }
 
@@ -126,8 +127,11 @@ async function firstThatWorks(): Promise<Container | null> {
   return null;
 }
 
+/** What is left where nothing of it works. */
+export const WITHOUT_NAMESPACES: Isolation = { level: "pgid-only", container: null, wrap: (command) => command };
+
 async function probe(): Promise<Isolation> {
-  if (process.platform !== "linux") return { level: "pgid-only", wrap: (command) => command };
+  if (process.platform !== "linux") return WITHOUT_NAMESPACES;
   const [hasSetpriv, hasPrlimit, container] = await Promise.all([
     works([...DIE_WITH_WORKER, "true"]),
     works(["prlimit", "--core=0:0", "--", "true"]),
@@ -137,6 +141,7 @@ async function probe(): Promise<Isolation> {
   const contained = isComplete ? "full" : "pidns";
   return {
     level: container ? contained : "pgid-only",
+    container,
     wrap: (command, limits) => [
       ...(hasSetpriv ? DIE_WITH_WORKER : []),
       ...(container ? container.prefix : []),

@@ -10,8 +10,8 @@ const run = promisify(execFile);
 /** One process start serves this many pipes. */
 const BATCH = 64;
 
-/** The reading end as a stream, the writing end as a descriptor to hand to a child and then close. */
-export type Pipe = Readonly<{ output: Socket; writeEnd: number; closeWriteEnd: () => void }>;
+/** The reading end as a stream. The writing end as a descriptor to hand to a child, or by its path, until it is closed. */
+export type Pipe = Readonly<{ output: Socket; writeEnd: number; path: string; closeWriteEnd: () => void }>;
 
 const made: string[] = [];
 let batches = 0;
@@ -36,7 +36,7 @@ async function makeMore(): Promise<void> {
 
 /**
  * A real pipe. Node gives children sockets, and a script that writes to /dev/stderr or /dev/stdout, as shell scripts
- * do, fails on a socket. Each named pipe is used once and unlinked as soon as both ends are open.
+ * do, fails on a socket. Each named pipe is used once.
  */
 export async function openPipe(): Promise<Pipe> {
   let path = made.pop();
@@ -49,14 +49,16 @@ export async function openPipe(): Promise<Pipe> {
   }
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeEnd = openSync(path, constants.O_WRONLY);
-  unlinkSync(path);
   let isOpen = true;
   return {
     output: new Socket({ fd: readEnd, readable: true, writable: false }),
     writeEnd,
+    path,
     closeWriteEnd: () => {
-      if (isOpen) closeSync(writeEnd);
+      if (!isOpen) return;
       isOpen = false;
+      closeSync(writeEnd);
+      unlinkSync(path);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -13,23 +13,31 @@ const GRACE_MS = 2_000;
 const DRAIN_MS = 1_000;
 
 export type ProcessRequest = Readonly<{
-  command: readonly string[];
   cwd: string;
   /** The whole environment; nothing is inherited. */
   env: Readonly<Record<string, string>>;
   /** The NAME=value of `env` that no other attempt has. */
   marker: string;
-  limits: ProcessLimits;
   /** Aborting asks the tree to stop and kills it two seconds later. */
   signal: AbortSignal;
   onStarted?: ((processGroupId: number) => void) | undefined;
   onOutput: (chunk: Buffer, stream: "stdout" | "stderr") => void;
 }>;
 
-/** `exitCode` is 128 + n for an end by signal n, as shells say it. */
+/** `exitCode` is 128 + n for an end by signal n, as shells say it. `lost`: killed with the server that had started it. */
 export type ProcessEnd =
   | Readonly<{ kind: "exited"; exitCode: number }>
-  | Readonly<{ kind: "not_started"; code: string; message: string }>;
+  | Readonly<{ kind: "not_started"; code: string; message: string }>
+  | Readonly<{ kind: "lost"; message: string }>;
+
+/** `isSwept` is false when something may be left of what the process started. */
+export type LaunchEnd = Readonly<{ end: ProcessEnd; isSwept: boolean }>;
+
+/** A process that leads its own group; no group when it has not come to that. */
+export type Launched = Readonly<{ processGroupId: number | null; ended: Promise<LaunchEnd> }>;
+
+/** A way to start a process. May throw: then nothing was started. */
+export type Launch = (request: ProcessRequest, stdout: Pipe, stderr: Pipe) => Promise<Launched>;
 
 function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   try {
@@ -68,7 +76,8 @@ function stopOnAbort(isolation: Isolation, processGroupId: number, signal: Abort
     signalGroup(processGroupId, "SIGTERM");
     timer = setTimeout(() => killTree(isolation, processGroupId), GRACE_MS);
   };
-  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
   return () => {
     signal.removeEventListener("abort", stop);
     clearTimeout(timer);
@@ -84,33 +93,49 @@ async function drain(pipes: readonly Pipe[]): Promise<void> {
   clearTimeout(timer);
 }
 
-function start(isolation: Isolation, request: ProcessRequest, stdout: Pipe, stderr: Pipe): ChildProcess {
-  const [file = "", ...args] = isolation.wrap(request.command, request.limits);
-  return spawn(file, args, {
-    cwd: request.cwd,
-    env: bareEnvironment(request.env),
-    detached: true,
-    shell: false,
-    stdio: ["ignore", stdout.writeEnd, stderr.writeEnd],
-  });
-}
-
 function notStarted(error: unknown): ProcessEnd {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
   return { kind: "not_started", code, message: error instanceof Error ? error.message : String(error) };
 }
 
-function ended(child: ChildProcess): Promise<ProcessEnd> {
-  return new Promise((resolve) => {
-    child.once("error", (error) => resolve(notStarted(error)));
-    child.once("exit", (code, signal) =>
-      resolve({ kind: "exited", exitCode: signal ? 128 + constants.signals[signal] : (code ?? 1) }),
-    );
-  });
+/** Starts a command as a child of this process, in the machine's container and with its limits. */
+export function coldStart(isolation: Isolation, command: readonly string[], limits: ProcessLimits): Launch {
+  return async (request, stdout, stderr) => {
+    const [file = "", ...args] = isolation.wrap(command, limits);
+    const child = spawn(file, args, {
+      cwd: request.cwd,
+      env: bareEnvironment(request.env),
+      detached: true,
+      shell: false,
+      stdio: ["ignore", stdout.writeEnd, stderr.writeEnd],
+    });
+    const ended = new Promise<LaunchEnd>((resolve) => {
+      child.once("error", (error) => resolve({ end: notStarted(error), isSwept: true }));
+      child.once("exit", (code, signal) => {
+        const exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
+        // A namespace ends with its first process, unless something else killed the process that waits for it.
+        const isSwept = isolation.level !== "pgid-only" && signal === null;
+        resolve({ end: { kind: "exited", exitCode }, isSwept });
+      });
+    });
+    return { processGroupId: child.pid ?? null, ended };
+  };
 }
 
-/** Runs one command to its end, with its output drained and its whole process tree gone when this returns. */
-export async function runProcess(isolation: Isolation, request: ProcessRequest): Promise<ProcessEnd> {
+async function runToEnd(isolation: Isolation, launched: Launched, request: ProcessRequest): Promise<ProcessEnd> {
+  const { processGroupId, ended } = launched;
+  if (processGroupId !== null) request.onStarted?.(processGroupId);
+  const unwatch = processGroupId === null ? null : stopOnAbort(isolation, processGroupId, request.signal);
+  const { end, isSwept } = await ended;
+  unwatch?.();
+  if (isSwept) return end;
+  if (processGroupId !== null) signalGroup(processGroupId, "SIGKILL");
+  await killLeftovers(request.marker);
+  return end;
+}
+
+/** Runs one process to its end, with its output drained and its whole tree gone when this returns. */
+export async function runProcess(isolation: Isolation, launch: Launch, request: ProcessRequest): Promise<ProcessEnd> {
   const [stdout, stderr] = await Promise.all([openPipe(), openPipe()]);
   const pipes = [stdout, stderr];
   stdout.output.on("data", (chunk: Buffer) => request.onOutput(chunk, "stdout"));
@@ -118,19 +143,7 @@ export async function runProcess(isolation: Isolation, request: ProcessRequest):
   for (const { output } of pipes) output.on("error", () => output.destroy());
   try {
     if (request.signal.aborted) return { kind: "not_started", code: "aborted", message: "stopped before it began" };
-    const child = start(isolation, request, stdout, stderr);
-    const end = ended(child);
-    if (child.pid === undefined) return await end;
-    request.onStarted?.(child.pid);
-    const unwatch = stopOnAbort(isolation, child.pid, request.signal);
-    const result = await end;
-    unwatch();
-    // A namespace ends with its first process, unless something else killed the process that waits for it.
-    if (isolation.level === "pgid-only" || child.signalCode !== null) {
-      signalGroup(child.pid, "SIGKILL");
-      await killLeftovers(request.marker);
-    }
-    return result;
+    return await runToEnd(isolation, await launch(request, stdout, stderr), request);
   } catch (error) {
     // spawn itself refuses some arguments, such as one with a NUL character.
     return notStarted(error);
