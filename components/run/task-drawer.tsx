@@ -10,7 +10,6 @@ import { TaskDefinition } from "@/components/run/task-definition";
 import { TaskFailure } from "@/components/run/task-failure";
 import { WaitNote } from "@/components/run/wait-note";
 import { LoadProblem } from "@/components/shell/load-problem";
-import { Time } from "@/components/shell/time";
 import { Sheet } from "@/components/ui/sheet";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
@@ -40,11 +39,6 @@ export function TaskDrawer({ runId, task, definition, onClose }: Props) {
         </span>
       ) : null}
       <span className="text-faint">{definition.operator}</span>
-      {task.state === "deferred" && task.retryAt !== null ? (
-        <span>
-          Looks again <Time at={task.retryAt} />
-        </span>
-      ) : null}
     </span>
   );
   return (

@@ -26,7 +26,7 @@ export function WaitNote({ waiter, state }: { waiter: Waiter; state: string }) {
 }
 
 function WaitText({ waiting }: { waiting: Waiting }) {
-  const { sentence, until, holders, taken } = waiting;
+  const { kind, sentence, until, holders, taken } = waiting;
   const more = (taken ?? 0) - holders.length;
   return (
     <>
@@ -35,7 +35,7 @@ function WaitText({ waiting }: { waiting: Waiting }) {
         {until === null ? null : (
           <>
             {" "}
-            Next attempt at <Time at={until} />.
+            {kind === "deferred" ? "Looks again at" : "Next attempt at"} <Time at={until} />.
           </>
         )}
       </p>

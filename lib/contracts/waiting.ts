@@ -7,7 +7,7 @@ export const waitingSchema = z.object({
   /** `not_waiting`, else the one limit that binds. */
   kind: z.enum(WAIT_KINDS),
   sentence: z.string(),
-  /** When a pause ends. */
+  /** When a pause ends, or a wait is looked at again. */
   until: instantSchema.nullable(),
   /** Those who have what it waits for, the longest first; not more than a handful of them. */
   holders: z.array(

@@ -22,6 +22,7 @@ const facts = (more: Partial<TaskFacts> = {}): TaskFacts => ({
   state: "scheduled",
   isHeld: false,
   retryAt: null,
+  waitsFor: null,
   runState: "running",
   admission: null,
   unfinishedUpstream: [],
@@ -69,6 +70,12 @@ describe("the one thing that keeps a task waiting", () => {
       facts({ state: "up_for_retry", retryAt: "2026-01-05T08:00:00.000Z", lane: laneFull }),
       "retry_pause",
       "Its last attempt failed, and the next begins after a pause.",
+    ],
+    [
+      "an answer, before pool and lane",
+      facts({ state: "deferred", waitsFor: "for an answer", lane: laneFull, pool: pool(full) }),
+      "deferred",
+      "It waits for an answer, and holds no slot meanwhile.",
     ],
     [
       "a pool that does not exist",

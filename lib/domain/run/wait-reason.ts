@@ -20,6 +20,8 @@ export type TaskFacts = Readonly<{
   /** `scheduled`, but kept back by its run's `max_active_tasks`. */
   isHeld: boolean;
   retryAt: string | null;
+  /** What a deferred task said it waits for, such as `for an answer`. */
+  waitsFor: string | null;
   runState: RunState;
   /** Of a run that has not begun. */
   admission: AdmissionFacts | null;
@@ -49,6 +51,7 @@ export const WAIT_KINDS = [
   "upstream",
   "max_active_tasks",
   "retry_pause",
+  "deferred",
   "unknown_pool",
   "pool_full",
   "no_worker_for_lane",
@@ -68,6 +71,7 @@ export type WaitReason = Readonly<
   | { kind: "upstream"; taskKeys: readonly string[] }
   | { kind: "max_active_tasks"; limit: number; taskKeys: readonly string[] }
   | { kind: "retry_pause"; until: string }
+  | { kind: "deferred"; waitsFor: string; until: string | null }
   | { kind: "unknown_pool"; pool: string }
   | { kind: "pool_full"; pool: string; wants: number; limit: Limit }
   | { kind: "no_worker_for_lane"; lane: string }
@@ -80,7 +84,7 @@ const ABOUT_TO_START: WaitReason = { kind: "about_to_start" };
 
 /**
  * The first limit that binds a task, in the order in which they are taken: the run must have begun, its upstream tasks
- * be done, its run have room, its pause be over, then pool and lane give their slots and a worker starts it.
+ * be done, its run have room, its pause or wait be over, then pool and lane give their slots and a worker starts it.
  */
 export function whyTaskWaits(facts: TaskFacts): WaitReason {
   const { state, runState, admission, active } = facts;
@@ -89,6 +93,7 @@ export function whyTaskWaits(facts: TaskFacts): WaitReason {
   if (state === "none") return { kind: "upstream", taskKeys: facts.unfinishedUpstream };
   if (facts.isHeld) return { kind: "max_active_tasks", ...active };
   if (state === "up_for_retry") return facts.retryAt ? { kind: "retry_pause", until: facts.retryAt } : ABOUT_TO_START;
+  if (state === "deferred") return { kind: "deferred", waitsFor: facts.waitsFor ?? "", until: facts.retryAt };
   return state === "scheduled" ? whyScheduledWaits(facts) : whyQueuedWaits(facts);
 }
 

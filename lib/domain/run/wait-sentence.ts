@@ -27,6 +27,8 @@ export function waitSentence(reason: WaitReason): string {
       return `Its run may have ${count(reason.limit, "task")} queued or running at a time, and has ${names(reason.taskKeys)}.`;
     case "retry_pause":
       return "Its last attempt failed, and the next begins after a pause.";
+    case "deferred":
+      return `It waits ${reason.waitsFor}, and holds no slot meanwhile.`;
     case "unknown_pool":
       return `There is no pool ${reason.pool}. It starts once data ops has made one.`;
     case "pool_full":

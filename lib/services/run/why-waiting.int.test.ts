@@ -69,6 +69,20 @@ describe("a task says what it waits for:", () => {
     expect(Date.parse(until ?? "")).toBeGreaterThan(Date.now());
   });
 
+  webTest("a time, a condition or a person, without a slot", async ({ web, engine }) => {
+    const both = { web, engine };
+    await start(both, [aBashTask("a")]);
+    const [a = ""] = await engine.dispatch();
+    await engine.worker.start(a);
+    await engine.worker.end(a, { kind: "deferred", resumeInMs: 60_000, note: "for a row on connection ledger" });
+    const { until, ...waiting } = await askTask(both, "a");
+    expect(waiting).toMatchObject({
+      kind: "deferred",
+      sentence: "It waits for a row on connection ledger, and holds no slot meanwhile.",
+    });
+    expect(Date.parse(until ?? "")).toBeGreaterThan(Date.now());
+  });
+
   webTest("a pool: who has its slots, and who is ahead", async ({ web, engine }) => {
     const both = { web, engine };
     await engine.pool.query("INSERT INTO pool (name, slots) VALUES ('ledger', 2)");

@@ -53,7 +53,7 @@ function present(reason: WaitReason): Waiting {
   return {
     kind: reason.kind,
     sentence: waitSentence(reason),
-    until: reason.kind === "retry_pause" ? reason.until : null,
+    until: "until" in reason ? reason.until : null,
     holders: [...(limit?.holders ?? [])],
     taken: limit?.taken ?? null,
     ahead: limit?.ahead ?? null,
