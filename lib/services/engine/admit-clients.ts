@@ -12,9 +12,9 @@ export type Admitted = Readonly<{
   lanes: readonly string[];
   /** Call again: this call took in as many as one transaction may. */
   isMore: boolean;
+  /** Somebody else was taking clients in just then, and may have looked before the newest came. */
+  isBusy: boolean;
 }>;
-
-const NOBODY: Admitted = { runIds: [], lanes: [], isMore: false };
 
 /** Clients taken in by one transaction; with a DAG of 2,000 tasks that is a second of work. */
 const AT_ONCE = 50;
@@ -32,7 +32,7 @@ export function admitClients(
 ): Promise<Admitted> {
   return pool.transaction(async (sql) => {
     const [dag] = await sql.run(mayWait ? lockDag : lockDagIfFree, [dagId]);
-    if (!dag) return NOBODY;
+    if (!dag) return { runIds: [], lanes: [], isMore: false, isBusy: !mayWait };
     const { plan, maxActiveRuns } = await applier.versions.get(dag.versionId);
     const promoted = await sql.run(promoteRuns, [dagId, maxActiveRuns]);
     const starts = promoted.map(({ id }) => ({ type: "run_started" as const, runId: id }));
@@ -51,6 +51,7 @@ export function admitClients(
       runIds: [...promoted.map(({ id }) => id), ...begun],
       lanes: [...new Set([...(flight?.lanes ?? []), ...(begun.length > 0 ? [plan.lane] : [])])],
       isMore: begun.length === AT_ONCE,
+      isBusy: false,
     };
   });
 }

@@ -31,7 +31,7 @@ type Deps = Readonly<{
 }>;
 
 export function createWorkFinder({ pool, applier, queues, signals, log }: Deps): WorkFinder {
-  /** Lanes and DAGs whose last pass failed for good: the log needs that once. */
+  /** Lanes, pools and DAGs whose last pass failed for good: the log needs that once. */
   const failing = new Set<string>();
 
   const dispatch = createCoalescer(async (lane) => {
@@ -65,10 +65,12 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
   }
 
   const dispatchPool = createCoalescer(async (name) => {
+    const about = `pool ${name}`;
     try {
       for (const lane of await pool.sql.run(listLanesOfPools, [[name]])) dispatch(lane.name);
+      failing.delete(about);
     } catch (error) {
-      report(error, name, { event: "pool.not_dispatched", pool: name });
+      report(error, about, { event: "pool.not_dispatched", pool: name });
     }
   });
 
@@ -82,6 +84,8 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
         isMore = admitted.isMore;
         signals.runsChanged(admitted.runIds);
         for (const lane of admitted.lanes) dispatch(lane);
+        // Left to him, a client that came after he looked would wait for the next look at everything.
+        if (admitted.isBusy) admit(dagId);
       }
     } catch (error) {
       report(error, dagId, { event: "dag.not_admitted", dagId });
