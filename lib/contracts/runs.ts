@@ -3,6 +3,7 @@ import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { roleSchema } from "@/lib/domain/access/roles";
 import { dagDocumentSchema, layoutSchema } from "@/lib/domain/dag/document";
+import { MARKS } from "@/lib/domain/run/by-hand";
 import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
 
 const runTypeSchema = z.enum(["client", "scheduled", "manual"]);
@@ -175,3 +176,13 @@ export type ClearPreview = z.infer<typeof clearPreviewSchema>;
 
 /** POST /runs/{id}/clear : 409 with a new preview in `details` when anything changed since. */
 export const clearRunBodySchema = clearRunPreviewBodySchema.extend({ previewHash: z.string().max(100) });
+
+/** POST /runs/{id}/tasks/{taskKey}/mark */
+export const markTaskBodySchema = z.strictObject({
+  state: z.enum(MARKS),
+  reason: z.string().trim().min(3).max(500),
+  /** Of a success: what tasks behind it read, at most 256 KiB. */
+  output: z.json().optional(),
+  /** Of a branch that is marked as success: keys of the tasks that it chose; none when left out. */
+  chosen: z.array(z.string().max(200)).max(100).optional(),
+});

@@ -192,3 +192,15 @@ export const engineTest = dbTest.extend<{ engine: TestEngine }>({
     expect(violations).toEqual({});
   },
 });
+
+/** A run under way of client loan-1. */
+export async function beginRun(
+  engine: TestEngine,
+  tasks: Task[],
+  more: Partial<DagDocument> = {},
+): Promise<{ dagId: string; id: string }> {
+  const dagId = await engine.publish(tasks, more);
+  await engine.arrive(dagId, ["loan-1"]);
+  const { runIds } = await engine.admit(dagId);
+  return { dagId, id: runIds[0] ?? "" };
+}

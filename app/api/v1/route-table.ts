@@ -43,6 +43,7 @@ import * as runsIdByPause from "@/app/api/v1/runs/[id]/pause/route";
 import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
 import * as runsIdByTasksTaskKeyByAnswer from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
 import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
+import * as runsIdByTasksTaskKeyByMark from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
 import * as runsIdByTasksTaskKeyByRetry from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import * as runsIdByTasksTaskKeyBy from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
 import * as runsIdByTasksTaskKeyByWaiting from "@/app/api/v1/runs/[id]/tasks/[taskKey]/waiting/route";
@@ -105,6 +106,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/tasks/{taskKey}": runsIdByTasksTaskKeyBy,
   "/runs/{id}/tasks/{taskKey}/answer": runsIdByTasksTaskKeyByAnswer,
   "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,
+  "/runs/{id}/tasks/{taskKey}/mark": runsIdByTasksTaskKeyByMark,
   "/runs/{id}/tasks/{taskKey}/retry": runsIdByTasksTaskKeyByRetry,
   "/runs/{id}/tasks/{taskKey}/waiting": runsIdByTasksTaskKeyByWaiting,
   "/runs/{id}/unpause": runsIdByUnpause,

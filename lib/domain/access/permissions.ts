@@ -28,6 +28,7 @@ export const PERMISSIONS = {
   "run:cancel": ["de", "do"],
   "run:answer": ["ds", "de", "do", "manager"],
   "run:rerun": ["de", "do"],
+  "run:mark": ["de", "do"],
   "run:pause": ["de", "do"],
   "run:log": ["ds", "de", "do"],
   "run:output": ["ds", "de"],

@@ -64,7 +64,7 @@ function retry(run: RunDraft, index: number): boolean {
 }
 
 /** True for a task whose result a person may still say: what succeeded, or was skipped by the rules, stands. */
-const isMarkable = (state: TaskState): boolean => state !== "success" && state !== "skipped";
+export const isMarkable = (state: TaskState): boolean => state !== "success" && state !== "skipped";
 
 function mark(run: RunDraft, { index, state, chosen }: Extract<HandEvent, { type: "marked" }>): boolean {
   const task = run.plan.tasks[index];

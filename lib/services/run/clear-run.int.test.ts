@@ -4,26 +4,12 @@ import { POST as clearRun } from "@/app/api/v1/runs/[id]/clear/route";
 import { POST as retryTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import { problemSchema } from "@/lib/contracts/problem";
 import { clearPreviewSchema } from "@/lib/contracts/runs";
-import type { DagDocument, Task } from "@/lib/domain/dag/document";
 import { createContextLoader } from "@/lib/services/engine/task-context";
 import { aBashTask, aBranchTask } from "@/lib/testing/dag-builders";
-import { FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
+import { beginRun, FAILURE, SUCCESS } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 const CHAIN = [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("c", ["b"]), aBashTask("x", ["a"])];
-
-/** The id of the one run, of client loan-1. */
-async function begin(
-  engine: TestEngine,
-  tasks: Task[] = CHAIN,
-  more: Partial<DagDocument> = {},
-): Promise<{ dagId: string; id: string }> {
-  const dagId = await engine.publish(tasks, more);
-  await engine.arrive(dagId, ["loan-1"]);
-  await engine.admit(dagId);
-  const [run] = await engine.runs();
-  return { dagId, id: run?.id ?? "" };
-}
 
 const preview = async (web: TestWeb, id: string, body: unknown) =>
   clearPreviewSchema.parse((await web.call(previewClear, { as: "de", params: { id }, body })).body);
@@ -35,7 +21,7 @@ async function clear(web: TestWeb, id: string, body: Readonly<Record<string, unk
 
 describe("a clear", () => {
   webTest("opens a failed run again, runs the task and what needs it, and keeps the rest", async ({ web, engine }) => {
-    const { dagId, id } = await begin(engine);
+    const { dagId, id } = await beginRun(engine, CHAIN);
     await engine.playToEnd((key) => (key === "b" ? FAILURE : SUCCESS));
     expect(await preview(web, id, { taskKeys: ["b"] })).toMatchObject({
       cleared: ["b", "c"],
@@ -69,7 +55,7 @@ describe("a clear", () => {
   });
 
   webTest("kills what runs, and its late answer is refused", async ({ web, engine }) => {
-    const { id } = await begin(engine);
+    const { id } = await beginRun(engine, CHAIN);
     const [a = ""] = await engine.dispatch();
     await engine.worker.start(a);
     expect(await preview(web, id, { taskKeys: ["a"] })).toMatchObject({ killed: ["a"], started: ["a"] });
@@ -83,7 +69,7 @@ describe("a clear", () => {
   });
 
   webTest("withdraws outputs until the task has succeeded again", async ({ web, engine }) => {
-    const { id } = await begin(engine, [...CHAIN, aBashTask("slow", ["x"])]);
+    const { id } = await beginRun(engine, [...CHAIN, aBashTask("slow", ["x"])]);
     for (const _ of ["a", "b and x"]) {
       const ids = [...(await engine.dispatch()), ...engine.worker.local.splice(0).map(({ attemptId }) => attemptId)];
       await Promise.all(ids.map(async (each) => engine.worker.start(each).then(() => engine.worker.end(each))));
@@ -106,7 +92,7 @@ describe("a clear", () => {
         aBashTask("yes", ["split"]),
         aBashTask("no", ["split"]),
       ];
-      const { dagId, id } = await begin(engine, tasks);
+      const { dagId, id } = await beginRun(engine, tasks);
       await engine.playToEnd((key) => (key === "split" ? { ...SUCCESS, chosenTaskKeys: ["no"] } : FAILURE));
       await clear(web, id, { taskKeys: ["yes", "no"] });
       expect(await engine.states()).toEqual({ split: "success", yes: "skipped", no: "scheduled" });
@@ -120,7 +106,7 @@ describe("a clear", () => {
   );
 
   webTest("is refused with a new preview when the run went on since", async ({ web, engine }) => {
-    const { id } = await begin(engine);
+    const { id } = await beginRun(engine, CHAIN);
     const [a = ""] = await engine.dispatch();
     const { hash } = await preview(web, id, { taskKeys: ["a"] });
     await engine.worker.start(a);
@@ -132,7 +118,7 @@ describe("a clear", () => {
   });
 
   webTest("has one effect when it is pressed twice, with a key and without", async ({ web, engine }) => {
-    const { id } = await begin(engine);
+    const { id } = await beginRun(engine, CHAIN);
     await engine.playToEnd((key) => (key === "b" ? FAILURE : SUCCESS));
     const { hash } = await preview(web, id, { taskKeys: ["b"] });
     const press = (headers: Record<string, string>) =>
@@ -149,7 +135,7 @@ describe("a clear", () => {
   });
 
   webTest("of a decided run is refused: it says to replay, and so does the database", async ({ web, engine, pool }) => {
-    const { id } = await begin(engine);
+    const { id } = await beginRun(engine, CHAIN);
     await engine.playToEnd();
     const answer = await web.call(previewClear, { as: "de", params: { id }, body: { taskKeys: ["a"] } });
     expect(answer).toMatchObject({ status: 409, body: { details: { reason: "decided_run" } } });
@@ -165,7 +151,7 @@ describe("a clear", () => {
   });
 
   webTest("waits for a place under max_active_runs like everybody else", async ({ web, engine }) => {
-    const { dagId, id } = await begin(engine, [aBashTask("a")], { max_active_runs: 1 });
+    const { dagId, id } = await beginRun(engine, [aBashTask("a")], { max_active_runs: 1 });
     await engine.playToEnd(() => FAILURE);
     await engine.arrive(dagId, ["loan-2"]);
     await engine.admit(dagId);
@@ -179,7 +165,7 @@ describe("a clear", () => {
   });
 
   webTest("is refused while its client is in the queue again", async ({ web, engine }) => {
-    const { dagId, id } = await begin(engine);
+    const { dagId, id } = await beginRun(engine, CHAIN);
     await engine.playToEnd(() => FAILURE);
     await engine.arrive(dagId, ["loan-1"]);
     expect(await clear(web, id, { taskKeys: ["a"] })).toMatchObject({
@@ -192,7 +178,7 @@ describe("a clear", () => {
 
 describe("a retry by hand", () => {
   webTest("does not wait for the pause before the next try", async ({ web, engine }) => {
-    const { id } = await begin(engine, [aBashTask("a", [], { retries: 1, retry_delay: "1h" })]);
+    const { id } = await beginRun(engine, [aBashTask("a", [], { retries: 1, retry_delay: "1h" })]);
     await engine.playToEnd(() => FAILURE);
     expect(await engine.states()).toEqual({ a: "up_for_retry" });
     const press = () => web.call(retryTask, { as: "do", method: "POST", params: { id, taskKey: "a" } });
@@ -203,7 +189,7 @@ describe("a retry by hand", () => {
   });
 
   webTest("of a task that failed for good lets its open run go on to success", async ({ web, engine }) => {
-    const { id } = await begin(engine, [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("z")]);
+    const { id } = await beginRun(engine, [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("z")]);
     const ids = await engine.dispatch();
     await Promise.all(ids.map((each) => engine.worker.start(each)));
     await engine.worker.end(ids[0] ?? "", FAILURE);
