@@ -15,6 +15,8 @@ export const FIGURES: Readonly<Record<string, Goal>> = {
   sequential_40_ms: { what: "40 no-op tasks in a chain: first start to last end", atMost: 80 },
   script_start_ms_p50_warm: { what: "Python script, warm: task start to its first line", atMost: 5 },
   script_start_ms_p50_cold: { what: "Python script, cold: task start to its first line" },
+  script_attempt_ms_p50_warm: { what: "Python script of one line, warm: task start to its result" },
+  script_attempt_ms_p50_cold: { what: "Python script of one line, cold: task start to its result" },
   urgent_first_task_ms_p95: { what: "arrival to first task, 10,000 bulk clients waiting", atMost: 1_000 },
   gap_p99_ratio_10m: { what: "gap p99 with finished task rows over that of empty tables", atMost: 1.2 },
   create_2000_ms: { what: "2,000-task DAG: client accepted to first task's start", atMost: 1_000 },
