@@ -37,6 +37,7 @@ export function RunHeader({
         <span role="status" aria-label="State of the run">
           <StateBadge state={run.state} />
         </span>
+        {run.isPaused && run.finishedAt === null ? <Badge tone="warning">paused</Badge> : null}
         {status === "live" ? <Badge tone="info">live</Badge> : null}
         <span className="flex-1" />
         {actions}

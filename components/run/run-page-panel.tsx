@@ -1,7 +1,8 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
-import { CancelRunButton } from "@/components/run/cancel-run-button";
+import { useState } from "react";
+import { RunActions } from "@/components/run/run-actions";
 import { RunCanvas } from "@/components/run/run-canvas";
 import { RunHeader } from "@/components/run/run-header";
 import { RunTimeline } from "@/components/run/run-timeline";
@@ -10,14 +11,12 @@ import { LoadProblem } from "@/components/shell/load-problem";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useRunStream } from "@/lib/client/run/use-run-stream";
-import { usePermission } from "@/lib/client/session";
-import { isRunOver } from "@/lib/domain/run/model";
 
 /** One run, live: header, canvas, timeline, and the drawer of the task named in the address. */
 export function RunPagePanel({ runId }: { runId: string }) {
-  const { run, status, failure } = useRunStream(runId);
+  const [round, setRound] = useState(0);
+  const { run, status, failure } = useRunStream(runId, round);
   const [taskKey, setTaskKey] = useQueryState("task", parseAsString);
-  const canCancel = usePermission("run:cancel");
 
   if (failure)
     return (
@@ -27,6 +26,9 @@ export function RunPagePanel({ runId }: { runId: string }) {
     );
   if (!run) return <RunPageSkeleton />;
 
+  const followAgain = () => {
+    if (status === "over") setRound(round + 1);
+  };
   const openTask = (key: string) => void setTaskKey(key);
   const task = run.tasks.find((each) => each.taskKey === taskKey);
   const definition = run.document.tasks.find((each) => each.key === taskKey);
@@ -36,7 +38,7 @@ export function RunPagePanel({ runId }: { runId: string }) {
         run={run}
         status={status}
         onOpenTask={openTask}
-        actions={canCancel && !isRunOver(run.state) ? <CancelRunButton runId={run.id} /> : null}
+        actions={<RunActions run={run} onReopened={followAgain} />}
       />
       {status === "stale" ? (
         <Notice tone="warning" className="mx-5 mb-2">
@@ -50,9 +52,10 @@ export function RunPagePanel({ runId }: { runId: string }) {
       {task && definition ? (
         <TaskDrawer
           key={task.taskKey}
-          runId={run.id}
+          run={run}
           task={task}
           definition={definition}
+          onReopened={followAgain}
           onClose={() => void setTaskKey(null)}
         />
       ) : null}

@@ -6,6 +6,7 @@ import { AttemptList } from "@/components/run/attempt-list";
 import { LogView } from "@/components/run/log-view";
 import { OutputView } from "@/components/run/output-view";
 import { StateBadge } from "@/components/run/state-badge";
+import { TaskActions } from "@/components/run/task-actions";
 import { TaskDefinition } from "@/components/run/task-definition";
 import { TaskFailure } from "@/components/run/task-failure";
 import { WaitNote } from "@/components/run/wait-note";
@@ -15,17 +16,18 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { useTaskDetail } from "@/lib/client/run/task";
 import { usePermission } from "@/lib/client/session";
-import type { RunTask, TaskDetail } from "@/lib/contracts/runs";
+import type { RunDetail, RunTask, TaskDetail } from "@/lib/contracts/runs";
 import type { Task } from "@/lib/domain/dag/document";
 import { isFinished, type TaskState } from "@/lib/domain/run/model";
 
 const isWaiting = (state: TaskState): boolean => state !== "running" && !isFinished(state);
 
 type Tab = "log" | "attempts" | "output" | "definition";
-type Props = { runId: string; task: RunTask; definition: Task; onClose: () => void };
+type Props = { run: RunDetail; task: RunTask; definition: Task; onClose: () => void; onReopened: () => void };
 
 /** Everything about one task of a run. Its state comes from the canvas's stream, so both always agree. */
-export function TaskDrawer({ runId, task, definition, onClose }: Props) {
+export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props) {
+  const runId = run.id;
   const { data, error, refetch } = useTaskDetail(runId, task.taskKey, task.state, task.attemptNumber);
   const canReadOutput = usePermission("run:output");
   // What a person most likely came for: the result once there is one, before that what the task says.
@@ -43,6 +45,7 @@ export function TaskDrawer({ runId, task, definition, onClose }: Props) {
   );
   return (
     <Sheet isOpen onClose={onClose} title={<span className="font-mono">{task.taskKey}</span>} subtitle={subtitle}>
+      <TaskActions run={run} task={task} onReopened={onReopened} />
       {isWaiting(task.state) ? <WaitNote waiter={{ runId, taskKey: task.taskKey }} state={task.state} /> : null}
       {task.error ? <TaskFailure task={task} error={task.error} /> : null}
       {task.state === "deferred" && data?.approval ? (

@@ -161,6 +161,7 @@ export const clearRunPreviewBodySchema = z.strictObject({
   /** Leaves what succeeded or is under way as it is. */
   onlyFailed: z.boolean().default(false),
 });
+export type ClearRequestBody = z.infer<typeof clearRunPreviewBodySchema>;
 export const clearPreviewSchema = z.object({
   /** Task keys that lose their state and their result; `started`, `killed`: of these. `kept`: finished, stays. */
   cleared: z.array(z.string()),
@@ -186,3 +187,4 @@ export const markTaskBodySchema = z.strictObject({
   /** Of a branch that is marked as success: keys of the tasks that it chose; none when left out. */
   chosen: z.array(z.string().max(200)).max(100).optional(),
 });
+export type MarkTaskBody = z.infer<typeof markTaskBodySchema>;

@@ -45,6 +45,7 @@ const aheadIn = (line: Prisma.Sql) => Prisma.sql`
 const taskLineRow = z.object({
   state: taskStateSchema,
   isHeld: z.boolean(),
+  isRunPaused: z.boolean(),
   retryAt: instantColumn.nullable(),
   waitsFor: z.string().nullable(),
   runState: runStateSchema,
@@ -65,7 +66,7 @@ type TaskAddress = Readonly<{ runId: string; taskKey: string; needs: readonly st
  */
 export async function readTaskLine(db: Db, { runId, taskKey, needs }: TaskAddress): Promise<TaskLineRow | null> {
   const rows = await db.$queryRaw`
-    SELECT t.state, t.is_held AS "isHeld", t.retry_at AS "retryAt", r.state AS "runState",
+    SELECT t.state, t.is_held AS "isHeld", r.is_paused AS "isRunPaused", t.retry_at AS "retryAt", r.state AS "runState",
       (SELECT a.output ->> 'waitsFor' FROM task_attempt a WHERE a.dag_run_id = r.id AND a.task_index = t.task_index
          AND a.number = t.attempt_number AND a.state = 'deferred') AS "waitsFor",
       (SELECT coalesce(json_agg(u.task_key ORDER BY u.task_index), '[]') FROM task_instance u

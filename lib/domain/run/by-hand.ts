@@ -51,7 +51,7 @@ function clear(run: RunDraft, indexes: readonly number[]): boolean {
 }
 
 /** True for a task that another attempt can follow at once. */
-const isRetriable = (state: TaskState): boolean => state === "up_for_retry" || state === "failed";
+export const isRetriable = (state: TaskState): boolean => state === "up_for_retry" || state === "failed";
 
 /** One attempt more than the task's own. */
 function retry(run: RunDraft, index: number): boolean {

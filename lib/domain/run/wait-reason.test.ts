@@ -24,6 +24,7 @@ const facts = (more: Partial<TaskFacts> = {}): TaskFacts => ({
   retryAt: null,
   waitsFor: null,
   runState: "running",
+  isRunPaused: false,
   admission: null,
   unfinishedUpstream: [],
   active: { limit: 100, taskKeys: [] },
@@ -64,6 +65,12 @@ describe("the one thing that keeps a task waiting", () => {
       facts({ isHeld: true, active: { limit: 1, taskKeys: ["a"] }, lane: laneFull, pool: pool(full) }),
       "max_active_tasks",
       "Its run may have 1 task queued or running at a time, and has a.",
+    ],
+    [
+      "a pause of its run before the run's own limit",
+      facts({ isHeld: true, isRunPaused: true, active: { limit: 1, taskKeys: ["a"] } }),
+      "run_paused",
+      "Its run is paused",
     ],
     [
       "a pause before the next try, before pool and lane",

@@ -23,6 +23,7 @@ export type TaskFacts = Readonly<{
   /** What a deferred task said it waits for, such as `for an answer`. */
   waitsFor: string | null;
   runState: RunState;
+  isRunPaused: boolean;
   /** Of a run that has not begun. */
   admission: AdmissionFacts | null;
   /** Direct upstream tasks that have not finished. */
@@ -49,6 +50,7 @@ export const WAIT_KINDS = [
   "max_active_runs",
   "no_worker_alive",
   "upstream",
+  "run_paused",
   "max_active_tasks",
   "retry_pause",
   "deferred",
@@ -69,6 +71,7 @@ export type WaitReason = Readonly<
   | { kind: "no_worker_alive" }
   | { kind: "max_active_runs"; limit: Limit }
   | { kind: "upstream"; taskKeys: readonly string[] }
+  | { kind: "run_paused" }
   | { kind: "max_active_tasks"; limit: number; taskKeys: readonly string[] }
   | { kind: "retry_pause"; until: string }
   | { kind: "deferred"; waitsFor: string; until: string | null }
@@ -91,6 +94,7 @@ export function whyTaskWaits(facts: TaskFacts): WaitReason {
   if (isFinished(state) || state === "running") return NOT_WAITING;
   if (runState === "queued" && admission) return whyAdmissionWaits(admission);
   if (state === "none") return { kind: "upstream", taskKeys: facts.unfinishedUpstream };
+  if (facts.isHeld && facts.isRunPaused) return { kind: "run_paused" };
   if (facts.isHeld) return { kind: "max_active_tasks", ...active };
   if (state === "up_for_retry") return facts.retryAt ? { kind: "retry_pause", until: facts.retryAt } : ABOUT_TO_START;
   if (state === "deferred") return { kind: "deferred", waitsFor: facts.waitsFor ?? "", until: facts.retryAt };

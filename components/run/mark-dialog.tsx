@@ -1,0 +1,109 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { toast } from "sonner";
+import { LoadProblem } from "@/components/shell/load-problem";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Select, Textarea } from "@/components/ui/input";
+import { parseJsonText } from "@/lib/client/parse-json-object";
+import { useMarkTask } from "@/lib/client/run/by-hand";
+import type { RunTask } from "@/lib/contracts/runs";
+import { MARKS, type Mark } from "@/lib/domain/run/by-hand";
+
+type Props = {
+  runId: string;
+  task: RunTask;
+  /** Tasks directly behind a branch; null for every other task. */
+  choices: readonly string[] | null;
+  onClose: () => void;
+  onDone: () => void;
+};
+
+/** Says what a task ended as, without running it; the reason stays with the run. */
+export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
+  const formId = useId();
+  const marks = MARKS.filter((mark) => mark !== task.state);
+  const [state, setState] = useState<Mark>(marks[0] ?? "success");
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [outputError, setOutputError] = useState<string>();
+  const mark = useMarkTask(runId, task.taskKey);
+  const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const reason = String(form.get("reason") ?? "").trim();
+    const output = parseJsonText(String(form.get("output") ?? ""));
+    setOutputError(output.ok ? undefined : output.error);
+    if (!output.ok) return;
+    const isSuccess = state === "success";
+    const body = {
+      state,
+      reason,
+      ...(isSuccess && output.value !== undefined ? { output: output.value } : {}),
+      ...(isSuccess && choices ? { chosen: [...chosen] } : {}),
+    };
+    mark.mutate(body, {
+      onSuccess: () => {
+        toast.success(`${task.taskKey} is marked as ${state}.`);
+        onDone();
+      },
+    });
+  };
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title={`Mark ${task.taskKey}`}
+      description="The task does not run; an attempt under way is killed. What stands behind it is decided again, and what ran already keeps its result."
+      footer={
+        <>
+          <Button onClick={onClose}>Leave as it is</Button>
+          <Button type="submit" form={formId} variant="primary" isBusy={mark.isPending}>
+            Mark as {state}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={handleSubmit} className="flex flex-col gap-3">
+        <Field label="Ended as" isRequired>
+          {(control) => (
+            <Select
+              {...control}
+              options={marks.map((value) => ({ value, label: value }))}
+              value={state}
+              onChange={({ target }) => setState(marks.find((each) => each === target.value) ?? state)}
+            />
+          )}
+        </Field>
+        <Field label="Reason" isRequired hint="At least 3 characters. It is kept with the run and in the audit record.">
+          {(control) => <Textarea {...control} name="reason" required minLength={3} maxLength={500} rows={2} />}
+        </Field>
+        {state === "success" && choices ? (
+          <fieldset className="flex flex-col gap-1.5">
+            <legend className="font-medium text-muted text-xs">The branch chose</legend>
+            {choices.map((key) => (
+              <Checkbox
+                key={key}
+                label={key}
+                isChecked={chosen.includes(key)}
+                onChange={(isChosen) => setChosen(isChosen ? [...chosen, key] : chosen.filter((each) => each !== key))}
+              />
+            ))}
+          </fieldset>
+        ) : null}
+        {state === "success" ? (
+          <Field
+            label="Output"
+            error={outputError}
+            hint="JSON that tasks behind it read, at most 256 KiB. Empty for none."
+          >
+            {(control) => <Textarea {...control} name="output" rows={4} className="font-mono" />}
+          </Field>
+        ) : null}
+        {mark.error ? <LoadProblem error={mark.error} /> : null}
+      </form>
+    </Dialog>
+  );
+}

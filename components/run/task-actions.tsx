@@ -1,0 +1,69 @@
+"use client";
+
+import { Eraser, RotateCw, Stamp } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { ClearDialog } from "@/components/run/clear-dialog";
+import { MarkDialog } from "@/components/run/mark-dialog";
+import { Button } from "@/components/ui/button";
+import { explainError } from "@/lib/client/api";
+import { useRetryTask } from "@/lib/client/run/by-hand";
+import { usePermission } from "@/lib/client/session";
+import type { RunDetail, RunTask } from "@/lib/contracts/runs";
+import { isMarkable, isRetriable } from "@/lib/domain/run/by-hand";
+import { isRunOver } from "@/lib/domain/run/model";
+
+type Props = { run: RunDetail; task: RunTask; onReopened: () => void };
+
+/** What a person may do to one task of a run; nothing for a run that has decided, or a person without the right. */
+export function TaskActions({ run, task, onReopened }: Props) {
+  const canRerun = usePermission("run:rerun");
+  const canMark = usePermission("run:mark");
+  const [dialog, setDialog] = useState<"clear" | "mark" | null>(null);
+  if (run.state === "success" || !(canRerun || canMark)) return null;
+  const close = () => setDialog(null);
+  const finish = () => {
+    close();
+    onReopened();
+  };
+  const definition = run.document.tasks.find(({ key }) => key === task.taskKey);
+  const choices = definition?.operator === "branch" ? behind(run, task.taskKey) : null;
+  return (
+    <div role="toolbar" aria-label={`Actions for ${task.taskKey}`} className="flex flex-wrap gap-2 border-b px-4 py-2">
+      {canRerun && isRetriable(task.state) && !isRunOver(run.state) ? <RetryButton runId={run.id} task={task} /> : null}
+      {canRerun && task.state !== "none" ? (
+        <Button size="sm" icon={Eraser} onClick={() => setDialog("clear")}>
+          Clear…
+        </Button>
+      ) : null}
+      {canMark && isMarkable(task.state) ? (
+        <Button size="sm" icon={Stamp} onClick={() => setDialog("mark")}>
+          Mark…
+        </Button>
+      ) : null}
+      {dialog === "clear" ? (
+        <ClearDialog runId={run.id} taskKeys={[task.taskKey]} isOnlyFailed={false} onClose={close} onDone={finish} />
+      ) : null}
+      {dialog === "mark" ? (
+        <MarkDialog runId={run.id} task={task} choices={choices} onClose={close} onDone={finish} />
+      ) : null}
+    </div>
+  );
+}
+
+const behind = ({ document }: RunDetail, taskKey: string): string[] =>
+  document.tasks.filter(({ needs }) => needs.includes(taskKey)).map(({ key }) => key);
+
+function RetryButton({ runId, task: { taskKey } }: { runId: string; task: RunTask }) {
+  const retry = useRetryTask(runId, taskKey);
+  const handleClick = () =>
+    retry.mutate(undefined, {
+      onSuccess: () => toast.success(`${taskKey} is tried again.`),
+      onError: (error) => toast.error(explainError(error).detail),
+    });
+  return (
+    <Button size="sm" variant="primary" icon={RotateCw} isBusy={retry.isPending} onClick={handleClick}>
+      Retry now
+    </Button>
+  );
+}
