@@ -27,6 +27,8 @@ export type Flight = Readonly<{
   attempts: ReadonlyMap<string, AttemptRow>;
   /** Queued attempts that begin in this batch. */
   started: Map<string, StartedAttempt>;
+  /** Attempts that an earlier try of this batch may have begun: its commit was never confirmed. */
+  maybeStarted: ReadonlySet<string>;
 }>;
 
 const FENCED: EventAnswer = { kind: "fenced" };
@@ -70,8 +72,9 @@ function start(flight: Flight, attempt: AttemptRow): EventAnswer {
   const row = flight.rows.get(runId);
   if (!row) return FENCED;
   const started = { attemptId: id, runId, versionId: row.versionId, index, number, lane };
-  // An earlier try of this batch began it, and its commit was never confirmed.
-  if (state === "running" && attempt.workerId === flight.workerId) return { kind: "applied", started };
+  // One that was begun here before that, and killed since, is not begun again under the same number.
+  if (state === "running" && attempt.workerId === flight.workerId && flight.maybeStarted.has(id))
+    return { kind: "applied", started };
   const run = flight.runs.get(runId);
   const isClosed = run instanceof RunWork && run.closed.has(id);
   if (state !== "queued" || isClosed) return FENCED;

@@ -1,8 +1,8 @@
 import { type LockedRun, lockRuns } from "@/lib/db/sql/lock-runs";
 import { type AttemptRow, type FlightRead, readFlight } from "@/lib/db/sql/read-flight";
-import { recordAttempts } from "@/lib/db/sql/record-attempts";
+import { type RecordedAttempt, recordAttempts } from "@/lib/db/sql/record-attempts";
 import type { Sql } from "@/lib/db/sql/statement";
-import { type LoggedTransition, type LogHead, writeFlight } from "@/lib/db/sql/write-flight";
+import { type FlightWrite, type LoggedTransition, type LogHead, writeFlight } from "@/lib/db/sql/write-flight";
 import { applyEvent, type Flight } from "@/lib/services/engine/apply-event";
 import type { EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
 import type { Versions } from "@/lib/services/engine/load-version";
@@ -53,32 +53,31 @@ export async function applyEvents(
   events: readonly EngineEvent[],
   maybeStarted: readonly StartedAttempt[] = [],
 ): Promise<FlightResult> {
-  const { locked, read } = await lockAndRead(sql, applier, events, maybeStarted);
-  const flight = await openFlight(applier, locked, read);
-  const answers = events.map((event) => applyEvent(flight, event));
-  const begun = startHere(flight, events, answers, read.lanes);
-  const written = write(sql, applier, flight, events, begun);
+  const { runIds, known, byHand, attemptIds, wanted, lanes } = flightQuestions(applier, events, maybeStarted);
+  const [locked, [read]] = await sql.runBoth(
+    [lockRuns, [runIds, attemptIds, lanes]],
+    [readFlight, [runIds, known, wanted, byHand, lanes, applier.leaseMs, applier.workerId]],
+  );
+  if (!read) throw new Error("read_flight answered no row");
+  const { toWrite, toRecord, remember, ...result } = await workFlight(applier, events, maybeStarted, { locked, read });
+  const written = write(sql, toWrite, toRecord);
   // Whoever awaits it hears of a failure; until then it must not count as unhandled.
   written.catch(() => undefined);
-  const stillMine = maybeStarted.filter(({ attemptId }) => {
-    const attempt = flight.attempts.get(attemptId);
-    return attempt?.state === "running" && attempt.workerId === applier.workerId;
-  });
-  return {
-    ...summary(flight, read.lanes),
-    answers,
-    local: [...begun, ...stillMine],
-    written,
-    remember: async () => remember(applier, flight, await written),
-  };
+  return { ...result, written, remember: async () => remember(await written) };
 }
 
-async function lockAndRead(
-  sql: Sql,
-  { memory, leaseMs, workerId }: Applier,
+async function write(sql: Sql, toWrite: FlightWrite | null, toRecord: readonly RecordedAttempt[]): Promise<LogHead[]> {
+  const heads = toWrite ? await writeFlight(sql, toWrite) : [];
+  if (toRecord.length > 0) await recordAttempts(sql, toRecord);
+  return heads;
+}
+
+/** What a batch has to lock and to read. */
+export function flightQuestions(
+  { memory }: Applier,
   events: readonly EngineEvent[],
   maybeStarted: readonly StartedAttempt[],
-): Promise<{ locked: LockedRun[]; read: FlightRead }> {
+) {
   // The run of an attempt that starts is only locked: a start needs to know its attempt and nothing else.
   const runIds = [...new Set(events.flatMap((event) => ("runId" in event ? [event.runId] : [])))];
   const attemptIds = events.flatMap((event) => ("attemptId" in event ? [event.attemptId] : []));
@@ -87,15 +86,40 @@ async function lockAndRead(
   const known = runIds.map((id) => (byHand.has(id) ? null : (memory?.get(id)?.logHead ?? null)));
   const lanes = [...new Set(events.flatMap((event) => (event.type === "end" ? [event.lane] : [])))];
   const wanted = [...attemptIds, ...maybeStarted.map(({ attemptId }) => attemptId)];
-  const [locked, [read]] = await sql.runBoth(
-    [lockRuns, [runIds, attemptIds, lanes]],
-    [readFlight, [runIds, known, wanted, [...byHand], lanes, leaseMs, workerId]],
-  );
-  if (!read) throw new Error("read_flight answered no row");
-  return { locked, read };
+  return { runIds, known, byHand: [...byHand], attemptIds, wanted, lanes };
 }
 
-async function openFlight(applier: Applier, locked: readonly LockedRun[], read: FlightRead): Promise<Flight> {
+/** Decides a batch from what was read under its locks; the database is not touched. `toWrite` is null when nothing changed. */
+export async function workFlight(
+  applier: Applier,
+  events: readonly EngineEvent[],
+  maybeStarted: readonly StartedAttempt[],
+  { locked, read }: Readonly<{ locked: readonly LockedRun[]; read: FlightRead }>,
+) {
+  const flight = await openFlight(applier, locked, read, maybeStarted);
+  const answers = events.map((event) => applyEvent(flight, event));
+  const begun = startHere(flight, events, answers, read.lanes);
+  const stillMine = maybeStarted.filter(({ attemptId }) => {
+    const attempt = flight.attempts.get(attemptId);
+    return attempt?.state === "running" && attempt.workerId === applier.workerId;
+  });
+  return {
+    ...summary(flight, read.lanes),
+    answers,
+    local: [...begun, ...stillMine],
+    toWrite: whatToWrite(applier, flight, events, begun),
+    toRecord: worked(flight).flatMap((run) => run.recorded),
+    /** To be called after the commit, with what the write answered. */
+    remember: (heads: readonly LogHead[]) => remember(applier, flight, heads),
+  };
+}
+
+async function openFlight(
+  applier: Applier,
+  locked: readonly LockedRun[],
+  read: FlightRead,
+  maybeStarted: readonly StartedAttempt[],
+): Promise<Flight> {
   const states = new Map(read.runs.map((run) => [run.id, run]));
   const attemptsOf = groupByRun(read.attempts);
   const runs = new Map<string, RunWork | { error: unknown }>();
@@ -118,6 +142,7 @@ async function openFlight(applier: Applier, locked: readonly LockedRun[], read: 
     runs,
     attempts: new Map(read.attempts.map((attempt) => [attempt.id, attempt])),
     started: new Map(),
+    maybeStarted: new Set(maybeStarted.map(({ attemptId }) => attemptId)),
   };
 }
 
@@ -134,20 +159,19 @@ function groupByRun(attempts: readonly AttemptRow[]): Map<string, AttemptRow[]> 
 const worked = (flight: Flight): RunWork[] =>
   [...flight.runs.values()].flatMap((run) => (run instanceof RunWork && run.hasChanged() ? [run] : []));
 
-async function write(
-  sql: Sql,
+function whatToWrite(
   { workerId, actor }: Applier,
   flight: Flight,
   events: readonly EngineEvent[],
   begun: readonly StartedAttempt[],
-): Promise<LogHead[]> {
+): FlightWrite | null {
   const runs = worked(flight);
-  if (runs.length === 0 && flight.started.size === 0) return [];
+  if (runs.length === 0 && flight.started.size === 0) return null;
   const reasons = new Map(events.flatMap((event) => ("reason" in event ? [[event.runId, event.reason]] : [])));
   const starts = [...flight.started.values()].map(({ attemptId, runId, index }): LoggedTransition => {
     return { runId, index, from: "queued", to: "running", attemptId, actor, reason: null };
   });
-  const heads = await writeFlight(sql, {
+  return {
     workerId,
     closed: runs.flatMap((run) => [...run.closed.values()]),
     started: [...flight.started.keys()],
@@ -158,10 +182,7 @@ async function write(
       const { row, outcome } = run;
       return outcome ? [{ id: row.id, state: outcome.state, reason: run.endReason(reasons.get(row.id) ?? null) }] : [];
     }),
-  });
-  const recorded = runs.flatMap((run) => run.recorded);
-  if (recorded.length > 0) await recordAttempts(sql, recorded);
-  return heads;
+  };
 }
 
 function summary(flight: Flight, read: FlightRead["lanes"]): FlightTraces {

@@ -139,9 +139,14 @@ async function commitOnce(
 
 const completes = (events: readonly EngineEvent[]): boolean => events.some(({ type }) => type === "end");
 
-const begunBy = (tries: readonly FlightResult[]): StartedAttempt[] => [
-  ...new Map(tries.flatMap(({ local }) => local).map((one) => [one.attemptId, one])).values(),
-];
+/** What unconfirmed tries of a batch began, here or because a job named it. */
+export const begunBy = (tries: readonly Pick<FlightResult, "local" | "answers">[]): StartedAttempt[] => {
+  const started = tries.flatMap(({ local, answers }) => [
+    ...local,
+    ...answers.flatMap((answer) => (answer.kind === "applied" && answer.started ? [answer.started] : [])),
+  ]);
+  return [...new Map(started.map((one) => [one.attemptId, one])).values()];
+};
 
 /** What any of the tries may have touched: to look there once too often costs nothing. */
 const merged = (tries: readonly FlightResult[]): FlightTraces => ({

@@ -72,6 +72,13 @@ engineTest("a delivery of an attempt that has ended, or never existed, begins no
   expect((await other.start("0199f0c0-0000-7000-8000-00000000dead")).kind).toBe("fenced");
 });
 
+engineTest("an attempt that its worker began, and may have killed since, is not begun again", async ({ engine }) => {
+  const attemptId = await oneQueued(engine);
+  expect((await engine.worker.start(attemptId)).kind).toBe("applied");
+  expect((await engine.worker.start(attemptId)).kind).toBe("fenced");
+  await engine.worker.end(attemptId);
+});
+
 engineTest("only the worker that began an attempt may end it", async ({ engine }) => {
   const attemptId = await oneQueued(engine);
   await engine.worker.start(attemptId);

@@ -1,0 +1,281 @@
+import type { LockedRun } from "@/lib/db/sql/lock-runs";
+import type { FlightRead, TaskTuple } from "@/lib/db/sql/read-flight";
+import type { FlightWrite, LoggedTransition, LogHead } from "@/lib/db/sql/write-flight";
+import { isFinished, isRunOver, type Plan } from "@/lib/domain/run/model";
+import type { flightQuestions } from "@/lib/services/engine/apply-events";
+import type { LoadedVersion } from "@/lib/services/engine/load-version";
+import type { Mutation } from "@/lib/testing/simulation/mutations";
+import { LANES, POOL } from "@/lib/testing/simulation/random-versions";
+import type {
+  AttemptRow,
+  ComponentRow,
+  ItemRow,
+  LogRow,
+  OutboxRow,
+  RunRow,
+  TaskRow,
+} from "@/lib/testing/simulation/rows";
+
+export const LEASE_MS = 10_000;
+
+export const isOpenAttempt = ({ state }: AttemptRow): boolean => state === "queued" || state === "running";
+
+/** Between its begin and its commit others may work, but not on what it has locked. */
+export type Transaction = Readonly<{ locks: readonly string[]; commit: () => void }>;
+
+/** The database of one world: rows, locks, and the constraints that stand behind the engine. */
+export class Postgres {
+  now = 0;
+  isPaused = false;
+  activeVersionId = "";
+  readonly versions = new Map<string, LoadedVersion>();
+  readonly lanes = new Map<string, number>(LANES.map((name) => [name, 1]));
+  poolSlots = 1;
+  readonly items: ItemRow[] = [];
+  readonly runs = new Map<string, RunRow>();
+  readonly attempts = new Map<string, AttemptRow>();
+  /** Those of them that are queued or running. */
+  readonly open = new Set<AttemptRow>();
+  readonly outbox = new Map<string, OutboxRow>();
+  readonly components = new Map<string, ComponentRow>();
+  /** What a constraint refused, and limits that did not hold at some moment. */
+  readonly broken: string[] = [];
+  commits = 0;
+  private readonly locked = new Set<string>();
+  private lastLogId = 0;
+
+  constructor(readonly mutation: Mutation | null) {}
+
+  isLocked = (lock: string): boolean => this.locked.has(lock);
+
+  /** Null while somebody holds one of the locks. */
+  begin(locks: readonly string[], commit: () => void): Transaction | null {
+    if (locks.some((lock) => this.locked.has(lock))) return null;
+    for (const lock of locks) this.locked.add(lock);
+    return { locks, commit };
+  }
+
+  commit(transaction: Transaction): void {
+    this.commits += 1;
+    transaction.commit();
+    this.rollback(transaction);
+    this.checkLimits();
+  }
+
+  rollback({ locks }: Transaction): void {
+    for (const lock of locks) this.locked.delete(lock);
+  }
+
+  run(id: string): RunRow {
+    const run = this.runs.get(id);
+    if (!run) throw new Error(`no run ${id}`);
+    return run;
+  }
+
+  /** The plan as the engine sees it. */
+  version(id: string): LoadedVersion {
+    const version = this.versions.get(id);
+    if (!version) throw new Error(`no version ${id}`);
+    return this.mutation === null ? version : { ...version, plan: mutatedPlan(version.plan, this.mutation) };
+  }
+
+  openInLane(lane: string): number {
+    let count = 0;
+    for (const attempt of this.open) if (attempt.lane === lane) count += 1;
+    return count;
+  }
+
+  takenOfPool(): number {
+    let sum = 0;
+    for (const { takes } of this.open) sum += takes;
+    return sum;
+  }
+
+  runsUnderWay(): number {
+    let count = 0;
+    for (const { state } of this.runs.values()) if (state === "running") count += 1;
+    return count;
+  }
+
+  private liveWorkers(): number {
+    const isLive = ({ beatAt, stoppedAt }: ComponentRow) => stoppedAt === null && beatAt >= this.now - LEASE_MS;
+    return [...this.components.values()].filter(isLive).length;
+  }
+
+  isAbandoned({ workerId }: AttemptRow): boolean {
+    const component = workerId === null ? undefined : this.components.get(workerId);
+    if (!component) return this.mutation !== "lease_without_row";
+    return component.stoppedAt !== null || component.beatAt < this.now - LEASE_MS;
+  }
+
+  tasksUnderWay(): { run: RunRow; task: TaskRow; index: number }[] {
+    const found: { run: RunRow; task: TaskRow; index: number }[] = [];
+    for (const run of this.runs.values())
+      if (run.state === "running") for (const [index, task] of run.tasks.entries()) found.push({ run, task, index });
+    return found;
+  }
+
+  /** Tasks that are ready, in the order of their lane. */
+  line(lane: string): { run: RunRow; task: TaskRow; index: number }[] {
+    const ready = this.tasksUnderWay().filter(({ run, task }) => run.lane === lane && task.waiting?.retryAt === null);
+    if (ready.length < 2) return ready;
+    const priorityOf = ({ run, index }: (typeof ready)[number]) => run.born.plan.tasks[index]?.priority ?? 0;
+    return ready.sort(
+      (a, b) =>
+        a.run.item.class - b.run.item.class ||
+        a.run.item.rank - b.run.item.rank ||
+        (a.run.id < b.run.id ? -1 : Number(a.run.id > b.run.id)) ||
+        priorityOf(b) - priorityOf(a),
+    );
+  }
+
+  lockedRun({ id, versionId, state, isPaused, lane, item }: RunRow, heldLanes: readonly string[] = []): LockedRun {
+    const { class: itemClass, rank } = item;
+    return { id, dagId: "dag", versionId, state, isPaused, lane, class: itemClass, rank, heldLanes: [...heldLanes] };
+  }
+
+  readFlight(
+    { runIds, known, wanted, byHand, lanes }: ReturnType<typeof flightQuestions>,
+    workerId: string | null = null,
+  ): FlightRead {
+    const attempts = new Set(wanted.flatMap((id) => this.attempts.get(id) ?? []));
+    for (const attempt of this.open) if (byHand.includes(attempt.runId)) attempts.add(attempt);
+    return {
+      attempts: [...attempts].map((attempt) => ({ ...attempt, isAbandoned: this.isAbandoned(attempt) })),
+      runs: runIds.flatMap((id, at) => {
+        const run = this.runs.get(id);
+        const logHead = run?.log.findLast(isOfWeight)?.id.toString() ?? null;
+        const isKnown = logHead !== null && logHead === known[at];
+        return run ? [{ id, logHead, tasks: isKnown ? null : run.tasks.map(toTuple) }] : [];
+      }),
+      lanes: lanes.flatMap((name) => {
+        const slots = this.lanes.get(name);
+        if (slots === undefined) return [];
+        const [first] = this.line(name).filter(({ run, index }) => this.poolFits(run, index));
+        const { item } = first?.run ?? {};
+        const mine = [...this.open].filter((one) => one.lane === name && one.workerId === workerId).length;
+        const counts = { slots, open: this.openInLane(name), mine, workers: this.liveWorkers() };
+        return [{ name, ...counts, first: item ? { class: item.class, rank: item.rank } : null }];
+      }),
+    };
+  }
+
+  poolFits(run: RunRow, index: number, taken = this.takenOfPool()): boolean {
+    const pool = run.born.plan.tasks[index]?.pool;
+    return !pool || Math.min(pool.slots, this.poolSlots) <= this.poolSlots - taken;
+  }
+
+  writeFlight(write: FlightWrite): LogHead[] {
+    for (const { id, state, error } of write.closed) this.closeAttempt(id, state, error);
+    for (const id of write.started) this.startAttempt(id, write.workerId);
+    for (const task of write.tasks) this.writeTask(task);
+    for (const local of write.local)
+      this.insertAttempt({ ...local, pool: null, takes: 0 }, { state: "running", workerId: write.workerId });
+    for (const { id, state } of write.endedRuns) this.endRun(this.run(id), state);
+    return this.writeLog(write.log);
+  }
+
+  private writeTask({ runId, index, retryInMs, ...written }: FlightWrite["tasks"][number]): void {
+    const task = this.run(runId).tasks[index];
+    if (!task) return;
+    const { state, attemptNumber, failureCount, lostCount, isHeld, chosen } = written;
+    if (isFinished(task.status.state) && task.status.state !== state) this.broken.push("task_instance_terminal");
+    task.status = { state, attemptNumber, failureCount, lostCount, isHeld, chosen };
+    const isReady = state === "scheduled" && !isHeld;
+    task.waiting = isReady || retryInMs !== null ? { retryAt: retryInMs === null ? null : this.now + retryInMs } : null;
+  }
+
+  insertAttempt(
+    attempt: Pick<AttemptRow, "id" | "runId" | "index" | "number" | "lane" | "pool" | "takes">,
+    { state, workerId }: Pick<AttemptRow, "state" | "workerId">,
+  ): void {
+    const { runId, index, number } = attempt;
+    for (const other of this.attempts.values()) {
+      if (other.runId !== runId || other.index !== index) continue;
+      if (isOpenAttempt(other)) this.broken.push("I01 task_attempt_open_key");
+      if (other.number === number) this.broken.push("I04 task_attempt_number_key");
+    }
+    const startedAt = state === "running" ? this.now : null;
+    const times = { queuedAt: this.now, startedAt, finishedAt: null, error: null };
+    const row: AttemptRow = { ...attempt, state, workerId, ...times };
+    this.attempts.set(attempt.id, row);
+    this.open.add(row);
+  }
+
+  /** The last entry of weight of each run that has a new one. */
+  writeLog(entries: readonly LoggedTransition[]): LogHead[] {
+    const heads = new Map<string, string>();
+    for (const entry of entries) {
+      this.lastLogId += 1;
+      const row = { ...entry, id: this.lastLogId };
+      this.run(entry.runId).log.push(row);
+      if (isOfWeight(row)) heads.set(entry.runId, String(row.id));
+    }
+    return [...heads].map(([runId, logHead]) => ({ runId, logHead }));
+  }
+
+  private closeAttempt(id: string, state: AttemptRow["state"], error: AttemptRow["error"]): void {
+    const attempt = this.attempts.get(id);
+    if (!attempt) return;
+    if (!isOpenAttempt(attempt) && attempt.state !== state) this.broken.push("task_attempt_terminal");
+    Object.assign(attempt, { state, error, finishedAt: this.now });
+    this.open.delete(attempt);
+    this.outbox.delete(id);
+  }
+
+  private startAttempt(id: string, workerId: string | null): void {
+    const attempt = this.attempts.get(id);
+    if (!attempt) return;
+    if (!isOpenAttempt(attempt)) this.broken.push("task_attempt_terminal");
+    Object.assign(attempt, { state: "running", workerId, startedAt: this.now });
+    this.open.add(attempt);
+    this.outbox.delete(id);
+    const task = this.run(attempt.runId).tasks[attempt.index];
+    if (task) task.status = { ...task.status, state: "running" };
+  }
+
+  private endRun(run: RunRow, state: RunRow["state"]): void {
+    if (isRunOver(run.state)) this.broken.push("dag_run_terminal");
+    run.state = state;
+    if (this.mutation !== "client_closed_later") run.item.state = state === "success" ? "done" : "error";
+  }
+
+  private checkLimits(): void {
+    for (const [lane, slots] of this.lanes) if (this.openInLane(lane) > slots) this.broken.push("I39 lane slots");
+    if (this.takenOfPool() > this.poolSlots) this.broken.push("I43 pool slots");
+  }
+}
+
+const OF_NO_WEIGHT = new Set(["scheduled queued", "queued running"]);
+/** As `OF_WEIGHT` of lib/db/sql/log-weight.ts says it. */
+const isOfWeight = ({ from, to }: LogRow): boolean => !OF_NO_WEIGHT.has(`${from} ${to}`);
+
+const toTuple = ({ status }: TaskRow): TaskTuple => [
+  status.state,
+  status.attemptNumber,
+  status.failureCount,
+  status.lostCount,
+  status.isHeld,
+  [...status.chosen],
+];
+
+function mutatedPlan(plan: Plan, mutation: Mutation): Plan {
+  switch (mutation) {
+    case "retries_without_end":
+      return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, retry: { ...task.retry, maxAttempts: 1_000 } })) };
+    case "starts_too_early":
+      return {
+        ...plan,
+        tasks: plan.tasks.map((task) =>
+          task.rule === "all_success" ? { ...task, rule: "one_success" as const } : task,
+        ),
+      };
+    default:
+      return plan;
+  }
+}
+
+export const poolOf = (run: RunRow, index: number, poolSlots: number): Pick<AttemptRow, "pool" | "takes"> => {
+  const pool = run.born.plan.tasks[index]?.pool;
+  return pool ? { pool: POOL, takes: Math.min(pool.slots, poolSlots) } : { pool: null, takes: 0 };
+};

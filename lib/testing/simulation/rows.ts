@@ -1,0 +1,52 @@
+import type { LoggedTransition } from "@/lib/db/sql/write-flight";
+import type { AttemptState, RunState, TaskError } from "@/lib/domain/run/model";
+import type { TaskStatus } from "@/lib/domain/run/run-status";
+import type { LoadedVersion } from "@/lib/services/engine/load-version";
+
+/** The tables of the engine as the simulation keeps them. Times are milliseconds of the database's clock. */
+export type ItemRow = {
+  readonly id: string;
+  state: "waiting" | "claimed" | "done" | "error";
+  readonly class: number;
+  readonly rank: number;
+};
+
+export type TaskRow = {
+  status: TaskStatus;
+  /** Its row in `waiting_task`, if it has one. */
+  waiting: Readonly<{ retryAt: number | null }> | null;
+};
+
+export type RunRow = {
+  readonly id: string;
+  readonly item: ItemRow;
+  versionId: string;
+  /** The version that was active when it began. */
+  readonly born: LoadedVersion;
+  state: RunState;
+  isPaused: boolean;
+  readonly lane: string;
+  readonly tasks: TaskRow[];
+  readonly log: LogRow[];
+};
+
+export type LogRow = LoggedTransition & Readonly<{ id: number }>;
+
+export type AttemptRow = {
+  readonly id: string;
+  readonly runId: string;
+  readonly index: number;
+  readonly number: number;
+  readonly lane: string;
+  readonly pool: string | null;
+  readonly takes: number;
+  readonly queuedAt: number;
+  state: AttemptState;
+  workerId: string | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  error: TaskError | null;
+};
+
+export type OutboxRow = { sentAt: number | null; sendCount: number };
+export type ComponentRow = { beatAt: number; stoppedAt: number | null };

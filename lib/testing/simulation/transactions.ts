@@ -1,0 +1,190 @@
+import { decide } from "@/lib/domain/run/decide";
+import { newRunStatus, withChanges } from "@/lib/domain/run/run-status";
+import { type Applier, flightQuestions, workFlight } from "@/lib/services/engine/apply-events";
+import type { EngineEvent } from "@/lib/services/engine/engine-event";
+import { type Postgres, poolOf, type Transaction } from "@/lib/testing/simulation/postgres";
+import type { ItemRow, RunRow } from "@/lib/testing/simulation/rows";
+
+/** Who applies events without being a worker. */
+const anApplier = (pg: Postgres, actor: string): Applier => ({
+  versions: { get: async (id) => pg.version(id) },
+  memory: null,
+  workerId: null,
+  actor,
+  leaseMs: 0,
+});
+
+const runLock = ({ id }: RunRow): string => `run:${id}`;
+const byLine = (a: ItemRow, b: ItemRow): number => a.class - b.class || a.rank - b.rank;
+
+/** A client that waits; or one for whom somebody asked for a run by hand, which then waits for admission. */
+export function arrive(
+  pg: Postgres,
+  id: string,
+  { isByHand, isUrgent }: { isByHand: boolean; isUrgent: boolean },
+): void {
+  const item: ItemRow = { id, state: isByHand ? "claimed" : "waiting", class: isUrgent ? 0 : 2, rank: pg.now / 1_000 };
+  pg.items.push(item);
+  if (isByHand) newRun(pg, item, "queued");
+}
+
+function newRun(pg: Postgres, item: ItemRow, state: RunRow["state"]): RunRow {
+  const born = pg.version(pg.activeVersionId);
+  const { tasks } = newRunStatus("", born.plan.tasks.length);
+  const run: RunRow = {
+    id: `run-${item.id}`,
+    item,
+    versionId: born.id,
+    born: pg.versions.get(born.id) ?? born,
+    state,
+    isPaused: false,
+    lane: born.plan.lane,
+    tasks: tasks.map((status) => ({ status, waiting: null })),
+    log: [],
+  };
+  pg.runs.set(run.id, run);
+  return run;
+}
+
+/**
+ * Lets queued runs and waiting clients begin, as `admitClients` does: it counts under the DAG's lock. Null when nothing is
+ * to be done, or must wait.
+ */
+export async function beginAdmission(pg: Postgres): Promise<Transaction | null> {
+  const { maxActiveRuns } = pg.version(pg.activeVersionId);
+  const room = maxActiveRuns - pg.runsUnderWay();
+  if (pg.isPaused || room <= 0) return null;
+  const queued = [...pg.runs.values()].filter((run) => run.state === "queued" && !pg.isLocked(runLock(run)));
+  if (pg.mutation === "runs_count_before_lock" && queued.length === 0)
+    return pg.begin([], () => admitWaiting(pg, nextClients(pg, room), maxActiveRuns));
+  const promoted = queued.sort((a, b) => byLine(a.item, b.item)).slice(0, room);
+  const admitted = nextClients(pg, room - promoted.length);
+  if (promoted.length + admitted.length === 0) return null;
+  const applier = anApplier(pg, "engine");
+  const starts = promoted.map(({ id }): EngineEvent => ({ type: "run_started", runId: id }));
+  const read = pg.readFlight(flightQuestions(applier, starts, []));
+  const locked = promoted.map((run) => ({ ...pg.lockedRun(run), state: "running" as const }));
+  const { toWrite } = await workFlight(applier, starts, [], { locked, read });
+  return pg.begin(["dag", ...promoted.map(runLock)], () => {
+    for (const run of promoted) begin(pg, run);
+    if (toWrite) pg.writeFlight(toWrite);
+    admitWaiting(pg, admitted, maxActiveRuns);
+  });
+}
+
+const nextClients = (pg: Postgres, room: number): ItemRow[] =>
+  pg.items
+    .filter(({ state }) => state === "waiting")
+    .sort(byLine)
+    .slice(0, room);
+
+function admitWaiting(pg: Postgres, items: readonly ItemRow[], maxActiveRuns: number): void {
+  for (const item of items) beginWith(pg, item);
+  if (pg.runsUnderWay() > maxActiveRuns) pg.broken.push("I12 max_active_runs");
+}
+
+function begin(pg: Postgres, run: RunRow): void {
+  run.state = "running";
+  const change = {
+    index: null,
+    from: "queued",
+    to: "running",
+    attemptId: null,
+    actor: "engine",
+    reason: null,
+  } as const;
+  pg.writeLog([{ runId: run.id, ...change }]);
+}
+
+function beginWith(pg: Postgres, item: ItemRow): void {
+  item.state = "claimed";
+  const run = newRun(pg, item, "queued");
+  begin(pg, run);
+  const { plan } = pg.version(run.versionId);
+  const status = newRunStatus("", plan.tasks.length);
+  const { changes } = decide(plan, status, { type: "run_started" });
+  const after = withChanges(status, changes).tasks;
+  for (const [index, task] of run.tasks.entries()) {
+    task.status = after[index] ?? task.status;
+    task.waiting = task.status.state === "scheduled" && !task.status.isHeld ? { retryAt: null } : null;
+  }
+  const facts = { runId: run.id, from: "none", attemptId: null, actor: "engine", reason: null } as const;
+  pg.writeLog(changes.map(({ index, to }) => ({ ...facts, index, to: to.state })));
+}
+
+/** What is free in a lane and taken of the pool, as a dispatcher counted it. */
+type Count = Readonly<{ free: number; taken: number }>;
+const countOf = (pg: Postgres, lane: string): Count => ({
+  free: (pg.lanes.get(lane) ?? 0) - pg.openInLane(lane),
+  taken: pg.takenOfPool(),
+});
+
+/** Gives the free slots of a lane to the tasks next in line, as `dispatchLane` does: it counts under the lane's lock. */
+export function beginDispatch(pg: Postgres, lane: string, onDispatched: (attemptId: string) => void, actor: string) {
+  const count = countOf(pg, lane);
+  if (count.free <= 0) return null;
+  const next = nextInLine(pg, lane, count);
+  if (next.length === 0) return null;
+  const write = (tasks: typeof next) => {
+    for (const task of tasks) onDispatched(dispatchOne(pg, lane, task, actor));
+  };
+  if (pg.mutation === "lane_count_before_lock")
+    return pg.begin([], () => write(nextInLine(pg, lane, { ...countOf(pg, lane), free: count.free })));
+  if (pg.mutation === "pool_count_before_lock")
+    return pg.begin([], () => write(nextInLine(pg, lane, { ...countOf(pg, lane), taken: count.taken })));
+  const poolLock = next.every(({ pool }) => pool === null) ? [] : ["pool"];
+  const runLocks = new Set(next.map(({ run }) => runLock(run)));
+  return pg.begin([`lane:${lane}`, ...poolLock, ...runLocks], () => write(next));
+}
+
+function nextInLine(pg: Postgres, lane: string, { free, taken }: Count) {
+  let takenSoFar = taken;
+  let isPoolFull = false;
+  const fitting = pg.line(lane).flatMap(({ run, index, task }) => {
+    if (pg.isLocked(runLock(run))) return [];
+    const claim = poolOf(run, index, pg.poolSlots);
+    // In a pool strictly one after the other.
+    if (claim.pool !== null) isPoolFull ||= !pg.poolFits(run, index, takenSoFar);
+    if (claim.pool !== null && isPoolFull) return [];
+    takenSoFar += claim.takes;
+    return [{ run, index, task, ...claim }];
+  });
+  return fitting.slice(0, Math.max(0, free));
+}
+
+type Ready = ReturnType<typeof nextInLine>[number];
+
+function dispatchOne(pg: Postgres, lane: string, { run, index, task, pool, takes }: Ready, actor: string): string {
+  const number = task.status.attemptNumber + 1;
+  const attemptId = `${run.id}/${index}/${number}/${pg.commits}`;
+  if (pg.mutation !== "dispatch_leaves_line") task.waiting = null;
+  task.status = { ...task.status, state: "queued", attemptNumber: number };
+  pg.insertAttempt(
+    { id: attemptId, runId: run.id, index, number, lane, pool, takes },
+    { state: "queued", workerId: null },
+  );
+  pg.outbox.set(attemptId, { sentAt: null, sendCount: 0 });
+  const change = { index, from: "scheduled", to: "queued", attemptId, actor, reason: null } as const;
+  pg.writeLog([{ runId: run.id, ...change }]);
+  return attemptId;
+}
+
+/** Cancels a run, as `cancelRun` does: one transaction that a person waits for. */
+export async function cancel(pg: Postgres, run: RunRow): Promise<void> {
+  const applier = anApplier(pg, "user:1");
+  const events: EngineEvent[] = [{ type: "cancel", runId: run.id, reason: "asked" }];
+  const read = pg.readFlight(flightQuestions(applier, events, []));
+  if (pg.mutation === "cancel_leaves_attempts") read.attempts.length = 0;
+  const { toWrite } = await workFlight(applier, events, [], { locked: [pg.lockedRun(run)], read });
+  const transaction = toWrite && pg.begin([runLock(run)], () => pg.writeFlight(toWrite));
+  if (transaction) pg.commit(transaction);
+}
+
+/** Makes another version the active one. */
+export function activate(pg: Postgres, versionId: string): void {
+  const transaction = pg.begin(["dag"], () => {
+    pg.activeVersionId = versionId;
+    if (pg.mutation === "version_not_pinned") for (const run of pg.runs.values()) run.versionId = versionId;
+  });
+  if (transaction) pg.commit(transaction);
+}
