@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ServerConfig } from "@/lib/config/server-config";
 import { retryTransient } from "@/lib/db/retry-transient";
 import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
+import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { findIsolation } from "@/lib/integrations/process/isolation";
 import { readEvictionPolicy } from "@/lib/jobs/eviction-policy";
 import { CHANNELS } from "@/lib/jobs/signals";
@@ -23,7 +24,7 @@ const TICK_MS = 1_000;
 const RETRY_TICK_MS = 250;
 const FENCE_TICK_MS = 250;
 const LANES_TICK_MS = 5_000;
-/** The lease is renewed five times in its length. */
+/** The lease is renewed at least five times in its length. */
 const BEATS_PER_LEASE = 5;
 const POLICY_TICK_MS = 30_000;
 const CLOSE_WITHIN_MS = 3_000;
@@ -59,7 +60,7 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   const { engine, connections, consumers, heartbeat, loops, log } = parts;
   const { batcher, finder, leaseMs } = engine;
   const sweep = { pool: connections.work, batcher, log };
-  loops.lease.start("heartbeat", leaseMs / BEATS_PER_LEASE, () => heartbeat.beat());
+  loops.lease.start("heartbeat", Math.min(BEAT_MS, leaseMs / BEATS_PER_LEASE), () => heartbeat.beat());
   loops.lease.start("fence", FENCE_TICK_MS, async () => heartbeat.fenceIfLate());
   loops.work.start("lanes", LANES_TICK_MS, () => consumers.follow());
   loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));

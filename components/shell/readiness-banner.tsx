@@ -1,20 +1,41 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
-import { readinessWarning, useReadiness } from "@/lib/client/readiness";
+import Link from "next/link";
+import { Time } from "@/components/shell/time";
+import { type ReadinessWarning, readinessWarning, useReadiness } from "@/lib/client/readiness";
 
-/** On every page: that nothing runs at the moment, and why. */
+const NO_ANSWER: ReadinessWarning = {
+  what: "The server does not answer",
+  since: null,
+  still: "What you see may be old. Runs go on without it; this page goes on trying.",
+};
+
+/** On every page: what is dead and since when, what goes on all the same, and what to do. */
 export function ReadinessBanner() {
   const { data, isError } = useReadiness();
-  const warning = isError
-    ? "The server does not answer. What you see may be old; this page goes on trying."
-    : data && readinessWarning(data);
+  const warning = isError ? NO_ANSWER : data && readinessWarning(data);
   return (
     <div aria-live="polite">
       {warning ? (
         <p data-tone="warning" className="flex items-center gap-2 border-tone-line border-b bg-tone-soft px-5 py-1.5">
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-tone" />
-          {warning}
+          <span>
+            <strong className="font-medium">
+              {warning.what}
+              {warning.since === null ? null : (
+                <>
+                  {" "}
+                  since <Time at={warning.since} />
+                </>
+              )}
+              .
+            </strong>{" "}
+            {warning.still}{" "}
+            <Link href="/lanes" className="text-accent hover:underline">
+              Workers
+            </Link>
+          </span>
         </p>
       ) : null}
     </div>

@@ -1,18 +1,38 @@
 import { expect, it } from "vitest";
 import { readinessWarning } from "@/lib/client/readiness";
+import type { Readiness } from "@/lib/contracts/platform";
 
-const ready = { isReady: true, postgres: true, redis: true, workersAlive: 2, secondsSinceSchedulerPass: 0.4 };
+const AT = "2026-01-05T08:00:00.000Z";
+const ready: Readiness = {
+  isReady: true,
+  postgres: true,
+  redis: true,
+  workersAlive: 2,
+  workersSilent: 0,
+  silentSince: null,
+  lastBeatAt: AT,
+  secondsSinceSchedulerPass: 0.4,
+  lastPassAt: AT,
+  unservedLanes: 0,
+};
 
 it("says nothing while all is well", () => {
   expect(readinessWarning(ready)).toBeNull();
 });
 
-it.each([
-  ["a dead database", { postgres: false, workersAlive: 0 }, /database/],
-  ["no worker", { workersAlive: 0 }, /No worker is alive/],
-  ["a scheduler that never passed", { secondsSinceSchedulerPass: null }, /No scheduler/],
-  ["a scheduler that stopped", { secondsSinceSchedulerPass: 31.2 }, /31 s ago/],
-  ["no Redis", { redis: false }, /Redis/],
-])("names %s, the most serious first", (_, trouble, sentence) => {
-  expect(readinessWarning({ ...ready, isReady: false, ...trouble })).toMatch(sentence);
+it.each<[string, Partial<Readiness>, RegExp, string | null]>([
+  ["a dead database", { postgres: false, workersAlive: 0, lastBeatAt: null }, /database does not answer/, null],
+  ["no worker any more", { workersAlive: 0, unservedLanes: 1 }, /No worker is alive/, AT],
+  ["no worker yet", { workersAlive: 0, lastBeatAt: null }, /No worker has been started/, null],
+  ["a scheduler that never passed", { secondsSinceSchedulerPass: null, lastPassAt: null }, /No scheduler pass/, null],
+  ["a scheduler that stopped", { secondsSinceSchedulerPass: 31.2, redis: false }, /No scheduler pass/, AT],
+  ["a lane that nobody serves", { unservedLanes: 1, redis: false }, /in a lane that no live worker serves/, null],
+  ["lanes that nobody serves", { unservedLanes: 2 }, /in 2 lanes that no live worker serves/, null],
+  ["no Redis", { redis: false, workersSilent: 1, silentSince: AT }, /Redis does not answer/, null],
+  ["one worker of three", { workersSilent: 1, silentSince: AT }, /1 of 3 workers is silent/, AT],
+])("names %s, the most serious first, with what goes on and what to do", (_, trouble, what, since) => {
+  const warning = readinessWarning({ ...ready, isReady: false, ...trouble });
+  expect(warning?.what).toMatch(what);
+  expect(warning?.since).toBe(since);
+  expect(warning?.still).toMatch(/^[A-Z].*(Look at|Start a).*\.$/);
 });

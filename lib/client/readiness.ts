@@ -1,10 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryKeys } from "@/lib/client/query-keys";
 import { type Readiness, readinessSchema } from "@/lib/contracts/platform";
-
-const POLL_MS = 3_000;
-/** Scheduler loops pass at least once a second; this many seconds without one are not a hiccup. */
-const SCHEDULER_LATE_SECONDS = 8;
+import { BEAT_MS, SILENT_SECONDS } from "@/lib/domain/shared/liveness";
 
 /** Not ready is an answer here, not a failure: 503 carries the same body. */
 async function fetchReadiness({ signal }: { signal: AbortSignal }): Promise<Readiness> {
@@ -13,19 +10,50 @@ async function fetchReadiness({ signal }: { signal: AbortSignal }): Promise<Read
 }
 
 export function useReadiness() {
-  return useQuery({ queryKey: queryKeys.readiness, queryFn: fetchReadiness, refetchInterval: POLL_MS, retry: false });
+  return useQuery({ queryKey: queryKeys.readiness, queryFn: fetchReadiness, refetchInterval: BEAT_MS, retry: false });
 }
 
-/** The one sentence about the platform that every page shows; null while all is well. */
-export function readinessWarning(readiness: Readiness): string | null {
-  if (!readiness.postgres) return "The database does not answer. Nothing can be read or changed until it is back.";
+/** What is dead and since when, what goes on all the same, and what to do. */
+export type ReadinessWarning = Readonly<{ what: string; since: string | null; still: string }>;
+
+/** The one thing about the platform that every page says, the most serious first; null while all is well. */
+export function readinessWarning(readiness: Readiness): ReadinessWarning | null {
+  const { lastBeatAt, lastPassAt, secondsSinceSchedulerPass: seconds } = readiness;
+  if (!readiness.postgres)
+    return {
+      what: "The database does not answer",
+      since: null,
+      still: "Nothing can be read or changed until it is back; running tasks go on for some seconds. Look at Postgres.",
+    };
   if (readiness.workersAlive === 0)
-    return "No worker is alive: clients wait and nothing runs until one is started. What is queued is kept.";
-  const { secondsSinceSchedulerPass: seconds } = readiness;
-  if (seconds === null) return "No scheduler has passed yet: clients wait until the first one does.";
-  if (seconds > SCHEDULER_LATE_SECONDS)
-    return `The last scheduler pass was ${Math.round(seconds)} s ago. New clients wait until it passes again.`;
+    return {
+      what: lastBeatAt === null ? "No worker has been started yet" : "No worker is alive",
+      since: lastBeatAt,
+      still: "Clients are accepted and wait; nothing runs. Start a worker: it takes up what is there.",
+    };
+  if (seconds === null || seconds > SILENT_SECONDS)
+    return {
+      what: "No scheduler pass",
+      since: lastPassAt,
+      still: "Running tasks go on and runs under way finish; new clients wait. Look at the log of the workers.",
+    };
+  if (readiness.unservedLanes > 0)
+    return {
+      what: `Tasks wait in ${readiness.unservedLanes === 1 ? "a lane" : `${readiness.unservedLanes} lanes`} that no live worker serves`,
+      since: null,
+      still: "All other lanes go on. Start a worker for it; the page Lanes says for which.",
+    };
   if (!readiness.redis)
-    return "Redis does not answer. Runs go on, but start with a delay and live pages update slowly.";
-  return null;
+    return {
+      what: "Redis does not answer",
+      since: null,
+      still: "Runs go on, but start with a delay, and live pages update slowly. Nothing is lost. Look at Redis.",
+    };
+  return readiness.workersSilent > 0 ? silentWorkers(readiness) : null;
 }
+
+const silentWorkers = ({ workersSilent, workersAlive, silentSince }: Readiness): ReadinessWarning => ({
+  what: `${workersSilent} of ${workersSilent + workersAlive} workers ${workersSilent === 1 ? "is" : "are"} silent`,
+  since: silentSince,
+  still: "The others go on and start its tasks again. Look at its machine; this notice stays for ten minutes.",
+});

@@ -39,7 +39,7 @@ const serverConfigSchema = z.object({
   PACK_DIR: z.string().min(1).default(".data/pack-cache"),
   /** Lanes this worker serves, with commas between; empty means all of them. */
   WORKER_LANES: listSchema,
-  /** Seconds an attempt stays a worker's own without renewal; after that it counts as lost. Renewed five times in it. */
+  /** Seconds an attempt stays a worker's own without renewal; after that it counts as lost. Renewed at least five times in it. */
   LEASE_SECONDS: z.coerce.number().int().min(5).max(300).default(10),
   /** host:port pairs inside the network that http tasks may call; every other private address is refused. */
   HTTP_ALLOW_PRIVATE_HOSTS: listSchema,

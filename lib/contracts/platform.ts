@@ -150,12 +150,21 @@ export const publishPackBodySchema = z.strictObject({
 });
 export const publishedPackSchema = z.object({ name: z.string(), number: z.int(), digest: z.string() });
 
-/** GET /api/readyz */
+/** GET /api/readyz: judged by the reader, so that a dead writer cannot hide. */
 export const readinessSchema = z.object({
   isReady: z.boolean(),
   postgres: z.boolean(),
   redis: z.boolean(),
   workersAlive: z.int(),
+  /** Workers that fell silent within ten minutes without saying that they stop, and since when. */
+  workersSilent: z.int(),
+  silentSince: instantSchema.nullable(),
+  /** When a worker last gave a sign of life; null if none ever did. */
+  lastBeatAt: instantSchema.nullable(),
+  /** How long ago a live worker last passed the loops that start things. */
   secondsSinceSchedulerPass: z.number().nullable(),
+  lastPassAt: instantSchema.nullable(),
+  /** Lanes in which tasks wait and that no live worker serves. */
+  unservedLanes: z.int(),
 });
 export type Readiness = z.infer<typeof readinessSchema>;

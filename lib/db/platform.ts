@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
+import { SILENT_SECONDS } from "@/lib/domain/shared/liveness";
 
 type PageRequest = Readonly<{ cursor?: string | undefined; limit: number }>;
 
@@ -49,9 +50,6 @@ export async function getLane(db: Db, name: string): Promise<LaneRow> {
   if (!lane) throw new Error(`lane ${name} is gone`);
   return lane;
 }
-
-/** A process that has not said anything for longer than this is told as dead. */
-export const SILENT_SECONDS = 10;
 
 /** Processes that live, and those that fell silent or stopped within the hour. */
 export async function listComponents(db: Db): Promise<z.infer<typeof componentRow>[]> {

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
-import { SILENT_SECONDS } from "@/lib/db/platform";
 import { runStateSchema, taskStateSchema } from "@/lib/domain/run/model";
 import { COUNTED_AHEAD } from "@/lib/domain/run/wait-sentence";
+import { SILENT_SECONDS } from "@/lib/domain/shared/liveness";
 
 const holderRow = z.object({
   runId: z.uuid(),

@@ -96,16 +96,17 @@ describe("any draft", () => {
 });
 
 describe("a DAG of 2,000 tasks", () => {
-  it("is checked within 100 ms", () => {
+  it("is checked with 100 ms of a processor, whatever else the machine does", () => {
     const tasks = Array.from({ length: 2_000 }, (_, index): DraftTask => {
       const needs = [index - 1, index - 7, index - 40].filter((need) => need >= 0).map((need) => `t${need}`);
       return aPackDraft(`t${index}`, needs, index > 0 ? [`{{ results.t${index - 1}.p }}`] : []);
     });
     const draft = aDraft(tasks.map((task, index) => ({ ...task, id: idOf(`${index}`) })));
     const durations = Array.from({ length: 5 }, () => {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       expect(checkDraft(draft).ok).toBe(true);
-      return performance.now() - startedAt;
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
     });
     expect(Math.min(...durations)).toBeLessThan(100);
   });

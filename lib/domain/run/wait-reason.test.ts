@@ -53,6 +53,13 @@ describe("the one thing that keeps a task waiting", () => {
       "The DAG runs 2 at a time, and so many are under way. 3 are ahead of it.",
     ],
     ["its run is about to begin", queuedRun({}), "about_to_start", "Nothing keeps it back"],
+    [
+      "a pause of its run, first of all",
+      { ...queuedRun({ isDagPaused: true }), isRunPaused: true },
+      "run_paused",
+      "Its run is paused",
+    ],
+    ["nothing, when it ran before the pause", facts({ state: "running", isRunPaused: true }), "not_waiting", "It does"],
     ["upstream", facts({ state: "none", unfinishedUpstream: ["a", "b"] }), "upstream", "Not done yet before it: a, b."],
     [
       "upstream before everything that is full",

@@ -23,6 +23,7 @@ export type TaskFacts = Readonly<{
   /** What a deferred task said it waits for, such as `for an answer`. */
   waitsFor: string | null;
   runState: RunState;
+  /** A person paused it: none of its tasks starts. */
   isRunPaused: boolean;
   /** Of a run that has not begun. */
   admission: AdmissionFacts | null;
@@ -43,6 +44,7 @@ export type ClientFacts = Readonly<{
 /** In the order in which they bind. */
 export const WAIT_KINDS = [
   "not_waiting",
+  "run_paused",
   "client_held",
   "client_quarantined",
   "no_active_version",
@@ -50,7 +52,6 @@ export const WAIT_KINDS = [
   "max_active_runs",
   "no_worker_alive",
   "upstream",
-  "run_paused",
   "max_active_tasks",
   "retry_pause",
   "deferred",
@@ -64,6 +65,7 @@ export const WAIT_KINDS = [
 /** The one thing that keeps somebody waiting: as soon as it is gone, the next one counts. */
 export type WaitReason = Readonly<
   | { kind: "not_waiting" }
+  | { kind: "run_paused" }
   | { kind: "client_held" }
   | { kind: "client_quarantined" }
   | { kind: "dag_paused" }
@@ -71,7 +73,6 @@ export type WaitReason = Readonly<
   | { kind: "no_worker_alive" }
   | { kind: "max_active_runs"; limit: Limit }
   | { kind: "upstream"; taskKeys: readonly string[] }
-  | { kind: "run_paused" }
   | { kind: "max_active_tasks"; limit: number; taskKeys: readonly string[] }
   | { kind: "retry_pause"; until: string }
   | { kind: "deferred"; waitsFor: string; until: string | null }
@@ -86,15 +87,15 @@ const NOT_WAITING: WaitReason = { kind: "not_waiting" };
 const ABOUT_TO_START: WaitReason = { kind: "about_to_start" };
 
 /**
- * The first limit that binds a task, in the order in which they are taken: the run must have begun, its upstream tasks
+ * The first limit that binds a task, in the order in which they are taken: the run must go on and have begun, its upstream tasks
  * be done, its run have room, its pause or wait be over, then pool and lane give their slots and a worker starts it.
  */
 export function whyTaskWaits(facts: TaskFacts): WaitReason {
   const { state, runState, admission, active } = facts;
   if (isFinished(state) || state === "running") return NOT_WAITING;
+  if (facts.isRunPaused) return { kind: "run_paused" };
   if (runState === "queued" && admission) return whyAdmissionWaits(admission);
   if (state === "none") return { kind: "upstream", taskKeys: facts.unfinishedUpstream };
-  if (facts.isHeld && facts.isRunPaused) return { kind: "run_paused" };
   if (facts.isHeld) return { kind: "max_active_tasks", ...active };
   if (state === "up_for_retry") return facts.retryAt ? { kind: "retry_pause", until: facts.retryAt } : ABOUT_TO_START;
   if (state === "deferred") return { kind: "deferred", waitsFor: facts.waitsFor ?? "", until: facts.retryAt };

@@ -9,6 +9,8 @@ export function waitSentence(reason: WaitReason): string {
   switch (reason.kind) {
     case "not_waiting":
       return "It does not wait for anything.";
+    case "run_paused":
+      return "Its run is paused: nothing new starts in it until somebody lets it go on.";
     case "client_held":
       return "A person held this client. Release it, and it waits for its turn.";
     case "client_quarantined":
@@ -23,8 +25,6 @@ export function waitSentence(reason: WaitReason): string {
       return `The DAG runs ${reason.limit.slots} at a time, and so many are under way.${ahead(reason.limit.ahead)}`;
     case "upstream":
       return `Not done yet before it: ${names(reason.taskKeys)}.`;
-    case "run_paused":
-      return "Its run is paused: nothing new starts in it until somebody lets it go on.";
     case "max_active_tasks":
       return `Its run may have ${count(reason.limit, "task")} queued or running at a time, and has ${names(reason.taskKeys)}.`;
     case "retry_pause":

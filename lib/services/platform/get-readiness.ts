@@ -1,9 +1,18 @@
 import type { Readiness } from "@/lib/contracts/platform";
 import type { Db } from "@/lib/db/client";
-import { readLoopReadiness } from "@/lib/db/readiness";
+import { type LoopReadiness, readLoopReadiness } from "@/lib/db/readiness";
+import { SILENT_SECONDS } from "@/lib/domain/shared/liveness";
 
-/** Loops pass about once a second; a pass older than this means that clients wait without need. */
-const LATE_SECONDS = 10;
+/** What is known while the database does not answer. */
+const UNKNOWN: LoopReadiness = {
+  workersAlive: 0,
+  workersSilent: 0,
+  silentSince: null,
+  lastBeatAt: null,
+  secondsSinceSchedulerPass: null,
+  lastPassAt: null,
+  unservedLanes: 0,
+};
 
 /** Whether clients that arrive now would be decided. Takes no permission: it tells up or down and nothing else. */
 export async function getReadiness(db: Db, pingRedis: () => Promise<unknown>): Promise<Readiness> {
@@ -14,13 +23,14 @@ export async function getReadiness(db: Db, pingRedis: () => Promise<unknown>): P
       () => false,
     ),
   ]);
-  const { workersAlive, secondsSinceSchedulerPass } = loops ?? { workersAlive: 0, secondsSinceSchedulerPass: null };
-  const isPassing = secondsSinceSchedulerPass !== null && secondsSinceSchedulerPass < LATE_SECONDS;
+  const found = loops ?? UNKNOWN;
+  const { workersAlive, secondsSinceSchedulerPass: seconds } = found;
+  // Loops pass about once a second; an older pass means that clients wait without need.
+  const isPassing = seconds !== null && seconds < SILENT_SECONDS;
   return {
+    ...found,
     isReady: loops !== null && redis && workersAlive > 0 && isPassing,
     postgres: loops !== null,
     redis,
-    workersAlive,
-    secondsSinceSchedulerPass,
   };
 }

@@ -54,6 +54,9 @@ describe("a task says what it waits for:", () => {
     expect(await askTask(both, "c")).toMatchObject({ kind: "upstream", sentence: expect.stringMatching(/ a, b\.$/) });
     const [a = ""] = await engine.dispatch();
     expect(await askTask(both, "a")).toMatchObject({ kind: "about_to_start" });
+    await engine.pool.query("UPDATE dag_run SET is_paused = true");
+    expect(await askTask(both, "b")).toMatchObject({ kind: "run_paused" });
+    await engine.pool.query("UPDATE dag_run SET is_paused = false");
     await engine.worker.start(a);
     expect(await askTask(both, "a")).toMatchObject({ kind: "not_waiting", holders: [], ahead: null });
   });

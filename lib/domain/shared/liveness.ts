@@ -1,0 +1,8 @@
+/**
+ * A process that has not said anything for longer than this counts as dead. Workers beat every two seconds or more often,
+ * and pages look every two seconds: what dies is on every open page within ten.
+ */
+export const SILENT_SECONDS = 6;
+
+/** How often a worker gives a sign of life, and a page looks at those of all. */
+export const BEAT_MS = 2_000;
