@@ -22,6 +22,8 @@ export default defineConfig({
           name: "unit",
           // Rules share nothing, so files may share a process: half the time.
           isolate: false,
+          // Properties try hundreds of cases: seconds on a machine that does something else too.
+          testTimeout: 20_000,
           include: ["{app,bench,components,lib,packs,worker,prisma,scripts}/**/*.test.{ts,tsx,mjs}"],
           exclude: [...INTEGRATION, ...FAULTS],
         },
