@@ -32,7 +32,15 @@ export type TaskTuple = z.infer<typeof taskSchema>;
 const flightSchema = z.object({
   attempts: z.array(attemptSchema),
   /** `tasks` is null while the run's last entry of weight is the known one: the remembered states still hold. */
-  runs: z.array(z.object({ id: z.string(), logHead: z.string().nullable(), tasks: z.array(taskSchema).nullable() })),
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      logHead: z.string().nullable(),
+      tasks: z.array(taskSchema).nullable(),
+      /** Tasks that wait for a slot of their lane and for nothing else. */
+      waiting: z.array(z.number()).nullable(),
+    }),
+  ),
   lanes: z.array(
     z.object({
       name: z.string(),
@@ -54,7 +62,7 @@ export type FlightRead = z.infer<typeof flightSchema>;
  * Everything a batch of run events decides on, in one row. Runs after `lockRuns`, so nothing of these runs moves. The
  * last log entry of a run tells whether states remembered from an earlier batch are still true: then the cost does not
  * depend on the number of tasks. Dispatch and start do not count there: who ends an attempt knows that it was open.
- * task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey, waiting_task_ready_idx, waiting_task_pool_idx,
+ * task_attempt_pkey, task_attempt_open_key, transition_log_pkey, task_instance_pkey, waiting_task_pkey, waiting_task_ready_idx, waiting_task_pool_idx,
  * task_attempt_lane_open_idx, component_live_idx.
  * $1 run ids, $2 their last known log entries or null, $3 attempt ids, $4 runs of which all open attempts are wanted,
  * $5 lanes, $6 lease in milliseconds, $7 worker.
@@ -76,7 +84,9 @@ export const readFlight: Statement<FlightRead> = {
          'state', a.state, 'lane', a.lane, 'pool', a.pool, 'workerId', a.worker_id, 'isAbandoned',
          c.id IS NULL OR c.stopped_at IS NOT NULL OR c.beat_at < clock_timestamp() - $6::float8 * interval '1 ms')), '[]')
        FROM attempt JOIN task_attempt a USING (id) LEFT JOIN component c ON c.id = a.worker_id) AS attempts,
-      (SELECT coalesce(json_agg(json_build_object('id', h.id, 'logHead', h.log_head::text, 'tasks',
+      (SELECT coalesce(json_agg(json_build_object('id', h.id, 'logHead', h.log_head::text,
+         'waiting', (SELECT json_agg(w.task_index ORDER BY w.task_index) FROM waiting_task w
+           WHERE w.dag_run_id = h.id AND w.retry_at IS NULL AND w.pool IS NULL), 'tasks',
          CASE WHEN h.log_head IS NULL OR h.log_head::text IS DISTINCT FROM h.known THEN
            (SELECT json_agg(json_build_array(t.state, t.attempt_number, t.failure_count, t.lost_count, t.is_held, t.chosen)
               ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = h.id) END)), '[]')

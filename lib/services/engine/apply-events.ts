@@ -130,7 +130,8 @@ async function openFlight(
       if (!state) continue;
       const status = state.tasks ? toRunStatus(row, state.tasks) : applier.memory?.get(row.id)?.status;
       if (!status) throw new Error(`run ${row.id} has no tasks`);
-      runs.set(row.id, new RunWork(row, version, withOpenAttempts(status, attemptsOf.get(row.id) ?? [])));
+      const open = withOpenAttempts(status, attemptsOf.get(row.id) ?? []);
+      runs.set(row.id, new RunWork(row, version, open, state.waiting ?? []));
     } catch (error) {
       // One run that cannot be read must not stop the others of the batch.
       runs.set(row.id, { error });

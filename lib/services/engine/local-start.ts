@@ -11,8 +11,8 @@ import { RunWork } from "@/lib/services/engine/run-work";
 const TOLERANCE_SECONDS = 60;
 
 /**
- * Begins newly ready tasks in this process, as far as slots of their lane are free: a task never waits for a trip through
- * the queue while there is room for it. Slots that this batch gives back may be taken again without more ado. Those that
+ * Begins ready tasks of the batch's runs in this process, as far as slots of their lane are free: a task never waits for a
+ * trip through the queue while there is room for it. Slots that this batch gives back may be taken again without more ado. Those that
  * were free before may be taken only while the batch holds the lane, because only then are the open attempts counted.
  */
 export function startHere(
@@ -96,7 +96,7 @@ function byPriority(run: RunWork): number[] {
   // A pool is shared with tasks of other runs and lanes, whose order only a dispatcher sees.
   const needsNoPool = (index: number) => run.version.plan.tasks[index]?.pool === null;
   return run
-    .newlyReady()
+    .ready()
     .filter(needsNoPool)
     .sort((a, b) => priorityOf(b) - priorityOf(a));
 }

@@ -45,6 +45,8 @@ export function withOpenAttempts(status: RunStatus, attempts: readonly AttemptRo
   );
 }
 
+const isReady = (task: TaskStatus | undefined): boolean => task?.state === "scheduled" && !task.isHeld;
+
 /** One locked run while a batch of events is worked into it; what it gathers is written once, at the end. */
 export class RunWork {
   outcome: RunOutcome | null = null;
@@ -57,6 +59,8 @@ export class RunWork {
     readonly row: LockedRun,
     readonly version: LoadedVersion,
     private readonly before: RunStatus,
+    /** Tasks that waited for a slot of the lane before this batch. */
+    private readonly waiting: readonly number[],
   ) {
     if (before.tasks.length !== version.plan.tasks.length)
       throw new Error(`run ${row.id} has ${before.tasks.length} tasks, its version ${version.plan.tasks.length}`);
@@ -101,21 +105,15 @@ export class RunWork {
     this.mark(index, { attemptId, retryInMs: null });
   }
 
-  /** Tasks that nothing had happened to before this batch and that may start now, in plan order. */
-  newlyReady(): number[] {
-    return [...this.changed.keys()]
-      .filter((index) => {
-        const task = this.now.tasks[index];
-        return this.before.tasks[index]?.state === "none" && task?.state === "scheduled" && !task.isHeld;
-      })
-      .sort((a, b) => a - b);
+  /** Tasks that may start now: those that waited for a slot already, and those that became ready in this batch. */
+  ready(): number[] {
+    const newly = [...this.changed.keys()].filter((index) => this.before.tasks[index]?.state === "none");
+    const waiting = this.waiting.filter((index) => this.before.tasks[index]?.state === "scheduled");
+    return [...newly, ...waiting].filter((index) => isReady(this.now.tasks[index])).sort((a, b) => a - b);
   }
 
   hasWaiting(): boolean {
-    return [...this.changed.keys()].some((index) => {
-      const task = this.now.tasks[index];
-      return task?.state === "scheduled" && !task.isHeld;
-    });
+    return [...this.changed.keys()].some((index) => isReady(this.now.tasks[index]));
   }
 
   hasChanged(): boolean {
