@@ -123,12 +123,24 @@ export async function admitWaitingClients(sql: Sql, admission: Admission): Promi
   return rows.map(({ id }) => id);
 }
 
+const HAS_WORK = `
+    SELECT d.id FROM dag d WHERE NOT d.is_paused AND d.active_version_id IS NOT NULL AND (
+      EXISTS (SELECT 1 FROM queue_item q WHERE q.dag_id = d.id AND q.state = 'waiting')
+      OR EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'queued' AND NOT r.is_paused))`;
+
 /** DAGs that have somebody waiting or a queued run, and may take them in. One index probe per DAG and table. */
 export const findDagsWithWork: Statement<{ id: string }> = {
   name: "find_dags_with_work",
   row: z.object({ id: z.string() }),
-  text: `
-    SELECT d.id FROM dag d WHERE NOT d.is_paused AND d.active_version_id IS NOT NULL AND (
-      EXISTS (SELECT 1 FROM queue_item q WHERE q.dag_id = d.id AND q.state = 'waiting')
-      OR EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'queued' AND NOT r.is_paused))`,
+  text: HAS_WORK,
+};
+
+/**
+ * Answers the DAG if it is one of them, without any lock: a run that ends where nobody waits costs no more than this. It may
+ * be wrong about what is not committed yet; whoever commits that looks again. $1 DAG.
+ */
+export const findWorkOfDag: Statement<{ id: string }> = {
+  name: "find_work_of_dag",
+  row: z.object({ id: z.string() }),
+  text: `${HAS_WORK} AND d.id = $1::uuid`,
 };

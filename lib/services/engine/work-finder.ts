@@ -1,5 +1,5 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
-import { findDagsWithWork } from "@/lib/db/sql/admit-clients";
+import { findDagsWithWork, findWorkOfDag } from "@/lib/db/sql/admit-clients";
 import { listLanes, listLanesOfPools } from "@/lib/db/sql/lanes";
 import { markSent } from "@/lib/db/sql/outbox";
 import { isTransient } from "@/lib/db/transient-error";
@@ -74,7 +74,14 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
     }
   });
 
-  const admit = createCoalescer((dagId) => admitAll(dagId, true));
+  const admit = createCoalescer(async (dagId) => {
+    try {
+      const [found] = await pool.sql.run(findWorkOfDag, [dagId]);
+      if (found) await admitAll(dagId, true);
+    } catch (error) {
+      report(error, dagId, { event: "dag.not_admitted", dagId });
+    }
+  });
 
   async function admitAll(dagId: string, mayWait: boolean): Promise<void> {
     try {
