@@ -26,7 +26,8 @@ export function buildEngine(config: ServerConfig, connections: Connections, exec
   const leaseMs = config.LEASE_SECONDS * 1_000;
   const { events, work, producer } = connections;
   const versions = createVersionCache(work.sql);
-  const applier: Applier = { versions, memory: createRunMemory(), workerId, actor: `worker:${workerId}`, leaseMs };
+  const memory = createRunMemory();
+  const applier: Applier = { versions, memory, workerId, actor: `worker:${workerId}`, leaseMs };
   const queues = createLaneQueues(producer, connections.onRedisError);
   const signals = createSignals(producer);
   const finder = createWorkFinder({ pool: work, applier, queues, signals, log });
@@ -45,7 +46,7 @@ export function buildEngine(config: ServerConfig, connections: Connections, exec
   const runner = createAttemptRunner({
     batcher,
     versions,
-    loadContext: createContextLoader(work.sql),
+    loadContext: createContextLoader(work.sql, memory),
     findEnvironment: createEnvironments(work.sql),
     execute,
     logs: createLogWriter(connections.logs.sql, log),

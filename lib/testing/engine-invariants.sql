@@ -103,7 +103,7 @@ WHERE coalesce(l.reason, '') NOT LIKE 'user\_%' AND l.dag_run_id NOT IN (SELECT 
     'queued running', 'queued cancelled', 'running success', 'running failed', 'running cancelled'
   ] ELSE ARRAY[
     'none scheduled', 'none running', 'none skipped', 'none upstream_failed', 'none cancelled', 'scheduled queued',
-    'scheduled cancelled', 'queued running', 'queued cancelled', 'running scheduled', 'running up_for_retry', 'running deferred',
+    'scheduled running', 'scheduled cancelled', 'queued running', 'queued cancelled', 'running scheduled', 'running up_for_retry', 'running deferred',
     'running success', 'running failed', 'running cancelled', 'up_for_retry scheduled', 'up_for_retry cancelled',
     'deferred scheduled', 'deferred running', 'deferred success', 'deferred failed', 'deferred skipped', 'deferred up_for_retry', 'deferred cancelled'
   ] END);

@@ -11,7 +11,8 @@ const contextSchema = z.object({
   logicalDate: z.string().nullable(),
   clientKey: z.string().nullable(),
   data: z.record(z.string(), json).nullable(),
-  outputs: z.array(z.tuple([z.number(), json])),
+  /** Task index, output, and number of the attempt that returned it. */
+  outputs: z.array(z.tuple([z.number(), json, z.number()])),
   /** The database's clock, in milliseconds since 1970. */
   nowMs: z.number(),
   /** For each task asked about, the milliseconds since its first attempt began. */
@@ -30,7 +31,7 @@ export const loadContexts: Statement<ContextRow> = {
   text: `
     SELECT r.id AS "runId", r.run_type AS "runType", c.client_key AS "clientKey", q.data,
       to_char(r.logical_date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "logicalDate",
-      (SELECT coalesce(json_agg(json_build_array(t.task_index, a.output)), '[]')
+      (SELECT coalesce(json_agg(json_build_array(t.task_index, a.output, a.number)), '[]')
        FROM task_instance t JOIN task_attempt a
          ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
        WHERE t.dag_run_id = r.id AND t.task_index = ANY (n.needed::smallint[]) AND t.state = 'success') AS outputs,

@@ -71,7 +71,7 @@ function start(flight: Flight, attempt: AttemptRow): EventAnswer {
   const { id, runId, index, number, lane, state } = attempt;
   const row = flight.rows.get(runId);
   if (!row) return FENCED;
-  const started = { attemptId: id, runId, versionId: row.versionId, index, number, lane };
+  const started = { attemptId: id, runId, versionId: row.versionId, index, number, lane, run: null };
   // One that was begun here before that, and killed since, is not begun again under the same number.
   if (state === "running" && attempt.workerId === flight.workerId && flight.maybeStarted.has(id))
     return { kind: "applied", started };

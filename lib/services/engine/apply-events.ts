@@ -206,6 +206,12 @@ function remember({ memory }: Applier, flight: Flight, heads: readonly LogHead[]
   for (const run of worked(flight)) {
     const logHead = headOf.get(run.row.id);
     if (run.outcome || logHead === undefined) memory?.forget(run.row.id);
-    else memory?.set(run.row.id, { logHead, status: run.status });
+    else {
+      memory?.set(run.row.id, { logHead, status: run.status });
+      for (const [attemptId, { output }] of run.closed) {
+        const attempt = flight.attempts.get(attemptId);
+        if (attempt && output !== null) memory?.keepOutput(run.row.id, attempt.index, attempt.number, output);
+      }
+    }
   }
 }

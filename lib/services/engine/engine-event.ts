@@ -1,6 +1,7 @@
 import type { Question } from "@/lib/domain/run/approval";
 import type { HandEvent } from "@/lib/domain/run/by-hand";
 import type { TaskError } from "@/lib/domain/run/model";
+import type { RunStatus } from "@/lib/domain/run/run-status";
 import type { JsonValue } from "@/lib/domain/shared/json";
 
 /** How an attempt ended on its worker. */
@@ -48,6 +49,8 @@ export type StartedAttempt = Readonly<{
   index: number;
   number: number;
   lane: string;
+  /** The run as this process left it when it began the attempt; null when the attempt came through its lane's queue. */
+  run: RunStatus | null;
 }>;
 
 /**

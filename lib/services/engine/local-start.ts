@@ -106,5 +106,5 @@ function beginOne(run: RunWork, index: number): StartedAttempt {
   const number = (run.task(index)?.attemptNumber ?? 0) + 1;
   const attemptId = newId();
   run.begin(index, attemptId, number);
-  return { attemptId, runId, versionId, index, number, lane };
+  return { attemptId, runId, versionId, index, number, lane, run: run.status };
 }

@@ -6,41 +6,105 @@ import type { TaskClock, TaskContext } from "@/lib/integrations/operators/operat
 import type { StartedAttempt } from "@/lib/services/engine/engine-event";
 import { createGatheringLoader } from "@/lib/services/engine/gathering-loader";
 import type { LoadedVersion } from "@/lib/services/engine/load-version";
+import { createRunMemory, type RunFacts, type RunMemory } from "@/lib/services/engine/run-memory";
 
 type Wanted = Readonly<{ attempt: StartedAttempt; version: LoadedVersion }>;
 
 /** What an attempt may read, and how long its task has been under way by the database's clock. */
 export type LoadedContext = Readonly<{ context: TaskContext; clock: TaskClock }>;
 
-/** Loads what tasks may read; tasks that begin together share one statement. */
-export function createContextLoader(sql: Sql): (wanted: Wanted) => Promise<LoadedContext> {
-  return createGatheringLoader<Wanted, LoadedContext>(async (wanted) => {
-    const ancestors = wanted.map(({ attempt, version }) => ancestorsOf(version.plan, attempt.index));
-    const ofRun = new Map<string, { needed: Set<number>; begun: Set<number> }>();
-    for (const [at, { attempt }] of wanted.entries()) {
-      const { needed, begun } = ofRun.get(attempt.runId) ?? { needed: new Set(), begun: new Set() };
-      for (const index of ancestors[at] ?? []) needed.add(index);
-      begun.add(attempt.index);
-      ofRun.set(attempt.runId, { needed, begun });
+/**
+ * Loads what tasks may read. What this process itself recorded is at hand; for the rest, tasks that begin together share one
+ * statement.
+ */
+export function createContextLoader(
+  sql: Sql,
+  memory: RunMemory = createRunMemory(),
+): (wanted: Wanted) => Promise<LoadedContext> {
+  /** Of the database's clock over this process's. */
+  let clockAheadMs: number | null = null;
+  const load = createGatheringLoader<Wanted, LoadedContext>(async (wanted) => {
+    const rows = await loadRows(sql, wanted);
+    for (const row of rows.values()) {
+      clockAheadMs = row.nowMs - performance.now();
+      keep(memory, row);
     }
-    const rows = await sql.run(loadContexts, [
-      [...ofRun.keys()],
-      [...ofRun.values()].map(({ needed }) => `{${[...needed].join(",")}}`),
-      [...ofRun.values()].map(({ begun }) => `{${[...begun].join(",")}}`),
-    ]);
-    const rowOf = new Map(rows.map((row) => [row.runId, row]));
-    return wanted.map((one, at) => {
-      const row = rowOf.get(one.attempt.runId);
+    return wanted.map((one) => {
+      const row = rows.get(one.attempt.runId);
       if (!row) throw new Error(`run ${one.attempt.runId} does not exist`);
-      return { context: toContext(one, ancestors[at] ?? new Set(), row), clock: toClock(one, row) };
+      return { context: toContext(one, factsOf(row), resultsOf(one, row)), clock: toClock(one, row) };
     });
   });
+  return async (wanted) => {
+    const facts = memory.facts(wanted.attempt.runId);
+    const results = facts && remembered(memory, wanted);
+    if (!facts || !results || clockAheadMs === null) return load(wanted);
+    return {
+      context: toContext(wanted, facts, results),
+      clock: { nowMs: performance.now() + clockAheadMs, waitedMs: 0 },
+    };
+  };
 }
+
+type Results = Record<string, JsonValue>;
+
+/** Null when something of it must be read: the attempt did not begin here, or is not its task's first. */
+function remembered(memory: RunMemory, { attempt, version }: Wanted): Results | null {
+  const { runId, index, run, number } = attempt;
+  if (!run || number > 1) return null;
+  const results: Results = {};
+  for (const ancestor of ancestorsOf(version.plan, index)) {
+    const task = run.tasks[ancestor];
+    if (task?.state !== "success") continue;
+    const value = memory.output(runId, ancestor, task.attemptNumber);
+    if (value === undefined) return null;
+    results[version.plan.tasks[ancestor]?.key ?? ""] = value;
+  }
+  return results;
+}
+
+async function loadRows(sql: Sql, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, ContextRow>> {
+  const ofRun = new Map<string, { needed: Set<number>; begun: Set<number> }>();
+  for (const { attempt, version } of wanted) {
+    const { needed, begun } = ofRun.get(attempt.runId) ?? { needed: new Set(), begun: new Set() };
+    for (const index of ancestorsOf(version.plan, attempt.index)) needed.add(index);
+    begun.add(attempt.index);
+    ofRun.set(attempt.runId, { needed, begun });
+  }
+  const rows = await sql.run(loadContexts, [
+    [...ofRun.keys()],
+    [...ofRun.values()].map(({ needed }) => `{${[...needed].join(",")}}`),
+    [...ofRun.values()].map(({ begun }) => `{${[...begun].join(",")}}`),
+  ]);
+  return new Map(rows.map((row) => [row.runId, row]));
+}
+
+function keep(memory: RunMemory, row: ContextRow): void {
+  memory.keepFacts(row.runId, factsOf(row));
+  for (const [index, output, attemptNumber] of row.outputs)
+    memory.keepOutput(row.runId, index, attemptNumber, JSON.stringify(output));
+}
+
+const factsOf = ({ runType, logicalDate, clientKey, data }: ContextRow): RunFacts => ({
+  runType,
+  logicalDate,
+  client: clientKey === null ? null : { key: clientKey, data: data ?? {} },
+});
 
 const toClock = ({ attempt }: Wanted, { nowMs, waits }: ContextRow): TaskClock => ({
   nowMs,
   waitedMs: waits.find(([index]) => index === attempt.index)?.[1] ?? 0,
 });
+
+function resultsOf({ attempt, version }: Wanted, row: ContextRow): Results {
+  const ancestors = ancestorsOf(version.plan, attempt.index);
+  const results: Results = {};
+  for (const [index, output] of row.outputs) {
+    const task = version.plan.tasks[index];
+    if (task && ancestors.has(index)) results[task.key] = output;
+  }
+  return results;
+}
 
 /** All tasks upstream of one, however far. */
 function ancestorsOf(plan: Plan, index: number): ReadonlySet<number> {
@@ -50,23 +114,13 @@ function ancestorsOf(plan: Plan, index: number): ReadonlySet<number> {
   return found;
 }
 
-function toContext({ attempt, version }: Wanted, ancestors: ReadonlySet<number>, row: ContextRow): TaskContext {
+function toContext({ attempt, version }: Wanted, facts: RunFacts, results: Results): TaskContext {
   const key = version.plan.tasks[attempt.index]?.key ?? "";
-  const results: Record<string, JsonValue> = {};
-  for (const [index, output] of row.outputs) {
-    const task = version.plan.tasks[index];
-    if (task && ancestors.has(index)) results[task.key] = output;
-  }
+  const { client, logicalDate, runType } = facts;
   return {
-    client: row.clientKey === null ? null : { key: row.clientKey, data: row.data ?? {} },
+    client,
     results,
-    run: {
-      id: attempt.runId,
-      dag: version.dagKey,
-      version: version.number,
-      logicalDate: row.logicalDate,
-      runType: row.runType,
-    },
+    run: { id: attempt.runId, dag: version.dagKey, version: version.number, logicalDate, runType },
     task: { key, attempt: attempt.number, idempotencyKey: `${attempt.runId}/${key}` },
   };
 }

@@ -79,7 +79,7 @@ describe("a clear", () => {
       (await engine.rows<{ id: string }>("SELECT version_id AS id FROM dag_run"))[0]?.id ?? "",
     );
     const index = version.plan.indexByKey.slow ?? -1;
-    const attempt = { attemptId: id, runId: id, versionId: version.id, index, number: 1, lane: "default" };
+    const attempt = { attemptId: id, runId: id, versionId: version.id, index, number: 1, lane: "default", run: null };
     const { context } = await createContextLoader(engine.sqlPool.sql)({ attempt, version });
     expect(context.results).toEqual({ a: { ok: true } });
   });

@@ -146,7 +146,7 @@ export class Postgres {
         const run = this.runs.get(id);
         const logHead = run?.log.findLast(isOfWeight)?.id.toString() ?? null;
         const isKnown = logHead !== null && logHead === known[at];
-        return run ? [{ id, logHead, tasks: isKnown ? null : run.tasks.map(toTuple) }] : [];
+        return run ? [{ id, logHead, tasks: isKnown ? null : run.tasks.map(toTuple), waiting: waitingIn(run) }] : [];
       }),
       lanes: lanes.flatMap((name) => {
         const slots = this.lanes.get(name);
@@ -249,6 +249,10 @@ export class Postgres {
 const OF_NO_WEIGHT = new Set(["scheduled queued", "queued running"]);
 /** As `OF_WEIGHT` of lib/db/sql/log-weight.ts says it. */
 const isOfWeight = ({ from, to }: LogRow): boolean => !OF_NO_WEIGHT.has(`${from} ${to}`);
+
+/** Tasks that wait for a slot of the lane and for no pool. */
+const waitingIn = ({ tasks, born }: RunRow): number[] =>
+  tasks.flatMap(({ waiting }, index) => (waiting?.retryAt === null && !born.plan.tasks[index]?.pool ? [index] : []));
 
 const toTuple = ({ status }: TaskRow): TaskTuple => [
   status.state,
