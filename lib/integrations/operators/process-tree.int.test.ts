@@ -11,7 +11,7 @@ import type { EnvironmentSpec, ExecuteOutcome, ExecuteRequest } from "@/lib/inte
 import { findIsolation, WITHOUT_NAMESPACES } from "@/lib/integrations/process/isolation";
 import { coldStart, type ProcessRequest, runProcess } from "@/lib/integrations/process/run-process";
 import { aBashTask } from "@/lib/testing/dag-builders";
-import { processesWith } from "@/lib/testing/processes";
+import { descendantsOf, isRunning, processesWith } from "@/lib/testing/processes";
 import { runPack } from "@/lib/testing/run-pack";
 import { anEnvironment, aRequest, operatorServices } from "@/lib/testing/task-requests";
 import { waitFor } from "@/lib/testing/wait-for";
@@ -42,11 +42,25 @@ os.execvp("bash", ["bash", "-c", ${JSON.stringify(command)}])`;
     return runPack(root, anEnvironment("python3", { start, ...limits }), { "run.py": script }, more);
   };
 
+/** Node has no exec: the command is a child that writes where the script writes. */
+const asNode =
+  (start: EnvironmentSpec["start"]): Run =>
+  (command, { limits, ...more } = {}) => {
+    const script = `import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+writeFileSync(process.env.SIGNALBOX_RESULT, "null");
+process.on("SIGTERM", () => undefined);
+spawn("bash", ["-c", ${JSON.stringify(command)}], { stdio: "inherit" }).on("exit", (code) => process.exit(code ?? 1));`;
+    return runPack(root, anEnvironment("node", { start, ...limits }), { "run.mjs": script }, more);
+  };
+
 /** The same promises hold however a process is started. */
 const RUNS: readonly (readonly [name: string, run: Run])[] = [
   ["bash", runBash],
   ["cold Python", asPython("cold")],
   ["warm Python", asPython("warm")],
+  ["cold Node", asNode("cold")],
+  ["warm Node", asNode("warm")],
 ];
 
 /** How long a run took, and what of it is still alive afterwards. */
@@ -190,35 +204,42 @@ describe("a process tree", () => {
   });
 });
 
+const HANGS = {
+  bash: { "run.sh": `${ESCAPES}; echo ready; sleep 300` },
+  python3: { "run.py": FORKS },
+  node: {
+    "run.mjs": `import { spawn } from "node:child_process";
+for (let i = 0; i < 3; i += 1) spawn("setsid", ["sleep", "300"], { stdio: "ignore" });
+console.log("ready");
+setTimeout(() => undefined, 300_000);`,
+  },
+} as const;
+
 describe.each([
   ["cold", "bash"],
   ["cold", "python3"],
   ["warm", "python3"],
-] as const)("the tree of a %s %s", (start, kind) => {
-  test("dies with a worker that is killed by kill -9", async () => {
-    const file = kind === "bash" ? "run.sh" : "run.py";
-    const text = kind === "bash" ? `${ESCAPES}; echo ready; sleep 300` : FORKS;
+  ["warm", "node"],
+] as const)("what a worker has started for a %s %s", (start, kind) => {
+  test("dies with the worker when that is killed by kill -9, and what waits for attempts does too", async () => {
     const script = `
       import { runPack } from "@/lib/testing/run-pack";
       import { anEnvironment } from "@/lib/testing/task-requests";
-      const log = { write: () => process.stdout.write("ready\\n") };
-      const environment = anEnvironment(${JSON.stringify(kind)}, { start: ${JSON.stringify(start)} });
-      await runPack(process.argv[1], environment, { ${JSON.stringify(file)}: process.argv[2] }, { attemptId: process.argv[3], log });
+      const [folder, kind, start, files] = process.argv.slice(1);
+      const environment = anEnvironment(kind, { start });
+      const run = (more) => runPack(folder, environment, JSON.parse(files), more);
+      await run({ timeoutMs: 1_000 });
+      await run({ log: { write: () => process.stdout.write("ready\\n") } });
     `;
-    const attemptId = randomUUID();
-    const worker = spawn(
-      process.execPath,
-      ["--import", "tsx", "--input-type=module", "-e", script, root, text, attemptId],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    await once(createInterface(worker.stdout), "line");
-    const marker = `SIGNALBOX_ATTEMPT_ID=${attemptId}`;
-    expect(processesWith(marker).length).toBeGreaterThan(3);
-    worker.kill("SIGKILL");
-    await waitFor(async () => processesWith(marker).length === 0, {
-      what: "the tree is gone",
-      timeoutMs: 1_000,
+    const args = ["--import", "tsx", "--input-type=module", "-e", script, root, kind, start];
+    const worker = spawn(process.execPath, [...args, JSON.stringify(HANGS[kind])], {
+      stdio: ["ignore", "pipe", "inherit"],
     });
+    await once(createInterface(worker.stdout), "line");
+    const started = descendantsOf(worker.pid ?? 0);
+    expect(started.length).toBeGreaterThan(4);
+    worker.kill("SIGKILL");
+    await waitFor(() => !started.some(isRunning), { what: "all of it is gone", timeoutMs: 1_000 });
   });
 });
 

@@ -16,6 +16,7 @@ import { findForkServer } from "@/lib/integrations/process/fork-servers";
 import { findInterpreter, limitArguments, processLimits } from "@/lib/integrations/process/interpreter";
 import { findIsolation, type Isolation } from "@/lib/integrations/process/isolation";
 import { createLogCapture } from "@/lib/integrations/process/log-capture";
+import { warmNode } from "@/lib/integrations/process/node-pool";
 import { coldStart, type Launch, type ProcessEnd, runProcess } from "@/lib/integrations/process/run-process";
 import { SYSTEM_PATH } from "@/lib/integrations/process/system-path";
 import { makeTempFolder, removeFolder } from "@/lib/integrations/process/temp-folder";
@@ -44,6 +45,7 @@ function environmentVariables(script: Script, request: ExecuteRequest, folder: F
     PATH: SYSTEM_PATH,
     LANG: "C.UTF-8",
     HOME: folder.work,
+    PWD: folder.work,
     TMPDIR: folder.work,
     SIGNALBOX_ATTEMPT_ID: request.attemptId,
     SIGNALBOX_IDEMPOTENCY_KEY: request.idempotencyKey,
@@ -83,23 +85,20 @@ function noInterpreter(script: Script, cause: unknown): TaskError {
   };
 }
 
-async function startCold(isolation: Isolation, { kind, environment, program }: Script): Promise<Launch> {
-  const { executable, flags } = await findInterpreter(kind);
-  const command = [executable, ...limitArguments(kind, environment), ...flags, ...program];
-  return coldStart(isolation, command, processLimits(kind, environment));
-}
-
 /** A warm start where the environment asks for it and the machine has it. Rejects when there is no interpreter. */
 async function chooseStart(isolation: Isolation, script: Script, log: LogSink): Promise<Launch> {
   const { kind, environment, program } = script;
-  if (kind !== "python3" || environment.start === "cold") return startCold(isolation, script);
-  try {
-    return (await findForkServer(isolation, processLimits(kind, environment))).launch(program);
-  } catch (cause) {
-    const cold = await startCold(isolation, script);
-    log.write(`Started cold, because this worker has no fork server for Python: ${messageOf(cause)}\n`, "system");
-    return cold;
-  }
+  const { executable, flags } = await findInterpreter(kind);
+  const command = [executable, ...limitArguments(kind, environment), ...flags];
+  const limits = processLimits(kind, environment);
+  if (environment.start === "warm" && kind === "node") return warmNode(isolation, command, limits, program);
+  if (environment.start === "warm" && kind === "python3")
+    try {
+      return (await findForkServer(isolation, limits)).launch(program);
+    } catch (cause) {
+      log.write(`Started cold, because this worker has no fork server for Python: ${messageOf(cause)}\n`, "system");
+    }
+  return coldStart(isolation, [...command, ...program], limits);
 }
 
 async function runIn(

@@ -86,7 +86,7 @@ say({
     expect(await output(look)).toEqual(before);
     expect(before).toEqual({
       names: [false, false, false],
-      environment: ["HOME", "LANG", "PATH", "TMPDIR"],
+      environment: ["HOME", "LANG", "PATH", "PWD", "TMPDIR"],
       folder: true,
       path: false,
       precision: 28,

@@ -4,6 +4,7 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { bareEnvironment } from "@/lib/integrations/process/bare-environment";
+import { requirePassable } from "@/lib/integrations/process/exec-limits";
 import { openPipe } from "@/lib/integrations/process/pipe-pool";
 import type { Launch, LaunchEnd, Launched } from "@/lib/integrations/process/run-process";
 import { SYSTEM_PATH } from "@/lib/integrations/process/system-path";
@@ -11,9 +12,6 @@ import { SYSTEM_PATH } from "@/lib/integrations/process/system-path";
 /** Room for an attempt's own entry: the forked process writes it over this, for /proc to show. */
 const PLACEHOLDER = "x".repeat(100);
 const READY_WITHIN_MS = 20_000;
-/** What the kernel refuses at an exec: one argument, and all with the environment. A fork must not allow more. */
-const LONGEST_ARGUMENT = 131_071;
-const LONGEST_TOGETHER = 2_000_000;
 
 const answerSchema = z.union([
   z.strictObject({ attempt: z.string(), pid: z.int() }),
@@ -43,16 +41,6 @@ function endOf(answer: Exclude<Answer, { pid: number }>, isContained: boolean): 
   if ("exitCode" in answer) return { end: { kind: "exited", exitCode: answer.exitCode }, isSwept: isContained };
   if ("signal" in answer) return { end: { kind: "exited", exitCode: 128 + answer.signal }, isSwept: false };
   return { end: { kind: "not_started", code: "fork_server", message: answer.error }, isSwept: false };
-}
-
-function requireArguments(argv: readonly string[], env: Readonly<Record<string, string>>): void {
-  const refuse = (code: string, message: string) => Object.assign(new Error(message), { code });
-  if (argv.some((text) => text.includes("\0")))
-    throw refuse("ERR_INVALID_ARG_VALUE", "an argument holds a NUL character");
-  const sizes = argv.map((text) => Buffer.byteLength(text));
-  const total = sizes.reduce((sum, size) => sum + size, Buffer.byteLength(Object.entries(env).join("")));
-  if (total > LONGEST_TOGETHER || sizes.some((size) => size > LONGEST_ARGUMENT))
-    throw refuse("E2BIG", "the argument list is too long");
 }
 
 /** Its environment is bare and nothing is inherited: a script must not find the worker's secrets in its own memory. */
@@ -149,7 +137,7 @@ export async function startForkServer(command: readonly string[], isContained: b
     stop: () => control.destroy(),
     launch: (argv) => async (request, stdout, stderr) => {
       const { cwd, env, marker } = request;
-      requireArguments(argv, env);
+      requirePassable(argv, env);
       return attempts.begin({ argv, cwd, env, marker, stdout: stdout.path, stderr: stderr.path });
     },
   };

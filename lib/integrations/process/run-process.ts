@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -98,6 +98,19 @@ function notStarted(error: unknown): ProcessEnd {
   return { kind: "not_started", code, message: error instanceof Error ? error.message : String(error) };
 }
 
+/** To be asked for in the same turn in which the child was spawned. */
+export function endOfChild(isolation: Isolation, child: ChildProcess): Promise<LaunchEnd> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve({ end: notStarted(error), isSwept: true }));
+    child.once("exit", (code, signal) => {
+      const exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
+      // A namespace ends with its first process, unless something else killed the process that waits for it.
+      const isSwept = isolation.level !== "pgid-only" && signal === null;
+      resolve({ end: { kind: "exited", exitCode }, isSwept });
+    });
+  });
+}
+
 /** Starts a command as a child of this process, in the machine's container and with its limits. */
 export function coldStart(isolation: Isolation, command: readonly string[], limits: ProcessLimits): Launch {
   return async (request, stdout, stderr) => {
@@ -109,16 +122,7 @@ export function coldStart(isolation: Isolation, command: readonly string[], limi
       shell: false,
       stdio: ["ignore", stdout.writeEnd, stderr.writeEnd],
     });
-    const ended = new Promise<LaunchEnd>((resolve) => {
-      child.once("error", (error) => resolve({ end: notStarted(error), isSwept: true }));
-      child.once("exit", (code, signal) => {
-        const exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
-        // A namespace ends with its first process, unless something else killed the process that waits for it.
-        const isSwept = isolation.level !== "pgid-only" && signal === null;
-        resolve({ end: { kind: "exited", exitCode }, isSwept });
-      });
-    });
-    return { processGroupId: child.pid ?? null, ended };
+    return { processGroupId: child.pid ?? null, ended: endOfChild(isolation, child) };
   };
 }
 
