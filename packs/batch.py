@@ -9,12 +9,14 @@ import json
 import os
 import sys
 
+MODULES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib/integrations/process/python/modules")
+
 
 def main(script):
     folder, name = os.path.split(os.path.abspath(script))
-    sys.path[0] = folder  # as if the script had been started itself
+    sys.path[0:1] = [folder, MODULES]  # as if Signalbox had started the script
     module = importlib.import_module(name.removesuffix(".py"))
-    refused = importlib.import_module("task").Refused
+    refused = importlib.import_module("signalbox").Refused
     outcomes = []
     for context in json.load(sys.stdin):
         try:

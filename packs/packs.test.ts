@@ -311,11 +311,6 @@ describe("the packs", () => {
   );
   const read = (script: string) => readFileSync(join(import.meta.dirname, script), "utf8");
 
-  it("hold one and the same task.py each, because packs cannot import one another", () => {
-    const copies = packs.map(({ name }) => read(`${name}/task.py`));
-    expect(new Set(copies).size).toBe(1);
-  });
-
   it("hold no script that no DAG runs, and every script that one does", () => {
     const used = [onboarding, creditRefresh].flatMap(({ tasks }) =>
       tasks.flatMap((task) => (task.operator === "pack" ? [`${task.pack}/${task.file}`] : [])),

@@ -7,6 +7,9 @@ import type { TaskOf } from "@/lib/domain/dag/document";
 import type { JsonValue } from "@/lib/domain/shared/json";
 import { bareEnvironment } from "@/lib/integrations/process/bare-environment";
 
+/** The module `signalbox`, which an environment brings. */
+const MODULES = join(import.meta.dirname, "../lib/integrations/process/python/modules");
+
 /** Starts one script as the operator `pack` does: own process and work directory, two files, bare environment. */
 export function startScript(
   task: Pick<TaskOf<"pack">, "pack" | "file">,
@@ -33,6 +36,7 @@ function startProcess(program: string, args: readonly string[], context: JsonVal
       env: bareEnvironment({
         PATH: "/usr/local/bin:/usr/bin:/bin",
         PYTHONDONTWRITEBYTECODE: "1",
+        PYTHONPATH: MODULES,
         SIGNALBOX_CONTEXT: contextFile,
         SIGNALBOX_RESULT: resultFile,
       }),

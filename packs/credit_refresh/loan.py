@@ -1,5 +1,5 @@
 """The stored application that the query before found, as the loan that features and score read."""
-from task import Refused, run
+from signalbox import Refused, run
 
 
 def compute(context):

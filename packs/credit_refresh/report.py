@@ -1,5 +1,5 @@
 """Where the applicant stands today: the score again, and the loan's size beside others of its industry."""
-from task import run
+from signalbox import run
 
 
 def compute(context):

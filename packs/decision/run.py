@@ -1,5 +1,5 @@
 """Approved or declined: the model's cut decides, and the reasons say what else was seen."""
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,5 +1,5 @@
 """The case on half a page, as an officer reads it. It states facts and leaves the decision to the next task."""
-from task import run
+from signalbox import run
 
 THINGS = {True: "yes", False: "no", None: "not stated"}
 

@@ -1,6 +1,6 @@
 """The bank that lends. Both columns may be blank: three real loans name no bank."""
 from columns import application_of, text
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,6 +1,6 @@
 """The business that applies: its industry, its people, its age."""
 from columns import application_of, required, text, whole
-from task import run
+from signalbox import run
 
 
 def compute(context):

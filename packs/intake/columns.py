@@ -1,5 +1,5 @@
 """Reads one value of an application. A CSV brings text, a database may bring numbers: both are accepted."""
-from task import Refused
+from signalbox import Refused
 
 LONGEST_NUMBER = 15  # digits: every such whole number is exact in JSON
 

@@ -1,5 +1,5 @@
 """Takes from the client's row only what is known before the decision. No other script reads the row."""
-from task import Refused, run
+from signalbox import Refused, run
 
 # ChgOffDate, ChgOffPrinGr, MIS_Status, BalanceGross and Default are outcomes, and TrainingSet belongs to the paper:
 # a list of what may pass keeps them out, together with any column that is added later.

@@ -1,6 +1,6 @@
 """The loan itself. Money in US dollars, term in months, dates in days since 1960-01-01."""
 from columns import application_of, required, text, whole
-from task import run
+from signalbox import run
 
 DAY = "days since 1960-01-01"
 DOLLARS = "US dollars"

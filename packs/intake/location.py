@@ -1,6 +1,6 @@
 """Where the business is."""
 from columns import application_of, text, whole
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,5 +1,5 @@
 """Whether the bank sits in the borrower's own state. Unknown when either is not stated."""
-from task import run
+from signalbox import run
 
 
 def compute(context):

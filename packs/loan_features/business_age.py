@@ -1,5 +1,5 @@
 """New or existing business. A new one is at most two years old."""
-from task import run
+from signalbox import run
 
 AGES = {1: "existing", 2: "new"}
 

@@ -1,7 +1,7 @@
 """How long after its approval the loan is paid out."""
 from bands import band
 from calendar_days import fiscal_year, iso_date
-from task import run
+from signalbox import run
 
 BANDS = ((-1, "before approval"), (30, "within a month"), (90, "within a quarter"), (365, "within a year"))
 

@@ -1,6 +1,6 @@
 """What the bank itself stands to lose: the part of the loan that nobody guarantees."""
 from bands import band
-from task import run
+from signalbox import run
 
 BANDS = ((25_000, "up to 25,000"), (100_000, "up to 100,000"), (500_000, "up to 500,000"))
 

@@ -1,5 +1,5 @@
 """Whether the business is a franchise. Codes 0 and 1 both mean that it is none."""
-from task import run
+from signalbox import run
 
 NOT_A_FRANCHISE = (0, 1)
 

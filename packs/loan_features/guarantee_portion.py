@@ -1,5 +1,5 @@
 """The share of the loan that the agency guarantees."""
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,5 +1,5 @@
 """The industry group by the first digits of the NAICS code."""
-from task import run
+from signalbox import run
 
 # Sector 53, real estate and rental and leasing (2012 NAICS Manual, U.S. Census Bureau).
 SECTOR = "53"

@@ -1,5 +1,5 @@
 """What the loan does for jobs, and what one such job costs."""
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,5 +1,5 @@
 """Whether the loan went through the one-page LowDoc programme, which was for loans up to 150,000 dollars."""
-from task import run
+from signalbox import run
 
 PROGRAMME_LIMIT_DOLLARS = 150_000
 ANSWERS = {"Y": True, "N": False}

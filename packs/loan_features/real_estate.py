@@ -1,5 +1,5 @@
 """Whether real estate backs the loan: the paper takes a term of 20 years or more as the sign of it."""
-from task import run
+from signalbox import run
 
 MONTHS_ONLY_REAL_ESTATE_GETS = 240
 

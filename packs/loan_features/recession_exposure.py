@@ -1,6 +1,6 @@
 """Whether the loan's planned maturity falls into the Great Recession, December 2007 to June 2009."""
 from calendar_days import day_number
-from task import run
+from signalbox import run
 
 # The paper's words are "active during the recession", but the column the model was fitted on marks the loans that
 # mature in it: this rule gives that column on all 2,101 rows, "active at some time in it" differs on 1,610 of them.

@@ -1,5 +1,5 @@
 """Whether this is a revolving line of credit or a term loan."""
-from task import run
+from signalbox import run
 
 # The file also holds 0, T and blanks, which its documentation does not explain: they are not guessed at.
 KINDS = {"Y": "revolving", "N": "term"}

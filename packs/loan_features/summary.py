@@ -1,5 +1,5 @@
 """All features side by side: the row that an analyst would put into a table."""
-from task import run
+from signalbox import run
 
 COLUMNS = (
     ("term_maturity", "months"),

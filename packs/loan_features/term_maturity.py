@@ -1,7 +1,7 @@
 """How long the loan runs, and the day it is planned to be paid back."""
 from bands import band
 from calendar_days import iso_date
-from task import run
+from signalbox import run
 
 DAYS_PER_MONTH = 30  # as the data's own column daysterm counts
 BANDS = ((0, "not stated"), (12, "up to 1 year"), (60, "up to 5 years"), (120, "up to 10 years"), (239, "under 20 years"))

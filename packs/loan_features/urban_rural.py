@@ -1,5 +1,5 @@
 """Urban or rural, as the applicant stated it."""
-from task import run
+from signalbox import run
 
 AREAS = {1: "urban", 2: "rural"}
 

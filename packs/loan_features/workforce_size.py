@@ -1,6 +1,6 @@
 """How many people work there."""
 from bands import band
-from task import run
+from signalbox import run
 
 BANDS = ((0, "nobody yet"), (1, "one person"), (9, "2 to 9"), (49, "10 to 49"), (249, "50 to 249"))
 

@@ -1,6 +1,6 @@
 """The part of California by the first three digits of the ZIP code."""
 from bands import band
-from task import run
+from signalbox import run
 
 FIRST_PREFIX, LAST_PREFIX = 900, 961  # ZIP codes of California
 REGIONS = (

@@ -1,6 +1,6 @@
 """Whether the amounts fit together."""
 from findings import findings
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,6 +1,6 @@
 """Whether term and dates are plausible."""
 from findings import findings
-from task import run
+from signalbox import run
 
 LONGEST_TERM_MONTHS = 300  # 25 years, the agency's limit for real estate
 

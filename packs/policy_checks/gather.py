@@ -1,5 +1,5 @@
 """All findings of all checks that ran, in a fixed order."""
-from task import run
+from signalbox import run
 
 CHECKS = ("check_identity", "check_amounts", "check_dates", "check_workforce", "revolving_check", "term_loan_check")
 

@@ -1,6 +1,6 @@
 """Whether the row belongs to this client, and its address is consistent."""
 from findings import findings
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,6 +1,6 @@
 """A revolving line may be drawn again after repayment, so only a high turnover is worth a word."""
 from findings import findings
-from task import run
+from signalbox import run
 
 HIGH_TURNOVER = 3  # times the approved amount
 

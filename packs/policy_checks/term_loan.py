@@ -1,6 +1,6 @@
 """A term loan is paid out once: not more than approved, and repaid in equal parts of principal."""
 from findings import findings
-from task import run
+from signalbox import run
 
 
 def compute(context):

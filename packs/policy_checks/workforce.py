@@ -1,6 +1,6 @@
 """Whether the stated jobs fit the stated number of people."""
 from findings import findings
-from task import run
+from signalbox import run
 
 MOST_NEW_JOBS_PER_EMPLOYEE = 10
 

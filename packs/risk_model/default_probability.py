@@ -1,6 +1,6 @@
 """The score: how likely it is that this loan is not paid back, and what drives it."""
 import model
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,5 +1,5 @@
 """Dollars expected to be lost, if nothing at all is recovered after a default: an upper bound."""
-from task import run
+from signalbox import run
 
 
 def compute(context):

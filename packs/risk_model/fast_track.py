@@ -1,6 +1,6 @@
 """Low risk: how far the loan is from being declined."""
 import model
-from task import run
+from signalbox import run
 
 
 def compute(context):

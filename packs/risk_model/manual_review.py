@@ -2,7 +2,7 @@
 import math
 
 import model
-from task import run
+from signalbox import run
 
 
 def compute(context):

@@ -1,6 +1,6 @@
 """Middling risk: what the same loan would score if it fell due in a recession."""
 import model
-from task import run
+from signalbox import run
 
 
 def compute(context):

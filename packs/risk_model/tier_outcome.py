@@ -1,5 +1,5 @@
 """The one review that was made. The branch before it chose which."""
-from task import run
+from signalbox import run
 
 REVIEWS = ("fast_track", "standard_review", "manual_review")
 

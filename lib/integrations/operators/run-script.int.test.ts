@@ -58,6 +58,29 @@ say([context, sys.argv[1:]])`;
     expect((await pack("python3", files)).outcome).toEqual({ kind: "success", output: true });
   });
 
+  test("in Python imports its own file where the library has one of that name", async () => {
+    const files = {
+      "run.py": `${SAY}import random, statistics, signalbox\nsay([random.own, statistics.own, signalbox.own])`,
+      "random.py": "own = 1",
+      "statistics.py": "from random import own",
+      "signalbox.py": "own = 2",
+    };
+    expect((await pack("python3", files)).outcome).toEqual({ kind: "success", output: [1, 1, 2] });
+  });
+
+  test("in Python reads, answers and refuses through the module that Signalbox brings", async () => {
+    const script = `import signalbox
+def compute(context):
+    if context["args"] == ["no"]: raise signalbox.Refused("Nothing to decide on.")
+    return context["client"]["key"]
+signalbox.run(compute)`;
+    expect((await python(script)).outcome).toEqual({ kind: "success", output: "1004285007" });
+    const refused = await python(script, { args: ["no"] });
+    expect(refused.outcome).toEqual(
+      failure("exit_code", /no further try. Its last words: Nothing to decide/, "terminal"),
+    );
+  });
+
   test("in Python sees no names but its own", async () => {
     const { outcome } = await python(`names = sorted(globals())\n${SAY}say(names)`);
     const own = ["__annotations__", "__builtins__", "__doc__", "__file__", "__loader__", "__name__", "__package__"];

@@ -21,10 +21,13 @@ const pythonAnswerSchema = z.tuple([z.string().min(1), z.array(z.string())]);
 const PYTHON_FLAGS = ["-I", "-S", "-B", "-u"];
 const pythonFile = (name: string): string => join(import.meta.dirname, "python", name);
 
+/** What every script can import beside its own files and the library; see signalbox.py there. */
+const PYTHON_MODULES = pythonFile("modules");
+
 async function askPython(): Promise<Python> {
   const { stdout } = await run("python3", ["-E", "-s", "-c", ASK_PYTHON], { timeout: 20_000 });
   const [executable, libraryPath] = pythonAnswerSchema.parse(JSON.parse(stdout));
-  return { executable, libraryPath };
+  return { executable, libraryPath: [PYTHON_MODULES, ...libraryPath] };
 }
 
 /** Asks each interpreter for itself: a version manager's shim on the PATH costs 50 ms at every start. */

@@ -14,6 +14,11 @@ seed and its memory layout, which after cold starts would be random for each.
 The argument is JSON: the library path, how to contain, and the limits of each attempt. Requests and answers are lines
 of JSON on file descriptor 3; when the worker's end closes, the server ends, and all attempts with it.
 """
+# ruff: noqa: E402
+import sys
+
+BARE = frozenset(sys.modules)
+
 import ctypes
 import gc
 import json
@@ -22,10 +27,9 @@ import resource
 import select
 import signal
 import socket
-import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from run_script import run_script  # noqa: E402
+from run_script import run_script
 
 # A pack may have a module of that name.
 del sys.modules["run_script"], sys.path[0]
@@ -63,6 +67,7 @@ def import_common_modules():
     import argparse, base64, bisect, collections, contextlib, copy, csv, dataclasses, datetime, decimal, enum  # noqa: E401, F401
     import fractions, functools, hashlib, heapq, html, io, itertools, logging, math, operator, pathlib, random, re  # noqa: E401, F401
     import shutil, statistics, string, subprocess, tempfile, textwrap, time, traceback, types, typing, uuid, zoneinfo  # noqa: E401, F401
+    import signalbox  # noqa: F401
     import encodings.ascii, encodings.idna, encodings.latin_1, unicodedata, urllib.parse  # noqa: E401, F401
 
 
@@ -370,4 +375,4 @@ if __name__ == "__main__":
     gc.collect()
     gc.freeze()
     JOB = Server(SANDBOX, LIMITS).serve()
-    run_script(JOB["argv"], LIBRARY_PATH)
+    run_script(JOB["argv"], LIBRARY_PATH, BARE)

@@ -19,8 +19,9 @@ def end(code, folder):
     import os
     import sys
 
-    if "threading" in sys.modules:
-        sys.modules["threading"]._shutdown()
+    wait_for_threads = getattr(sys.modules.get("threading"), "_shutdown", None)
+    if wait_for_threads:
+        wait_for_threads()
     atexit._run_exitfuncs()
     vars(sys.modules["__main__"]).clear()
     gc.collect()
@@ -37,7 +38,8 @@ def end(code, folder):
     os._exit(code)
 
 
-def run_script(argv, library_path, end=end):
+def run_script(argv, library_path, bare, end=end):
+    """`bare` names the modules that every Python has imported when it begins."""
     import builtins
     import os
     import sys
@@ -46,6 +48,11 @@ def run_script(argv, library_path, end=end):
     file = argv[0]
     folder = os.path.dirname(file)
     sys.path[:] = [folder, *library_path]
+    # A script's own files come before what was imported ahead of it.
+    own = {name.partition(".")[0] for name in os.listdir(folder)}
+    for name in list(sys.modules):
+        if name not in bare and name.partition(".")[0] in own:
+            del sys.modules[name]
     builtins.exit = builtins.quit = sys.exit
     main = sys.modules["__main__"].__dict__
     main.clear()
@@ -71,7 +78,9 @@ def run_script(argv, library_path, end=end):
 
 
 if __name__ == "__main__":
-    import json
     import sys
 
-    run_script(sys.argv[2:], json.loads(sys.argv[1]))
+    BARE = frozenset(sys.modules)
+    import json
+
+    run_script(sys.argv[2:], json.loads(sys.argv[1]), BARE)
