@@ -4,12 +4,16 @@ import { armFailpoints } from "@/lib/observability/failpoint";
 import { createLogger } from "@/lib/observability/logger";
 import { operatorsOf } from "@/worker/operators";
 import { startWorker } from "@/worker/start-worker";
+import { warmUp } from "@/worker/warm-up";
 
 async function main(): Promise<void> {
   armFailpoints(readFailpoints());
   const config = loadServerConfig();
   const log = createLogger("worker", config.LOG_LEVEL);
-  const worker = await startWorker(config, log, (connections) => operatorsOf(config, connections));
+  const worker = await startWorker(config, log, (connections) => {
+    void warmUp(connections, log);
+    return operatorsOf(config, connections);
+  });
   let isStopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => {

@@ -5,19 +5,12 @@ import type { JsonValue } from "@/lib/domain/shared/json";
 import { err, type Result } from "@/lib/domain/shared/result";
 import type { Deadline } from "@/lib/integrations/operators/deadline";
 import { explainExit } from "@/lib/integrations/operators/exit-error";
-import type {
-  EnvironmentSpec,
-  ExecuteRequest,
-  LogSink,
-  OperatorServices,
-} from "@/lib/integrations/operators/operator-contract";
+import type { EnvironmentSpec, ExecuteRequest, OperatorServices } from "@/lib/integrations/operators/operator-contract";
 import { readResult } from "@/lib/integrations/operators/result-file";
-import { findForkServer } from "@/lib/integrations/process/fork-servers";
-import { findInterpreter, limitArguments, processLimits } from "@/lib/integrations/process/interpreter";
-import { findIsolation, type Isolation } from "@/lib/integrations/process/isolation";
+import { findIsolation } from "@/lib/integrations/process/isolation";
 import { createLogCapture } from "@/lib/integrations/process/log-capture";
-import { warmNode } from "@/lib/integrations/process/node-pool";
-import { coldStart, type Launch, type ProcessEnd, runProcess } from "@/lib/integrations/process/run-process";
+import { type ProcessEnd, runProcess } from "@/lib/integrations/process/run-process";
+import { scriptStart } from "@/lib/integrations/process/script-start";
 import { SYSTEM_PATH } from "@/lib/integrations/process/system-path";
 import { makeTempFolder, removeFolder } from "@/lib/integrations/process/temp-folder";
 
@@ -85,22 +78,6 @@ function noInterpreter(script: Script, cause: unknown): TaskError {
   };
 }
 
-/** A warm start where the environment asks for it and the machine has it. Rejects when there is no interpreter. */
-async function chooseStart(isolation: Isolation, script: Script, log: LogSink): Promise<Launch> {
-  const { kind, environment, program } = script;
-  const { executable, flags } = await findInterpreter(kind);
-  const command = [executable, ...limitArguments(kind, environment), ...flags];
-  const limits = processLimits(kind, environment);
-  if (environment.start === "warm" && kind === "node") return warmNode(isolation, command, limits, program);
-  if (environment.start === "warm" && kind === "python3")
-    try {
-      return (await findForkServer(isolation, limits)).launch(program);
-    } catch (cause) {
-      log.write(`Started cold, because this worker has no fork server for Python: ${messageOf(cause)}\n`, "system");
-    }
-  return coldStart(isolation, [...command, ...program], limits);
-}
-
 async function runIn(
   folder: Folder,
   script: Script,
@@ -108,8 +85,10 @@ async function runIn(
   limits: OperatorServices["limits"],
   deadline: Deadline,
 ): Promise<Result<JsonValue, TaskError>> {
-  const isolation = await findIsolation();
-  const launch = await chooseStart(isolation, script, request.log).catch((cause: unknown) =>
+  const sayCold = (cause: unknown) =>
+    request.log.write(`Started cold, because this worker has no fork server: ${messageOf(cause)}\n`, "system");
+  const { kind, program } = script;
+  const launch = await scriptStart(kind, script.environment, program, sayCold).catch((cause: unknown) =>
     noInterpreter(script, cause),
   );
   if ("code" in launch) return err(launch);
@@ -118,7 +97,7 @@ async function runIn(
 
   const capture = createLogCapture(request.log, limits.logBytes);
   let stderr = Buffer.alloc(0);
-  const end = await runProcess(isolation, launch, {
+  const end = await runProcess(await findIsolation(), launch, {
     cwd: folder.work,
     env: environmentVariables(script, request, folder),
     marker: `SIGNALBOX_ATTEMPT_ID=${request.attemptId}`,

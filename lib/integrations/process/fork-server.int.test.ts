@@ -9,6 +9,7 @@ import { findForkServer } from "@/lib/integrations/process/fork-servers";
 import { forkServerCommand, processLimits } from "@/lib/integrations/process/interpreter";
 import { findIsolation, WITHOUT_NAMESPACES } from "@/lib/integrations/process/isolation";
 import { runProcess } from "@/lib/integrations/process/run-process";
+import { prepareStart } from "@/lib/integrations/process/script-start";
 import { environmentOf, processesWith } from "@/lib/testing/processes";
 import { runPack } from "@/lib/testing/run-pack";
 import { anEnvironment } from "@/lib/testing/task-requests";
@@ -193,6 +194,14 @@ describe("the fork server", () => {
     const script = "import sys, time\ntime.sleep(0.05)\nsay(sys.argv[1])";
     const names = Array.from({ length: 25 }, (_, index) => `client-${index}`);
     expect(await Promise.all(names.map((name) => output(script, { args: [name] })))).toEqual(names);
+  });
+
+  test("is there before the first attempt where a worker prepares its environments", async () => {
+    const limits = { cpuSeconds: 62 };
+    await prepareStart(anEnvironment("python3", { start: "warm", ...limits }));
+    const { pid } = await serverOf(limits);
+    expect(await output("say(os.getppid())", { limits })).toBe(1);
+    expect((await serverOf(limits)).pid).toBe(pid);
   });
 
   test("killed in the middle takes its attempts with it, tells that, and the next attempt has a new one", async () => {

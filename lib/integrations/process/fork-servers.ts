@@ -5,7 +5,7 @@ import type { Isolation, ProcessLimits } from "@/lib/integrations/process/isolat
 /** A machine that cannot have a fork server is asked again then. */
 const ASK_AGAIN_MS = 60_000;
 /** An environment whose limits were changed leaves its server behind; it is ended then. */
-const IDLE_MS = 600_000;
+const IDLE_MS = 3_600_000;
 
 type Known = { readonly server: Promise<ForkServer>; isAlive: () => boolean; idle: NodeJS.Timeout | undefined };
 

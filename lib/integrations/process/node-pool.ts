@@ -10,7 +10,7 @@ import { SYSTEM_PATH } from "@/lib/integrations/process/system-path";
 /** Ready processes of one environment. Each takes some 40 MB. */
 const SPARES = 2;
 /** An environment that nobody uses, or whose limits were changed, keeps no processes then. */
-const IDLE_MS = 600_000;
+const IDLE_MS = 3_600_000;
 
 const WARM_START = join(import.meta.dirname, "node", "warm-start.cjs");
 
@@ -61,19 +61,21 @@ function watch(key: string, pool: Pool): void {
   }, IDLE_MS).unref();
 }
 
-function takeSpare(isolation: Isolation, command: readonly string[], limits: ProcessLimits): Spare | undefined {
+function poolOf(isolation: Isolation, command: readonly string[], limits: ProcessLimits): Pool {
   const key = JSON.stringify([isolation.level, command, limits]);
   const pool: Pool = pools.get(key) ?? { spares: [], idle: undefined };
   pools.set(key, pool);
   watch(key, pool);
-  const spare = pool.spares.shift();
-  fill(pool, isolation, command, limits);
-  return spare;
+  return pool;
+}
+
+/** Has processes ready before the first script comes. */
+export function prepareNode(isolation: Isolation, command: readonly string[], limits: ProcessLimits): void {
+  fill(poolOf(isolation, command, limits), isolation, command, limits);
 }
 
 /**
- * Starts a script with its arguments on a Node that has started already, and cold while none is ready, as at the first
- * call. `command` is what comes before a script's own path.
+ * Starts a script with its arguments on a Node that has started already, and cold while none is ready. `command` is what comes before a script's own path.
  */
 export function warmNode(
   isolation: Isolation,
@@ -84,7 +86,9 @@ export function warmNode(
   return async (request, stdout, stderr) => {
     const { cwd, env } = request;
     requirePassable(argv, env);
-    const spare = takeSpare(isolation, command, limits);
+    const pool = poolOf(isolation, command, limits);
+    const spare = pool.spares.shift();
+    fill(pool, isolation, command, limits);
     if (!spare) return coldStart(isolation, [...command, ...argv], limits)(request, stdout, stderr);
     const { child, control, ended } = spare;
     child.ref();
