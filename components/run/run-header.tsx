@@ -76,7 +76,7 @@ export function RunHeader({
         <div>
           <dt>Started by</dt>
           <dd>
-            {run.triggeredBy?.name ?? { client: "a client", scheduled: "the schedule", manual: "hand" }[run.runType]}
+            {run.triggeredBy?.name ?? { client: "a client", scheduled: "the schedule", manual: "hand", backfill: "a backfill" }[run.runType]}
           </dd>
         </div>
       </dl>

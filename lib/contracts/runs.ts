@@ -6,7 +6,7 @@ import { dagDocumentSchema, layoutSchema } from "@/lib/domain/dag/document";
 import { MARKS } from "@/lib/domain/run/by-hand";
 import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
 
-const runTypeSchema = z.enum(["client", "scheduled", "manual"]);
+const runTypeSchema = z.enum(["client", "scheduled", "manual", "backfill"]);
 
 /** One row of GET /runs. */
 export const runSummarySchema = z.object({

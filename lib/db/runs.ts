@@ -11,7 +11,7 @@ const runRow = z.object({
   id: z.uuid(),
   dagKey: z.string(),
   version: z.int(),
-  runType: z.enum(["client", "scheduled", "manual"]),
+  runType: z.enum(["client", "scheduled", "manual", "backfill"]),
   clientKey: z.string().nullable(),
   state: runStateSchema,
   reason: z.string().nullable(),

@@ -76,6 +76,13 @@ export async function findVersion(db: Db, dagKey: string, number: number) {
   return z.array(versionDetailRow).parse(rows)[0] ?? null;
 }
 
+/** A version of a DAG by its number, without one what is active. */
+export async function findVersionBytes(db: Db, dagId: string, number: number | null) {
+  const where = number === null ? { activeFor: { some: { id: dagId } } } : { dagId, number };
+  const found = await db.dagVersion.findFirst({ where, include: { snapshot: true } });
+  return found && { id: found.id, number: found.number, canonical: found.snapshot.canonical };
+}
+
 /** Number of the version that a change request became; null when it became none. */
 export async function findVersionOfChange(db: Db, changeRequestId: string): Promise<number | null> {
   const found = await db.activation.findUnique({

@@ -141,15 +141,17 @@ SELECT r.id, r.state, r.reason FROM dag_run r WHERE r.state IN ('success', 'fail
     JOIN task_instance d ON d.dag_run_id = r.id AND d.task_key = e.down_key
     WHERE e.version_id = r.version_id AND e.up_key = t.task_key AND v.rule IN ('one_failed', 'all_failed') AND d.state = 'success'));
 
--- I12 a DAG never had more runs under way than max_active_runs
-SELECT s.dag_id, max(s.n), d.most FROM (
-  SELECT dag_id, sum(step) OVER (PARTITION BY dag_id ORDER BY at, step ROWS UNBOUNDED PRECEDING) AS n FROM (
-    SELECT id, dag_id, started_at AS at, 1 AS step FROM dag_run WHERE started_at IS NOT NULL
+-- I12 neither the live runs of a DAG nor the runs of a backfill were ever more at a time than they may be
+SELECT s.dag_id, s.backfill_id, max(s.n), coalesce(b.max_active_runs, d.most) AS most FROM (
+  SELECT dag_id, backfill_id, sum(step) OVER (PARTITION BY dag_id, backfill_id ORDER BY at, step ROWS UNBOUNDED PRECEDING) AS n
+  FROM (SELECT id, dag_id, started_at AS at, 1 AS step FROM dag_run WHERE started_at IS NOT NULL
     UNION ALL SELECT id, dag_id, finished_at, -1 FROM dag_run WHERE started_at IS NOT NULL AND finished_at IS NOT NULL) e
+  LEFT JOIN backfill_unit u ON u.dag_run_id = e.id
   WHERE id NOT IN (SELECT id FROM touched_run)) s
 JOIN (SELECT dag_id, max(coalesce((document ->> 'max_active_runs')::int, 16)) AS most FROM version_document GROUP BY 1) d
   USING (dag_id)
-WHERE s.n > d.most GROUP BY 1, 3;
+LEFT JOIN backfill b ON b.id = s.backfill_id
+WHERE s.n > coalesce(b.max_active_runs, d.most) GROUP BY 1, 2, 4;
 
 -- I13 a client is claimed, done or error exactly with its latest run
 SELECT q.id, q.state, r.state AS run FROM queue_item q LEFT JOIN (

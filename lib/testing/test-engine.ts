@@ -14,6 +14,7 @@ import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
 import type { AttemptResult, EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
 import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
 import { createEventBatcher, type EventBatcher } from "@/lib/services/engine/event-batcher";
+import { feedBackfills } from "@/lib/services/engine/feed-backfills";
 import { createVersionCache } from "@/lib/services/engine/load-version";
 import { createRunMemory } from "@/lib/services/engine/run-memory";
 import { publishActive } from "@/lib/testing/active-dag";
@@ -135,6 +136,11 @@ export class TestEngine {
 
   admit(dagId: string) {
     return admitClients(this.sqlPool, this.worker.applier, dagId, { mayWait: true });
+  }
+
+  /** Begins runs of the DAG's backfills. */
+  feed(dagId: string, worker: TestWorker = this.worker) {
+    return feedBackfills(this.sqlPool, worker.applier, dagId);
   }
 
   /** Ids of the attempts that now wait for a worker. */

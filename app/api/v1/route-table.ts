@@ -1,5 +1,10 @@
 import * as approvals from "@/app/api/v1/approvals/route";
 import * as audit from "@/app/api/v1/audit/route";
+import * as backfillsIdByCancel from "@/app/api/v1/backfills/[id]/cancel/route";
+import * as backfillsIdByPause from "@/app/api/v1/backfills/[id]/pause/route";
+import * as backfillsIdBy from "@/app/api/v1/backfills/[id]/route";
+import * as backfillsIdByUnits from "@/app/api/v1/backfills/[id]/units/route";
+import * as backfillsIdByUnpause from "@/app/api/v1/backfills/[id]/unpause/route";
 import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
 import * as changeRequestsNumberByDiff from "@/app/api/v1/change-requests/[number]/diff/route";
@@ -12,12 +17,15 @@ import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
 import * as clients from "@/app/api/v1/clients/route";
 import * as connectionsNameBy from "@/app/api/v1/connections/[name]/route";
 import * as connections from "@/app/api/v1/connections/route";
+import * as dagsDagKeyByBackfillsPreview from "@/app/api/v1/dags/[dagKey]/backfills/preview/route";
+import * as dagsDagKeyByBackfills from "@/app/api/v1/dags/[dagKey]/backfills/route";
 import * as dagsDagKeyByClientsClientKeyByHold from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/hold/route";
 import * as dagsDagKeyByClientsClientKeyByRelease from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/release/route";
 import * as dagsDagKeyByClientsClientKeyByWaiting from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/waiting/route";
 import * as dagsDagKeyByClients from "@/app/api/v1/dags/[dagKey]/clients/route";
 import * as dagsDagKeyByDraftCheck from "@/app/api/v1/dags/[dagKey]/draft/check/route";
 import * as dagsDagKeyByDraft from "@/app/api/v1/dags/[dagKey]/draft/route";
+import * as dagsDagKeyByMissedTicks from "@/app/api/v1/dags/[dagKey]/missed-ticks/route";
 import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
 import * as dagsDagKeyBy from "@/app/api/v1/dags/[dagKey]/route";
 import * as dagsDagKeyByRuns from "@/app/api/v1/dags/[dagKey]/runs/route";
@@ -61,6 +69,11 @@ import type { RouteTable } from "@/lib/web/openapi";
 export const ROUTE_TABLE: RouteTable = {
   "/approvals": approvals,
   "/audit": audit,
+  "/backfills/{id}": backfillsIdBy,
+  "/backfills/{id}/cancel": backfillsIdByCancel,
+  "/backfills/{id}/pause": backfillsIdByPause,
+  "/backfills/{id}/units": backfillsIdByUnits,
+  "/backfills/{id}/unpause": backfillsIdByUnpause,
   "/change-requests": changeRequests,
   "/change-requests/{number}": changeRequestsNumberBy,
   "/change-requests/{number}/activate": changeRequestsNumberByActivate,
@@ -75,12 +88,15 @@ export const ROUTE_TABLE: RouteTable = {
   "/connections/{name}": connectionsNameBy,
   "/dags": dags,
   "/dags/{dagKey}": dagsDagKeyBy,
+  "/dags/{dagKey}/backfills": dagsDagKeyByBackfills,
+  "/dags/{dagKey}/backfills/preview": dagsDagKeyByBackfillsPreview,
   "/dags/{dagKey}/clients": dagsDagKeyByClients,
   "/dags/{dagKey}/clients/{clientKey}/hold": dagsDagKeyByClientsClientKeyByHold,
   "/dags/{dagKey}/clients/{clientKey}/release": dagsDagKeyByClientsClientKeyByRelease,
   "/dags/{dagKey}/clients/{clientKey}/waiting": dagsDagKeyByClientsClientKeyByWaiting,
   "/dags/{dagKey}/draft": dagsDagKeyByDraft,
   "/dags/{dagKey}/draft/check": dagsDagKeyByDraftCheck,
+  "/dags/{dagKey}/missed-ticks": dagsDagKeyByMissedTicks,
   "/dags/{dagKey}/pause": dagsDagKeyByPause,
   "/dags/{dagKey}/runs": dagsDagKeyByRuns,
   "/dags/{dagKey}/unpause": dagsDagKeyByUnpause,

@@ -3,13 +3,18 @@ import type { Sql, Statement } from "@/lib/db/sql/statement";
 import type { Plan } from "@/lib/domain/run/model";
 import type { TaskStatus } from "@/lib/domain/run/run-status";
 
-const openDagSchema = z.object({ versionId: z.string() });
+const openDagSchema = z.object({ versionId: z.string(), hasBackfill: z.boolean() });
+
+/** Runs of backfills have a limit of their own: what is live never waits for one. dag_run_open_idx. $1 DAG. */
+const LIVE_RUNS = `(SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running' AND run_type <> 'backfill')`;
 
 const lockOpenDag = (name: string, wait: "" | "SKIP LOCKED"): Statement<z.infer<typeof openDagSchema>> => ({
   name,
   row: openDagSchema,
   text: `
-    SELECT active_version_id AS "versionId" FROM dag
+    SELECT active_version_id AS "versionId",
+      EXISTS (SELECT 1 FROM backfill b WHERE b.dag_id = dag.id AND b.state = 'running') AS "hasBackfill"
+    FROM dag
     WHERE id = $1::uuid AND NOT is_paused AND active_version_id IS NOT NULL FOR NO KEY UPDATE ${wait}`,
 });
 
@@ -35,7 +40,7 @@ export const promoteRuns: Statement<z.infer<typeof promotedSchema>> = {
     ), next AS MATERIALIZED (
       SELECT id FROM dag_run WHERE dag_id = $1::uuid AND state = 'queued' AND NOT is_paused
       ORDER BY class, ageing_rank(created_at, priority), id
-      LIMIT greatest(0, $2::int - (SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running'))
+      LIMIT greatest(0, $2::int - ${LIVE_RUNS})
     ), run AS (
       UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, c.at) FROM next n, clock c WHERE r.id = n.id AND r.state = 'queued'
       RETURNING r.id
@@ -60,7 +65,7 @@ const statement: Statement<z.infer<typeof promotedSchema>> = {
       SELECT id FROM queue_item WHERE dag_id = $1::uuid AND state = 'waiting'
       ORDER BY class, ageing_rank(arrived_at, priority), id
       LIMIT least(cardinality($5::uuid[]),
-        greatest(0, $2::int - (SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running')))
+        greatest(0, $2::int - ${LIVE_RUNS}))
       FOR UPDATE SKIP LOCKED
     ), item AS (
       UPDATE queue_item q SET state = 'claimed', claimed_at = c.at FROM next n, clock c WHERE q.id = n.id
@@ -126,9 +131,10 @@ export async function admitWaitingClients(sql: Sql, admission: Admission): Promi
 const HAS_WORK = `
     SELECT d.id FROM dag d WHERE NOT d.is_paused AND d.active_version_id IS NOT NULL AND (
       EXISTS (SELECT 1 FROM queue_item q WHERE q.dag_id = d.id AND q.state = 'waiting')
-      OR EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'queued' AND NOT r.is_paused))`;
+      OR EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'queued' AND NOT r.is_paused)
+      OR EXISTS (SELECT 1 FROM backfill b WHERE b.dag_id = d.id AND b.state = 'running'))`;
 
-/** DAGs that have somebody waiting or a queued run, and may take them in. One index probe per DAG and table. */
+/** DAGs that have somebody waiting, a queued run or a running backfill, and may take them in. One index probe per DAG and table. */
 export const findDagsWithWork: Statement<{ id: string }> = {
   name: "find_dags_with_work",
   row: z.object({ id: z.string() }),

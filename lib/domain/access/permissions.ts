@@ -30,6 +30,8 @@ export const PERMISSIONS = {
   "run:rerun": ["de", "do"],
   "run:mark": ["de", "do"],
   "run:pause": ["de", "do"],
+  "backfill:preview": ["ds", "de", "do"],
+  "backfill:write": ["de", "do"],
   "run:log": ["ds", "de", "do"],
   "run:output": ["ds", "de"],
   "pack:read": ANYONE,

@@ -7,14 +7,21 @@ import { newRunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run
 import { failpoint } from "@/lib/observability/failpoint";
 import { type Applier, applyEvents } from "@/lib/services/engine/apply-events";
 
-export type Admitted = Readonly<{
+/** Runs that began, and the lanes in which their tasks wait. */
+export type Begun = Readonly<{
   runIds: readonly string[];
   lanes: readonly string[];
   /** Call again: this call took in as many as one transaction may. */
   isMore: boolean;
-  /** Somebody else was taking clients in just then, and may have looked before the newest came. */
-  isBusy: boolean;
 }>;
+
+export type Admitted = Begun &
+  Readonly<{
+    /** Somebody else was taking clients in just then, and may have looked before the newest came. */
+    isBusy: boolean;
+    /** A backfill of this DAG may go on now that live runs were let in. */
+    hasBackfill: boolean;
+  }>;
 
 /** Clients taken in by one transaction; with a DAG of 2,000 tasks that is a second of work. */
 const AT_ONCE = 50;
@@ -32,7 +39,7 @@ export function admitClients(
 ): Promise<Admitted> {
   return pool.transaction(async (sql) => {
     const [dag] = await sql.run(mayWait ? lockDag : lockDagIfFree, [dagId]);
-    if (!dag) return { runIds: [], lanes: [], isMore: false, isBusy: !mayWait };
+    if (!dag) return { runIds: [], lanes: [], isMore: false, isBusy: !mayWait, hasBackfill: false };
     const { plan, maxActiveRuns } = await applier.versions.get(dag.versionId);
     const promoted = await sql.run(promoteRuns, [dagId, maxActiveRuns]);
     const starts = promoted.map(({ id }) => ({ type: "run_started" as const, runId: id }));
@@ -52,6 +59,7 @@ export function admitClients(
       lanes: [...new Set([...(flight?.lanes ?? []), ...(begun.length > 0 ? [plan.lane] : [])])],
       isMore: begun.length === AT_ONCE,
       isBusy: false,
+      hasBackfill: dag.hasBackfill,
     };
   });
 }

@@ -7,10 +7,11 @@ import type { LaneQueues } from "@/lib/jobs/lane-queues";
 import type { EngineSignals } from "@/lib/jobs/signals";
 import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
-import { admitClients } from "@/lib/services/engine/admit-clients";
+import { admitClients, type Begun } from "@/lib/services/engine/admit-clients";
 import type { Applier } from "@/lib/services/engine/apply-events";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
+import { feedBackfills } from "@/lib/services/engine/feed-backfills";
 
 /** Brings work under way: clients into their DAGs, ready tasks into their lanes. Calls never throw and never wait. */
 export type WorkFinder = Readonly<{
@@ -85,17 +86,23 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
 
   async function admitAll(dagId: string, mayWait: boolean): Promise<void> {
     try {
-      for (let isMore = true; isMore; ) {
-        const admitted = await admitClients(pool, applier, dagId, { mayWait });
-        failing.delete(dagId);
-        isMore = admitted.isMore;
-        signals.runsChanged(admitted.runIds);
-        for (const lane of admitted.lanes) dispatch(lane);
-        // Left to him, a client that came after he looked would wait for the next look at everything.
-        if (admitted.isBusy) admit(dagId);
-      }
+      const { isBusy, hasBackfill } = await beginAll(() => admitClients(pool, applier, dagId, { mayWait }));
+      failing.delete(dagId);
+      // Left to him, a client that came after he looked would wait for the next look at everything.
+      if (isBusy) admit(dagId);
+      if (hasBackfill) await beginAll(() => feedBackfills(pool, applier, dagId));
     } catch (error) {
       report(error, dagId, { event: "dag.not_admitted", dagId });
+    }
+  }
+
+  /** Repeats what begins runs until it has begun all it may. */
+  async function beginAll<T extends Begun>(begin: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const begun = await begin();
+      signals.runsChanged(begun.runIds);
+      for (const lane of begun.lanes) dispatch(lane);
+      if (!begun.isMore) return begun;
     }
   }
 
