@@ -8,6 +8,7 @@ const PAGES = [
   "/dags",
   "/dags/research.onboarding/design",
   "/dags/research.onboarding/runs",
+  "/dags/research.onboarding/backfills",
   "/dags/research.onboarding/queue",
   "/dags/research.onboarding/versions",
   "/dags/research.onboarding/versions/1",

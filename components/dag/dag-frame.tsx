@@ -15,6 +15,7 @@ import { usePermission } from "@/lib/client/session";
 const TABS = [
   { slug: "design", title: "Design", permission: "dag:read" },
   { slug: "runs", title: "Runs", permission: "run:read" },
+  { slug: "backfills", title: "Backfills", permission: "run:read" },
   { slug: "queue", title: "Queue", permission: "client:read" },
   { slug: "versions", title: "Versions", permission: "dag:read" },
   { slug: "settings", title: "Settings", permission: "dag:read" },

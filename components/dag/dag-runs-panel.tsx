@@ -1,5 +1,6 @@
 "use client";
 
+import { MissedTicksNote } from "@/components/dag/missed-ticks-note";
 import { RunsPanel } from "@/components/run/runs-panel";
 import { TriggerRunButton } from "@/components/run/trigger-run-button";
 import { useDag } from "@/lib/client/dags";
@@ -11,7 +12,8 @@ export function DagRunsPanel({ dagKey }: { dagKey: string }) {
   const canTrigger = usePermission("run:trigger");
   const hasVersion = (dag?.activeVersion ?? null) !== null;
   return (
-    <div className="px-5 py-4">
+    <div className="flex flex-col gap-3 px-5 py-4">
+      <MissedTicksNote dagKey={dagKey} />
       <RunsPanel dagKey={dagKey} actions={canTrigger && hasVersion ? <TriggerRunButton dagKey={dagKey} /> : null} />
     </div>
   );

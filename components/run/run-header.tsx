@@ -76,7 +76,8 @@ export function RunHeader({
         <div>
           <dt>Started by</dt>
           <dd>
-            {run.triggeredBy?.name ?? { client: "a client", scheduled: "the schedule", manual: "hand", backfill: "a backfill" }[run.runType]}
+            {run.triggeredBy?.name ??
+              { client: "a client", scheduled: "the schedule", manual: "hand", backfill: "a backfill" }[run.runType]}
           </dd>
         </div>
       </dl>

@@ -9,6 +9,9 @@ export const queryKeys = {
   version: (dagKey: string, version: number) => ["dags", dagKey, "versions", version],
   queue: (dagKey: string, filter?: Readonly<Record<string, string | null>>) =>
     filter ? ["dags", dagKey, "clients", filter] : ["dags", dagKey, "clients"],
+  backfills: (dagKey: string) => ["dags", dagKey, "backfills"],
+  backfillUnits: (dagKey: string, id: string, state: string | null) => ["dags", dagKey, "backfills", id, state],
+  missedTicks: (dagKey: string) => ["dags", dagKey, "missed-ticks"],
   changes: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["changes", filter] : ["changes"]),
   change: (number: number) => ["changes", number],
   changeDiff: (number: number, from: number | null, to: number | null) => ["changes", number, "diff", from, to],

@@ -57,7 +57,7 @@ export const createBackfillBodySchema = previewBackfillBodySchema.extend({
   previewHash: z.string().max(100),
 });
 
-export const backfillStateSchema = z.enum(["running", "paused", "cancelled", "done"]);
+const backfillStateSchema = z.enum(["running", "paused", "cancelled", "done"]);
 export const backfillSchema = z.object({
   id: z.uuid(),
   dagKey: z.string(),
@@ -82,7 +82,7 @@ export const backfillSchema = z.object({
 });
 export type Backfill = z.infer<typeof backfillSchema>;
 
-export const unitStateSchema = z.enum(["pending", "running", "done", "error", "skipped"]);
+const unitStateSchema = z.enum(["pending", "running", "done", "error", "skipped"]);
 /** GET /backfills/{id}/units */
 export const listUnitsQuerySchema = z.strictObject({ ...pageQuerySchema.shape, state: unitStateSchema.optional() });
 export const backfillUnitSchema = z.object({
