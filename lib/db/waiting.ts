@@ -118,10 +118,10 @@ export type Newcomer = Readonly<{ kind: "run" | "item"; id: string }>;
 export async function readAdmission(db: Db, dagId: string, { kind, id }: Newcomer): Promise<AdmissionRow> {
   const rows = await db.$queryRaw`
     SELECT d.is_paused AS "isDagPaused", d.active_version_id AS "activeVersionId", ${liveWorkers(Prisma.sql`true`)} AS "liveWorkers",
-      (SELECT count(*)::int FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'running') AS running,
+      (SELECT count(*)::int FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'running' AND r.run_type <> 'backfill') AS running,
       (SELECT coalesce(json_agg(json_build_object('runId', r.id, 'dagKey', d.dag_key, 'clientKey', c.client_key, 'taskKey', null)
          ORDER BY r.started_at), '[]')
-       FROM (SELECT * FROM dag_run WHERE dag_id = d.id AND state = 'running' ORDER BY started_at LIMIT ${SHOWN_HOLDERS}) r
+       FROM (SELECT * FROM dag_run WHERE dag_id = d.id AND state = 'running' AND run_type <> 'backfill' ORDER BY started_at LIMIT ${SHOWN_HOLDERS}) r
        LEFT JOIN client c ON c.id = r.client_id) AS holders,
       (SELECT least(${COUNTED_AHEAD}, count(*))::int FROM (${kind === "run" ? runsBefore(id) : itemsBefore(id)}) line) AS ahead
     FROM dag d WHERE d.id = ${dagId}::uuid`;

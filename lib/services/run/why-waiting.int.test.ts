@@ -151,6 +151,10 @@ webTest("a client says what keeps it in the queue, from first to last", async ({
   expect(await askClient(both, "loan-1")).toMatchObject({ kind: "not_waiting" });
   expect(await askClient(both, "loan-2")).toMatchObject({ kind: "max_active_runs", ahead: 0, holders: [holder(null)] });
   expect(await askClient(both, "loan-3")).toMatchObject({ kind: "max_active_runs", ahead: 1, taken: 1 });
+  // A run of a backfill is in nobody's way.
+  await engine.pool.query("UPDATE dag_run SET run_type = 'backfill'");
+  expect(await askClient(both, "loan-2")).toMatchObject({ kind: "about_to_start" });
+  await engine.pool.query("UPDATE dag_run SET run_type = 'client'");
   await engine.pool.query(
     "UPDATE queue_item q SET state = 'held' FROM client c WHERE c.id = client_id AND client_key = 'loan-3'",
   );
