@@ -8,15 +8,23 @@ import type { Random } from "@/lib/testing/simulation/random";
 export const LANES = ["critical", "default"] as const;
 export const POOL = "scores";
 
-/** A version that the engine runs: a small DAG with any rules, branches, retries and limits. */
-export function randomVersion(random: Random, number: number): LoadedVersion {
+/** A small DAG with any rules, branches, retries and limits; that share of its tasks needs the pool. */
+export function randomDocument(random: Random, poolShare: number): DagDocument {
   const size = 1 + random.int(7);
-  const tasks = Array.from({ length: size }, (_, at) => randomTask(random, at));
-  return toVersion(aDocument(tasks, randomSettings(random)), number);
+  // Some are as wide as they can be: many tasks become ready at once.
+  const sources = random.chance(0.4) ? 1 + random.int(2) : size;
+  const tasks = Array.from({ length: size }, (_, at) => randomTask(random, { at, sources, poolShare }));
+  return aDocument(tasks, randomSettings(random));
 }
 
-function randomTask(random: Random, at: number): Task {
-  const needs = Array.from({ length: Math.min(at, random.int(4)) }, () => `t${random.int(at)}`);
+/** The same as a version that the engine runs. */
+export const randomVersion = (random: Random, number: number): LoadedVersion =>
+  toVersion(randomDocument(random, 0.35), number);
+
+type Place = Readonly<{ at: number; sources: number; poolShare: number }>;
+
+function randomTask(random: Random, { at, sources, poolShare }: Place): Task {
+  const needs = Array.from({ length: Math.min(at, random.int(4)) }, () => `t${random.int(Math.min(at, sources))}`);
   const rule = random.chance(0.5) ? "all_success" : random.pick(TRIGGER_RULES);
   const common = {
     needs: [...new Set(needs)],
@@ -24,15 +32,15 @@ function randomTask(random: Random, at: number): Task {
     retries: random.int(3),
     retry_delay: `${1 + random.int(4)}s`,
     priority: random.int(3),
-    ...(random.chance(0.35) ? { pool: POOL, pool_slots: 1 + random.int(2) } : {}),
+    ...(random.chance(poolShare) ? { pool: POOL, pool_slots: 1 + random.int(2) } : {}),
   };
   const key = `t${at}`;
   return random.chance(0.2) ? aBranchTask(key, common) : aBashTask(key, common.needs, common);
 }
 
 const randomSettings = (random: Random): Partial<DagDocument> => ({
-  max_active_runs: 1 + random.int(3),
-  max_active_tasks: 1 + random.int(4),
+  max_active_runs: 1 + random.int(4),
+  max_active_tasks: 1 + random.int(6),
   lane: random.pick(LANES),
 });
 

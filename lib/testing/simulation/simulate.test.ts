@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MUTATIONS, type Mutation } from "@/lib/testing/simulation/mutations";
 import { simulate } from "@/lib/testing/simulation/simulate";
 
-const WORLDS = 300;
+const WORLDS = 200;
 /** Seeds of worlds that once broke a promise; with `npm run simulate` come new ones. */
 const ONCE_FAILED = [381, 734, 1_039, 8_541, 11_621];
 

@@ -13,8 +13,8 @@ const FAULTS: readonly Weighted[] = [
   [1, (world) => Object.assign(world.pg, { isPaused: !world.pg.isPaused })],
   [1, (world) => world.redis.flush()],
   [1, (world) => Object.assign(world.redis, { isDown: !world.redis.isDown })],
-  [4, (world) => world.toggleAny("isFrozen")],
-  [4, (world) => world.toggleAny("isCut")],
+  [5, (world) => world.toggleAny("isFrozen")],
+  [6, (world) => world.toggleAny("isCut")],
   [2, (world) => world.killAny()],
   [1, (world) => world.random.pick(world.up())?.stop()],
   [2, (world) => world.addWorker()],
@@ -29,10 +29,10 @@ const NOTHING: Fault = () => undefined;
 async function turn(world: World, worker: Worker): Promise<void> {
   if (!world.isUnlucky(0.4)) worker.report();
   if (!world.isUnlucky(0.5)) worker.fenceIfLate();
-  if (!world.isUnlucky(0.3) && worker.isDue("beat", 2_000)) worker.beat({ isAnswered: !world.isUnlucky(0.1) });
+  if (!world.isUnlucky(0.5) && worker.isDue("beat", 2_000)) worker.beat({ isAnswered: !world.isUnlucky(0.1) });
   if (!worker.isCut) look(world, worker);
   if (!world.isUnlucky(0.5)) worker.land(world.commitFate());
-  if (!world.isUnlucky(0.3)) await worker.takeOff();
+  if (!world.isUnlucky(0.45)) await worker.takeOff();
   if (!world.isUnlucky(0.6)) worker.land(world.commitFate());
   worker.leaveIfDone({ isOutOfTime: world.isUnlucky(0.05) });
 }
@@ -62,7 +62,7 @@ const MOST_CLIENTS = 5;
 async function strikeAndPass(world: World, faults: readonly Weighted[]): Promise<void> {
   const { random, pg } = world;
   if (random.chance(0.3) && pg.items.length < MOST_CLIENTS) world.arrive();
-  if (random.chance(0.3)) await random.weighted(faults, NOTHING)(world);
+  if (random.chance(0.4)) await random.weighted(faults, NOTHING)(world);
   await pass(world, random.chance(0.9) ? random.int(1_000) : random.int(8_000));
 }
 

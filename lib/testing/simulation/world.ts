@@ -34,7 +34,7 @@ export class World {
       this.pg.versions.set(version.id, version);
     }
     this.pg.activeVersionId = "v1";
-    for (const lane of LANES) this.pg.lanes.set(lane, 1 + random.int(4));
+    for (const lane of LANES) this.pg.lanes.set(lane, 1 + random.int(5));
     this.pg.poolSlots = 1 + random.int(3);
     for (let count = 1 + random.int(3); count > 0; count -= 1) this.addWorker();
   }
@@ -149,7 +149,7 @@ export class World {
   killAny(): void {
     const worker = this.random.pick(this.up());
     worker?.die();
-    if (worker && this.random.chance(0.3)) this.pg.components.delete(worker.id);
+    if (worker && this.random.chance(0.6)) this.pg.components.delete(worker.id);
   }
 
   /** A frozen process does nothing; one that is cut off hears and says nothing, and runs on. */

@@ -1,0 +1,188 @@
+import type { Mark } from "@/lib/domain/run/by-hand";
+import { decide, type RunEvent } from "@/lib/domain/run/decide";
+import { type AttemptState, isRunOver, type Plan, type RunState } from "@/lib/domain/run/model";
+import { newRunStatus, type RunStatus, withChanges } from "@/lib/domain/run/run-status";
+
+export type ModelRun = {
+  readonly id: string;
+  readonly clientKey: string;
+  readonly plan: Plan;
+  state: RunState;
+  isPaused: boolean;
+  status: RunStatus;
+};
+export type ModelAttempt = {
+  readonly id: string;
+  readonly run: ModelRun;
+  readonly index: number;
+  readonly number: number;
+  state: AttemptState;
+  /** Number of the worker that began it. */
+  worker: number | null;
+};
+
+const isOpen = ({ state }: Readonly<{ state: string }>): boolean => state === "queued" || state === "running";
+
+/**
+ * The engine as it should be, of one DAG and with nothing that can fail: `decide`, and sets of clients, runs and attempts.
+ * Which tasks a dispatcher takes is the engine's own choice; the model takes note and says whether it was allowed.
+ */
+export class EngineModel {
+  /** Each client's items, oldest first. */
+  readonly items = new Map<string, string[]>();
+  readonly runs: ModelRun[] = [];
+  readonly attempts: ModelAttempt[] = [];
+  isPaused = false;
+
+  constructor(
+    public plan: Plan,
+    public maxActiveRuns: number,
+    readonly slots: number,
+  ) {}
+
+  isClientOpen(key: string): boolean {
+    const last = this.items.get(key)?.at(-1);
+    return last === "waiting" || last === "claimed";
+  }
+
+  arrive(key: string): void {
+    this.items.set(key, [...(this.items.get(key) ?? []), "waiting"]);
+  }
+
+  /** How many runs an admission has to begin now. */
+  admissible(): number {
+    if (this.isPaused) return 0;
+    const underWay = this.runs.filter(({ state }) => state === "running").length;
+    const queued = this.runs.filter(({ state, isPaused }) => state === "queued" && !isPaused).length;
+    const waiting = [...this.items.values()].filter((states) => states.at(-1) === "waiting").length;
+    return Math.min(Math.max(0, this.maxActiveRuns - underWay), queued + waiting);
+  }
+
+  begin(id: string, clientKey: string): void {
+    const known = this.runs.find((run) => run.id === id);
+    const run = known ?? {
+      id,
+      clientKey,
+      plan: this.plan,
+      ...UNBEGUN,
+      status: newRunStatus(id, this.plan.tasks.length),
+    };
+    if (known ? known.state !== "queued" || known.isPaused : this.items.get(clientKey)?.at(-1) !== "waiting")
+      throw new Error(`run ${id} of ${clientKey} must not begin`);
+    if (!known) this.runs.push(run);
+    run.state = "running";
+    this.setItem(clientKey, "claimed");
+    this.apply(run, { type: "run_started" });
+  }
+
+  /** Tasks that a dispatcher may take. */
+  ready(): number {
+    const isReady = ({ state, isHeld }: RunStatus["tasks"][number]) => state === "scheduled" && !isHeld;
+    const running = this.runs.filter(({ state }) => state === "running");
+    return running.reduce((sum, { status }) => sum + status.tasks.filter(isReady).length, 0);
+  }
+
+  dispatchable(): number {
+    return Math.min(Math.max(0, this.slots - this.attempts.filter(isOpen).length), this.ready());
+  }
+
+  /** An attempt that the engine made: queued, or begun at once by a worker. */
+  makeAttempt(id: string, runId: string, index: number, worker: number | null): void {
+    const run = this.run(runId);
+    const task = run.status.tasks[index];
+    if (task?.state !== "scheduled" || task.isHeld || run.state !== "running")
+      throw new Error(`task ${index} of ${runId} is ${task?.state} and must not be dispatched`);
+    const state = worker === null ? "queued" : "running";
+    const number = task.attemptNumber + 1;
+    this.attempts.push({ id, run, index, number, state, worker });
+    this.setTask(run, index, { state, attemptNumber: number });
+  }
+
+  start(attempt: ModelAttempt, worker: number): void {
+    Object.assign(attempt, { state: "running", worker });
+    this.setTask(attempt.run, attempt.index, { state: "running" });
+  }
+
+  end(attempt: ModelAttempt, state: AttemptState, event: RunEvent): void {
+    attempt.state = state;
+    this.apply(attempt.run, event);
+  }
+
+  /** False when the event changes nothing. */
+  apply(run: ModelRun, event: RunEvent): boolean {
+    const mayStart = run.state === "running" && !run.isPaused;
+    const { changes, outcome } = decide(run.plan, { ...run.status, mayStart }, event);
+    run.status = withChanges(run.status, changes);
+    if (outcome) {
+      run.state = outcome.state;
+      this.setItem(run.clientKey, outcome.state === "success" ? "done" : "error");
+    }
+    // What a person takes back takes its open attempt with it.
+    for (const attempt of this.attempts)
+      if (attempt.run === run && isOpen(attempt) && !isOpen(run.status.tasks[attempt.index] ?? { state: "none" }))
+        attempt.state = "cancelled";
+    return changes.length > 0;
+  }
+
+  /** A person says what a task ended as: an attempt that never ran, unless it is to be skipped. */
+  mark(run: ModelRun, index: number, state: Mark): boolean {
+    if (!this.apply(run, { type: "marked", index, state, chosen: [] })) return false;
+    const number = run.status.tasks[index]?.attemptNumber ?? 0;
+    if (state !== "skipped") this.attempts.push({ id: "", run, index, number, state, worker: null });
+    return true;
+  }
+
+  /** A run that had ended without a decision goes back to the queue. */
+  reopen(run: ModelRun): void {
+    if (!isRunOver(run.state)) return;
+    Object.assign(run, { state: "queued", isPaused: false });
+    this.setItem(run.clientKey, "claimed");
+  }
+
+  private setItem(key: string, state: string): void {
+    this.items.set(key, [...(this.items.get(key) ?? []).slice(0, -1), state]);
+  }
+
+  private setTask(run: ModelRun, index: number, more: Partial<RunStatus["tasks"][number]>): void {
+    const tasks = run.status.tasks.map((task, at) => (at === index ? { ...task, ...more } : task));
+    run.status = { ...run.status, tasks };
+  }
+
+  run(id: string): ModelRun {
+    const run = this.runs.find((one) => one.id === id);
+    if (!run) throw new Error(`the model knows no run ${id}`);
+    return run;
+  }
+
+  /** In the shape of `readEngine`. */
+  picture(): EnginePicture {
+    return {
+      items: Object.fromEntries(this.items),
+      runs: Object.fromEntries(
+        this.runs.map(({ id, state, isPaused, status }) => [id, { state, isPaused, tasks: status.tasks.map(toTuple) }]),
+      ),
+      attempts: Object.fromEntries(
+        this.attempts.map(({ run, index, number, state }) => [`${run.id}/${index}/${number}`, state]),
+      ),
+    };
+  }
+}
+
+const UNBEGUN = { state: "queued" as RunState, isPaused: false };
+
+/** State, attempts, failures, losses, held back. */
+type TaskPicture = [string, number, number, number, boolean];
+const toTuple = (task: RunStatus["tasks"][number]): TaskPicture => [
+  task.state,
+  task.attemptNumber,
+  task.failureCount,
+  task.lostCount,
+  task.isHeld,
+];
+
+/** Everything that model and engine must agree on. */
+export type EnginePicture = Readonly<{
+  items: Record<string, string[]>;
+  runs: Record<string, { state: string; isPaused: boolean; tasks: TaskPicture[] }>;
+  attempts: Record<string, string>;
+}>;
