@@ -57,6 +57,8 @@ export const runTaskSchema = z.object({
   finishedAt: instantSchema.nullable(),
   /** Of the latest attempt that failed. */
   error: taskErrorSchema.nullable(),
+  /** The run whose result this task of a replay uses; null for a task that has run, or will, in its own. */
+  reusedFrom: z.uuid().nullable(),
   /** Keys a finished branch chose; null for other tasks. */
   chosen: z.array(z.string()).nullable(),
 });
@@ -67,6 +69,11 @@ export const runDetailSchema = runSummarySchema.extend({
   dagTitle: z.string(),
   lane: z.string(),
   triggeredBy: personSchema.nullable(),
+  /** Of a replay: the run that it repeats, and the first of the line, in which it has this number. */
+  parentRunId: z.uuid().nullable(),
+  rootRunId: z.uuid().nullable(),
+  rerunNumber: z.int(),
+  replays: z.array(z.object({ id: z.uuid(), rerunNumber: z.int(), state: runStateSchema })),
   document: dagDocumentSchema,
   layout: layoutSchema,
   tasks: z.array(runTaskSchema),
@@ -188,3 +195,29 @@ export const markTaskBodySchema = z.strictObject({
   chosen: z.array(z.string().max(200)).max(100).optional(),
 });
 export type MarkTaskBody = z.infer<typeof markTaskBodySchema>;
+
+/** POST /runs/{id}/replay/preview */
+export const replayRunPreviewBodySchema = z.strictObject({
+  /** Tasks that run again, with everything that needs them; all when left out. */
+  from: z.array(z.string().max(200)).min(1).max(2_000).optional(),
+  /** Another version of the DAG that was activated once; that of the run when left out. */
+  version: z.int().min(1).optional(),
+  /** What tasks read as client.data instead of what the run had. */
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const replayPreviewSchema = z.object({
+  version: z.int(),
+  /** Task keys whose results are reused; `decided`: all others, which run or are skipped by the rules. */
+  reused: z.array(z.string()),
+  decided: z.array(z.string()),
+  /** Of these: defined otherwise than in the version of the run. */
+  changed: z.array(z.string()),
+  hash: z.string(),
+});
+export type ReplayPreview = z.infer<typeof replayPreviewSchema>;
+
+/** POST /runs/{id}/replay : 409 with a new preview in `details` when the run changed since. */
+export const replayRunBodySchema = replayRunPreviewBodySchema.extend({ previewHash: z.string().max(100) });
+export const replayedRunSchema = z.object({ id: z.uuid(), rerunNumber: z.int() });
+export type ReplayedRun = z.infer<typeof replayedRunSchema>;

@@ -79,6 +79,8 @@ const taskRow = z.object({
   startedAt: instantColumn.nullable(),
   finishedAt: instantColumn.nullable(),
   error: taskErrorSchema.nullable(),
+  /** The run whose result it uses; null for a task of its own. */
+  reusedFrom: z.uuid().nullable(),
   chosen: z.array(z.int()),
 });
 export type TaskRow = z.infer<typeof taskRow>;
@@ -86,6 +88,7 @@ export type TaskRow = z.infer<typeof taskRow>;
 const TASK_JSON = Prisma.sql`json_build_object('taskIndex', t.task_index, 'taskKey', t.task_key, 'state', t.state,
   'attemptNumber', t.attempt_number, 'failureCount', t.failure_count, 'readyAt', t.ready_at, 'retryAt', t.retry_at,
   'startedAt', t.started_at, 'finishedAt', t.finished_at, 'chosen', t.chosen,
+  'reusedFrom', (SELECT a.dag_run_id FROM task_attempt a WHERE a.id = t.reused_attempt_id),
   'error', CASE WHEN t.state IN ('failed', 'cancelled') OR (t.state <> 'success' AND t.failure_count + t.lost_count > 0) THEN
      (SELECT a.error FROM task_attempt a WHERE a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index
       AND a.error IS NOT NULL ORDER BY a.number DESC LIMIT 1) END)`;
@@ -95,6 +98,10 @@ const runDetailRow = runRow.extend({
   lane: z.string(),
   versionId: z.uuid(),
   triggeredBy: personColumn.nullable(),
+  parentRunId: z.uuid().nullable(),
+  rootRunId: z.uuid().nullable(),
+  rerunNumber: z.int(),
+  replays: z.array(z.object({ id: z.uuid(), rerunNumber: z.int(), state: runStateSchema })),
   tasks: z.array(taskRow),
   lastEventId: z.string(),
 });
@@ -108,6 +115,9 @@ export async function findRun(db: Db, id: string): Promise<RunDetailRow | null> 
   const rows = await db.$queryRaw`
     SELECT ${RUN_COLUMNS}, d.title AS "dagTitle", r.lane, r.version_id AS "versionId",
       CASE WHEN u.id IS NOT NULL THEN ${personJson("u")} END AS "triggeredBy",
+      r.parent_run_id AS "parentRunId", r.root_run_id AS "rootRunId", r.rerun_number AS "rerunNumber",
+      (SELECT coalesce(json_agg(json_build_object('id', c.id, 'rerunNumber', c.rerun_number, 'state', c.state) ORDER BY c.rerun_number), '[]')
+       FROM dag_run c WHERE c.parent_run_id = r.id) AS replays,
       (SELECT coalesce(json_agg(${TASK_JSON} ORDER BY t.task_index), '[]') FROM task_instance t WHERE t.dag_run_id = r.id) AS tasks,
       (SELECT coalesce(max(l.id), 0)::text FROM transition_log l WHERE l.dag_run_id = r.id) AS "lastEventId"
     FROM dag_run r ${RUN_JOINS} LEFT JOIN app_user u ON u.id = r.triggered_by WHERE r.id = ${id}::uuid`;
@@ -168,7 +178,7 @@ const attemptsRow = z.object({
   ),
 });
 
-/** Attempts of one task, newest first, and the output of its latest one. */
+/** Attempts of one task, newest first, and the output of its latest one, or of the one that it reuses. */
 export async function readAttempts(db: Db, runId: string, taskIndex: number): Promise<z.infer<typeof attemptsRow>> {
   const rows = await db.$queryRaw`
     SELECT latest.output, CASE WHEN latest.state = 'deferred' THEN latest.output -> 'question' END AS question,
@@ -177,7 +187,9 @@ export async function readAttempts(db: Db, runId: string, taskIndex: number): Pr
          'waitsFor', CASE WHEN a.state = 'deferred' THEN a.output ->> 'waitsFor' END, 'worker', CASE WHEN w.id IS NOT NULL THEN w.host || ' #' || w.pid ELSE u.name END) ORDER BY a.number DESC), '[]')
        FROM task_attempt a LEFT JOIN component w ON w.id = a.worker_id LEFT JOIN app_user u ON u.id = a.answered_by
        WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex}) AS attempts
-    FROM (SELECT 1) one LEFT JOIN LATERAL (SELECT a.state, a.output FROM task_attempt a
-      WHERE a.dag_run_id = ${runId}::uuid AND a.task_index = ${taskIndex} ORDER BY a.number DESC LIMIT 1) latest ON true`;
+    FROM task_instance t LEFT JOIN LATERAL (SELECT a.state, a.output FROM task_attempt a
+      WHERE a.id = t.reused_attempt_id OR (t.reused_attempt_id IS NULL AND a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index)
+      ORDER BY a.number DESC LIMIT 1) latest ON true
+    WHERE t.dag_run_id = ${runId}::uuid AND t.task_index = ${taskIndex}`;
   return z.tuple([attemptsRow]).parse(rows)[0];
 }

@@ -285,4 +285,10 @@ export const CORRUPTIONS: readonly Corruption[] = [
     sql: `UPDATE transition_log SET reason = 'user_pause' WHERE task_index IS NULL AND dag_run_id = ${run("done")};
       UPDATE transition_log SET attempt_id = gen_random_uuid() WHERE to_state = 'success' AND ${task("done", "load")}`,
   },
+  {
+    caughtBy: "I47",
+    what: "a task reuses its own success",
+    sql: `UPDATE task_instance SET reused_attempt_id = (SELECT id FROM task_attempt WHERE state = 'success' AND ${task("done", "load")})
+      WHERE ${task("done", "load")}`,
+  },
 ];

@@ -76,7 +76,7 @@ WHERE a.state = 'success' AND a.dag_run_id NOT IN (SELECT id FROM touched_run) G
 -- I03 a task's state is that of its latest attempt
 SELECT t.dag_run_id, t.task_index, t.state, a.state AS attempt FROM task_instance t
 LEFT JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
-WHERE (t.state IN ('success', 'running', 'queued', 'deferred') AND a.state IS DISTINCT FROM t.state)
+WHERE (t.state IN ('success', 'running', 'queued', 'deferred') AND t.reused_attempt_id IS NULL AND a.state IS DISTINCT FROM t.state)
    OR (t.state = 'failed' AND coalesce(a.state, '') NOT IN ('failed', 'timed_out', 'lost'))
    OR (t.state NOT IN ('running', 'queued', 'cancelled') AND a.state IN ('queued', 'running'))
    OR (t.state IN ('scheduled', 'up_for_retry') AND a.state = 'success' AND t.dag_run_id NOT IN (SELECT id FROM touched_run))
@@ -335,3 +335,8 @@ WHERE (r.is_paused OR r.state = 'queued') AND (t.state = 'queued' OR (t.state = 
 SELECT a.dag_run_id, a.task_index, a.number FROM task_attempt a
 WHERE a.state = 'success' AND a.dag_run_id IN (SELECT id FROM touched_run) AND 1 <> (SELECT count(*) FROM transition_log l
   WHERE l.dag_run_id = a.dag_run_id AND l.task_index = a.task_index AND l.attempt_id = a.id AND l.to_state = 'success');
+
+-- I47 what a replay reuses is a success of an earlier run of its DAG, and stands as one
+SELECT t.dag_run_id, t.task_index, t.state, a.state AS attempt FROM task_instance t JOIN dag_run r ON r.id = t.dag_run_id
+JOIN task_attempt a ON a.id = t.reused_attempt_id JOIN dag_run o ON o.id = a.dag_run_id
+WHERE t.state <> 'success' OR a.state <> 'success' OR o.dag_id <> r.dag_id OR o.created_at > r.created_at OR o.id = r.id;

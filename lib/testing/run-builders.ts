@@ -15,6 +15,7 @@ export const aRunTask = (taskKey: string, state: TaskState, more: Partial<RunTas
   startedAt: null,
   finishedAt: null,
   error: null,
+  reusedFrom: null,
   chosen: null,
   ...more,
 });
@@ -37,6 +38,10 @@ export const aRunDetail = (more: Partial<RunDetail> = {}): RunDetail => ({
   tasksTotal: 1,
   lane: "default",
   triggeredBy: null,
+  parentRunId: null,
+  rootRunId: null,
+  rerunNumber: 0,
+  replays: [],
   document: aDocument([aBashTask("a")]),
   layout: {},
   tasks: [aRunTask("a", "running")],

@@ -48,6 +48,8 @@ import * as runsIdByClearByPreview from "@/app/api/v1/runs/[id]/clear/preview/ro
 import * as runsIdByClear from "@/app/api/v1/runs/[id]/clear/route";
 import * as runsIdByEvents from "@/app/api/v1/runs/[id]/events/route";
 import * as runsIdByPause from "@/app/api/v1/runs/[id]/pause/route";
+import * as runsIdByReplayByPreview from "@/app/api/v1/runs/[id]/replay/preview/route";
+import * as runsIdByReplay from "@/app/api/v1/runs/[id]/replay/route";
 import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
 import * as runsIdByTasksTaskKeyByAnswer from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
 import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
@@ -119,6 +121,8 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/clear/preview": runsIdByClearByPreview,
   "/runs/{id}/events": runsIdByEvents,
   "/runs/{id}/pause": runsIdByPause,
+  "/runs/{id}/replay": runsIdByReplay,
+  "/runs/{id}/replay/preview": runsIdByReplayByPreview,
   "/runs/{id}/tasks/{taskKey}": runsIdByTasksTaskKeyBy,
   "/runs/{id}/tasks/{taskKey}/answer": runsIdByTasksTaskKeyByAnswer,
   "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,

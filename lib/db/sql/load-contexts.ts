@@ -22,7 +22,7 @@ export type ContextRow = z.infer<typeof contextSchema>;
 
 /**
  * What tasks of several runs may read: facts of the run, its client, and the outputs of the named tasks as far as these
- * succeeded. Primary keys and task_attempt_number_key only. $1 runs, $2 for each the task indexes as an array literal,
+ * succeeded, here or in the run that this one replays. Primary keys and task_attempt_number_key only. $1 runs, $2 for each the task indexes as an array literal,
  * $3 for each the tasks whose beginning is asked for.
  */
 export const loadContexts: Statement<ContextRow> = {
@@ -31,9 +31,10 @@ export const loadContexts: Statement<ContextRow> = {
   text: `
     SELECT r.id AS "runId", r.run_type AS "runType", c.client_key AS "clientKey", q.data,
       to_char(r.logical_date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "logicalDate",
-      (SELECT coalesce(json_agg(json_build_array(t.task_index, a.output, a.number)), '[]')
-       FROM task_instance t JOIN task_attempt a
-         ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
+      (SELECT coalesce(json_agg(json_build_array(t.task_index, coalesce(a.output, u.output), t.attempt_number)), '[]')
+       FROM task_instance t
+       LEFT JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
+       LEFT JOIN task_attempt u ON u.id = t.reused_attempt_id
        WHERE t.dag_run_id = r.id AND t.task_index = ANY (n.needed::smallint[]) AND t.state = 'success') AS outputs,
       (extract(epoch FROM statement_timestamp()) * 1000)::float8 AS "nowMs",
       (SELECT coalesce(json_agg(json_build_array(t.task_index,

@@ -4,14 +4,15 @@ import type { Statement } from "@/lib/db/sql/statement";
 /**
  * Takes a failed or cancelled run back to the queue of its DAG, and claims its client again; admission begins it as every
  * other queued run. Its row is locked by the caller, whose transaction says `user_clear` to the guards. A client that is
- * open in this DAG by now violates queue_item_open_key. $1 run, $2 actor, $3 reason.
+ * open in this DAG by now violates queue_item_open_key; a run whose replay is open or has decided answers no row. $1 run, $2 actor, $3 reason.
  */
 export const reopenRun: Statement<{ id: string }> = {
   name: "reopen_run",
   row: z.object({ id: z.string() }),
   text: `
     WITH old AS MATERIALIZED (
-      SELECT id, state, queue_item_id FROM dag_run WHERE id = $1::uuid AND state IN ('failed', 'cancelled')
+      SELECT id, state, queue_item_id FROM dag_run r WHERE id = $1::uuid AND state IN ('failed', 'cancelled')
+        AND NOT EXISTS (SELECT 1 FROM dag_run c WHERE c.parent_run_id = r.id AND c.state NOT IN ('failed', 'cancelled'))
     ), run AS (
       UPDATE dag_run r SET state = 'queued', reason = NULL, finished_at = NULL, is_paused = false FROM old o WHERE r.id = o.id
     ), item AS (
@@ -41,9 +42,13 @@ export const setRunPaused: Statement<{ id: string }> = {
     SELECT id FROM run`,
 };
 
-/** Cleared tasks wait anew: time limits over all attempts no longer count the earlier ones. $1 run, $2 task indexes. */
+/**
+ * Cleared tasks begin anew: time limits over all attempts no longer count the earlier ones, and what was reused from
+ * another run is not any more. $1 run, $2 task indexes.
+ */
 export const forgetStarts: Statement<object> = {
   name: "forget_starts",
   row: z.object({}),
-  text: `UPDATE task_instance SET first_started_at = NULL WHERE dag_run_id = $1::uuid AND task_index = ANY ($2::smallint[])`,
+  text: `UPDATE task_instance SET first_started_at = NULL, reused_attempt_id = NULL
+    WHERE dag_run_id = $1::uuid AND task_index = ANY ($2::smallint[])`,
 };

@@ -14,7 +14,7 @@ export type ManualRun = Readonly<{
 }>;
 
 /** Somebody waits for it: before batches, after decisions. */
-const INTERACTIVE = 1;
+export const INTERACTIVE = 1;
 
 /**
  * A run by hand, queued: admission begins it as soon as `max_active_runs` allows. Its client, if it has one, stands in
@@ -26,7 +26,7 @@ export async function createManualRun(
 ): Promise<Result<{ id: string }, "client_is_open">> {
   const sql = prismaSql(tx);
   const { plan } = await loadVersion(sql, versionId);
-  const item = client ? await claimForRun(tx, dagId, client, triggeredBy) : null;
+  const item = client ? await claimForRun(tx, dagId, { client, triggeredBy, source: "hand" }) : null;
   if (client && !item) return err("client_is_open");
   const id = newId();
   const run = { id, dagId, versionId, runType: "manual", class: INTERACTIVE, logicalDate: null, triggeredBy } as const;
@@ -34,16 +34,18 @@ export async function createManualRun(
   return ok({ id });
 }
 
-async function claimForRun(
+type Claim = Readonly<{ client: NonNullable<ManualRun["client"]>; triggeredBy: string; source: "hand" | "replay" }>;
+
+/** A queue item that is claimed from its beginning; null when the client is open in this DAG already. */
+export async function claimForRun(
   tx: Transaction,
   dagId: string,
-  { key, data }: NonNullable<ManualRun["client"]>,
-  triggeredBy: string,
+  { client: { key, data }, triggeredBy, source }: Claim,
 ): Promise<{ id: string; client_id: string } | null> {
   await tx.$executeRaw`INSERT INTO client (id, client_key) VALUES (${newId()}::uuid, ${key}) ON CONFLICT (client_key) DO NOTHING`;
   const rows = await tx.$queryRaw<{ id: string; client_id: string }[]>`
     INSERT INTO queue_item (id, dag_id, client_id, state, class, data, source, created_by, claimed_at)
-    SELECT ${newId()}::uuid, ${dagId}::uuid, c.id, 'claimed', ${INTERACTIVE}::int, ${JSON.stringify(data)}::jsonb, 'hand',
+    SELECT ${newId()}::uuid, ${dagId}::uuid, c.id, 'claimed', ${INTERACTIVE}::int, ${JSON.stringify(data)}::jsonb, ${source},
            ${triggeredBy}::uuid, clock_timestamp()
     FROM client c WHERE c.client_key = ${key}
     ON CONFLICT (dag_id, client_id) WHERE state IN ('waiting', 'held', 'quarantined', 'claimed') DO NOTHING

@@ -65,7 +65,8 @@ export async function openForChange(
 ): Promise<void> {
   requireUndecided(run);
   await allowTakingBack(tx);
-  if (isRunOver(run.row.state)) await reopen(tx, run.row.id, actor.userId, reason);
+  if (!isRunOver(run.row.state) || (await reopen(tx, run.row.id, actor.userId, reason))) return;
+  throw new AppError("conflict", "This run was replayed. Go on with its replay.", { reason: "replayed" });
 }
 
 /** Plan indexes of tasks by their keys. */
