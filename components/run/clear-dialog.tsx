@@ -2,14 +2,13 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
+import { PreviewArea } from "@/components/run/preview-area";
 import { TaskKeyList } from "@/components/run/task-key-list";
-import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
-import { SkeletonRows } from "@/components/ui/skeleton";
-import { changedPreview, useClearPreview, useClearRun } from "@/lib/client/run/by-hand";
+import { useClearPreview, useClearRun } from "@/lib/client/run/by-hand";
 import type { ClearPreview } from "@/lib/contracts/runs";
 
 type Props = {
@@ -28,7 +27,6 @@ export function ClearDialog({ runId, taskKeys, isOnlyFailed, onClose, onDone }: 
   const wanted = { taskKeys: [...taskKeys], downstream, onlyFailed };
   const { data: preview, error, isFetching } = useClearPreview(runId, wanted);
   const clear = useClearRun(runId, wanted);
-  const hasChanged = changedPreview(clear.error) !== null;
   const confirm = () => {
     if (!preview) return;
     clear.mutate(preview.hash, {
@@ -63,11 +61,9 @@ export function ClearDialog({ runId, taskKeys, isOnlyFailed, onClose, onDone }: 
           <Checkbox label="With everything that needs them" isChecked={downstream} onChange={setDownstream} />
           <Checkbox label="Only what did not succeed" isChecked={onlyFailed} onChange={setOnlyFailed} />
         </div>
-        {hasChanged ? <Notice tone="warning">The run went on meanwhile. This is what a clear does now.</Notice> : null}
-        {clear.error && !hasChanged ? <LoadProblem error={clear.error} /> : null}
-        {error ? <LoadProblem error={error} /> : null}
-        {!preview && !error ? <SkeletonRows label="Looking at what would be cleared" /> : null}
-        {preview && !error ? <ClearPreviewView preview={preview} /> : null}
+        <PreviewArea error={error} confirmError={clear.error} isLoaded={preview !== undefined}>
+          {preview ? <ClearPreviewView preview={preview} /> : null}
+        </PreviewArea>
       </div>
     </Dialog>
   );
@@ -76,7 +72,7 @@ export function ClearDialog({ runId, taskKeys, isOnlyFailed, onClose, onDone }: 
 function ClearPreviewView({ preview: { cleared, started, killed, kept, reopens } }: { preview: ClearPreview }) {
   const first = new Set(started);
   return (
-    <div aria-live="polite" className="flex flex-col gap-3">
+    <>
       {reopens ? (
         <Notice>The run is over. It opens again and takes its turn under the DAG's limit of runs.</Notice>
       ) : null}
@@ -88,6 +84,6 @@ function ClearPreviewView({ preview: { cleared, started, killed, kept, reopens }
         note="They run, or are skipped, by what the tasks before them end as."
       />
       <TaskKeyList title="Keep their result" keys={kept} />
-    </div>
+    </>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { Eraser, Pause, Play } from "lucide-react";
+import { Eraser, Pause, Play, Repeat } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { CancelRunButton } from "@/components/run/cancel-run-button";
 import { ClearDialog } from "@/components/run/clear-dialog";
+import { ReplayDialog } from "@/components/run/replay-dialog";
 import { Button } from "@/components/ui/button";
 import { explainError } from "@/lib/client/api";
 import { usePauseRun } from "@/lib/client/run/by-hand";
@@ -24,6 +25,7 @@ export function RunActions({ run, onReopened }: { run: RunDetail; onReopened: ()
       {canRerun && run.state !== "success" && hasFailed ? (
         <ClearFailedButton run={run} onReopened={onReopened} />
       ) : null}
+      {canRerun && isOver ? <ReplayButton run={run} /> : null}
       {canPause && !isOver ? <PauseButton run={run} /> : null}
       {canCancel && !isOver ? <CancelRunButton runId={run.id} /> : null}
     </>
@@ -51,6 +53,18 @@ function ClearFailedButton({ run, onReopened }: { run: RunDetail; onReopened: ()
           onDone={finish}
         />
       ) : null}
+    </>
+  );
+}
+
+function ReplayButton({ run }: { run: RunDetail }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button icon={Repeat} onClick={() => setIsOpen(true)}>
+        Replay…
+      </Button>
+      {isOpen ? <ReplayDialog run={run} from={null} onClose={() => setIsOpen(false)} /> : null}
     </>
   );
 }

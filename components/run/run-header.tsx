@@ -80,12 +80,53 @@ export function RunHeader({
               { client: "a client", scheduled: "the schedule", manual: "hand", backfill: "a backfill" }[run.runType]}
           </dd>
         </div>
+        <Relatives run={run} />
       </dl>
       {run.reason === null ? null : <p className="text-muted">{run.reason}</p>}
       <FailedTasks tasks={run.tasks} onOpenTask={onOpenTask} />
     </header>
   );
 }
+
+/** The run that this one replays, and those that replay it. */
+function Relatives({ run: { parentRunId, rootRunId, rerunNumber, replays } }: { run: RunDetail }) {
+  return (
+    <>
+      {parentRunId === null ? null : (
+        <div>
+          <dt>Replay {rerunNumber} of</dt>
+          <dd>
+            <RunLink id={parentRunId}>an earlier run</RunLink>
+            {rootRunId === null || rootRunId === parentRunId ? null : (
+              <>
+                , in the line of <RunLink id={rootRunId}>the first one</RunLink>
+              </>
+            )}
+          </dd>
+        </div>
+      )}
+      {replays.length === 0 ? null : (
+        <div>
+          <dt>Replayed as</dt>
+          <dd className="flex flex-wrap gap-2">
+            {replays.map(({ id, rerunNumber: number, state }) => (
+              <span key={id} className="inline-flex items-center gap-1">
+                <RunLink id={id}>replay {number}</RunLink>
+                <StateBadge state={state} />
+              </span>
+            ))}
+          </dd>
+        </div>
+      )}
+    </>
+  );
+}
+
+const RunLink = ({ id, children }: { id: string; children: ReactNode }) => (
+  <Link href={`/runs/${id}`} className="text-accent hover:underline">
+    {children}
+  </Link>
+);
 
 /** More than these are one failure's consequences more often than news. */
 const FAILURES_SHOWN = 3;

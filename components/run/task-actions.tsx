@@ -1,10 +1,11 @@
 "use client";
 
-import { Eraser, RotateCw, Stamp } from "lucide-react";
+import { Eraser, Repeat, RotateCw, Stamp } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { ClearDialog } from "@/components/run/clear-dialog";
 import { MarkDialog } from "@/components/run/mark-dialog";
+import { ReplayDialog } from "@/components/run/replay-dialog";
 import { Button } from "@/components/ui/button";
 import { explainError } from "@/lib/client/api";
 import { useRetryTask } from "@/lib/client/run/by-hand";
@@ -15,12 +16,14 @@ import { isRunOver } from "@/lib/domain/run/model";
 
 type Props = { run: RunDetail; task: RunTask; onReopened: () => void };
 
-/** What a person may do to one task of a run; nothing for a run that has decided, or a person without the right. */
+/** What a person may do to one task of a run: of a run that has decided only a replay; nothing without the right. */
 export function TaskActions({ run, task, onReopened }: Props) {
   const canRerun = usePermission("run:rerun");
   const canMark = usePermission("run:mark");
-  const [dialog, setDialog] = useState<"clear" | "mark" | null>(null);
-  if (run.state === "success" || !(canRerun || canMark)) return null;
+  const [dialog, setDialog] = useState<"clear" | "mark" | "replay" | null>(null);
+  if (!(canRerun || canMark)) return null;
+  const isDecided = run.state === "success";
+  const isOver = isRunOver(run.state);
   const close = () => setDialog(null);
   const finish = () => {
     close();
@@ -30,17 +33,23 @@ export function TaskActions({ run, task, onReopened }: Props) {
   const choices = definition?.operator === "branch" ? behind(run, task.taskKey) : null;
   return (
     <div role="toolbar" aria-label={`Actions for ${task.taskKey}`} className="flex flex-wrap gap-2 border-b px-4 py-2">
-      {canRerun && isRetriable(task.state) && !isRunOver(run.state) ? <RetryButton runId={run.id} task={task} /> : null}
-      {canRerun && task.state !== "none" ? (
+      {canRerun && isRetriable(task.state) && !isOver ? <RetryButton runId={run.id} task={task} /> : null}
+      {canRerun && !isDecided && task.state !== "none" ? (
         <Button size="sm" icon={Eraser} onClick={() => setDialog("clear")}>
           Clear…
         </Button>
       ) : null}
-      {canMark && isMarkable(task.state) ? (
+      {canMark && !isDecided && isMarkable(task.state) ? (
         <Button size="sm" icon={Stamp} onClick={() => setDialog("mark")}>
           Mark…
         </Button>
       ) : null}
+      {canRerun && isOver ? (
+        <Button size="sm" icon={Repeat} onClick={() => setDialog("replay")}>
+          Replay from here…
+        </Button>
+      ) : null}
+      {dialog === "replay" ? <ReplayDialog run={run} from={task.taskKey} onClose={close} /> : null}
       {dialog === "clear" ? (
         <ClearDialog runId={run.id} taskKeys={[task.taskKey]} isOnlyFailed={false} onClose={close} onDone={finish} />
       ) : null}

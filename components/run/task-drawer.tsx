@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useState } from "react";
 import { ApprovalPanel } from "@/components/run/approval-panel";
 import { AttemptList } from "@/components/run/attempt-list";
@@ -45,6 +46,15 @@ export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props
   );
   return (
     <Sheet isOpen onClose={onClose} title={<span className="font-mono">{task.taskKey}</span>} subtitle={subtitle}>
+      {task.reusedFrom === null ? null : (
+        <p className="border-b px-4 py-2 text-muted">
+          Not run here: it uses the result of{" "}
+          <Link href={`/runs/${task.reusedFrom}?task=${task.taskKey}`} className="text-accent hover:underline">
+            an earlier run
+          </Link>
+          .
+        </p>
+      )}
       <TaskActions run={run} task={task} onReopened={onReopened} />
       {isWaiting(task.state) ? <WaitNote waiter={{ runId, taskKey: task.taskKey }} state={task.state} /> : null}
       {task.error ? <TaskFailure task={task} error={task.error} /> : null}

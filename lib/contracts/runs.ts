@@ -205,7 +205,7 @@ export const replayRunPreviewBodySchema = z.strictObject({
   /** What tasks read as client.data instead of what the run had. */
   data: z.record(z.string(), z.unknown()).optional(),
 });
-
+export type ReplayRequestBody = z.infer<typeof replayRunPreviewBodySchema>;
 export const replayPreviewSchema = z.object({
   version: z.int(),
   /** Task keys whose results are reused; `decided`: all others, which run or are skipped by the rules. */
