@@ -39,7 +39,7 @@ export function TaskActions({ run, task, onReopened }: Props) {
           Clear…
         </Button>
       ) : null}
-      {canMark && !isDecided && isMarkable(task.state) ? (
+      {canMark && !isDecided && isMarkable(task.state) && definition?.operator !== "approval" ? (
         <Button size="sm" icon={Stamp} onClick={() => setDialog("mark")}>
           Mark…
         </Button>

@@ -4,7 +4,7 @@ import type { TaskState } from "@/lib/domain/run/model";
 import { compilePlan } from "@/lib/domain/run/plan";
 import { planReplay, type ReplayedVersion } from "@/lib/domain/run/replay";
 import { newRunStatus } from "@/lib/domain/run/run-status";
-import { aBashTask, aBranchTask, aDocument } from "@/lib/testing/dag-builders";
+import { aBashTask, aBranchTask, aDocument, idOf } from "@/lib/testing/dag-builders";
 
 function versionOf(tasks: Task[], packDigests: Record<string, string> = {}): ReplayedVersion {
   const plan = compilePlan(aDocument(tasks));
@@ -58,6 +58,12 @@ describe("a replay", () => {
     const { reused, decided, plan } = replay(versionOf(SPLIT), { no: "skipped" }, { from: ["yes"] });
     expect({ reused, decided }).toEqual({ reused: ["split"], decided: ["no", "yes"] });
     expect(plan[0]?.chosen).toHaveLength(1);
+  });
+
+  test("asks a person again, whose answer was for that run", () => {
+    const asked: Task = { id: idOf("ask"), key: "ask", operator: "approval", needs: ["a"], question: "Go?" };
+    const version = versionOf([aBashTask("a"), asked, aBashTask("b", ["ask"]), aBashTask("c", ["b"])]);
+    expect(replay(version, {}, { from: ["c"] })).toMatchObject({ reused: ["a"], decided: ["ask", "b", "c"] });
   });
 
   test.each<[string, Task[]]>([

@@ -22,7 +22,7 @@ export type ReplayPlan = Readonly<{
 
 /**
  * What a replay reuses: successes that do not stand behind a task which runs again, are defined as they were, and whose
- * whole upstream stays as it was. `from` holds plan indexes of the new version; null for a replay from the start.
+ * whole upstream stays as it was; never a person's approval. `from` holds plan indexes of the new version; null for a replay from the start.
  */
 export function planReplay(
   old: ReplayedVersion,
@@ -33,11 +33,14 @@ export function planReplay(
   const again = withDescendants(now.plan, from ?? now.plan.tasks.map(({ index }) => index));
   const oldOf = now.plan.tasks.map((task) => sameTask(old, now, task));
   const stateOf = (index: number) => status.tasks[oldOf[index] ?? -1]?.state;
+  // A person answered for that run and its data, so he is asked again.
+  const isAsked = (index: number) => now.tasks[index]?.operator === "approval";
   const isStable = new Set<number>();
   // In plan order: what stands upstream is known before.
   for (const { index, upstream } of now.plan.tasks) {
     const hasStayed = stateOf(index) === "success" || stateOf(index) === "skipped";
-    if (hasStayed && !again.has(index) && upstream.every((each) => isStable.has(each))) isStable.add(index);
+    if (hasStayed && !again.has(index) && !isAsked(index) && upstream.every((each) => isStable.has(each)))
+      isStable.add(index);
   }
   const reused = [...isStable].flatMap((index): ReusedTask[] => {
     const oldIndex = oldOf[index] ?? null;

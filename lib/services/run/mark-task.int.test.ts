@@ -4,8 +4,9 @@ import { POST as pauseRun } from "@/app/api/v1/runs/[id]/pause/route";
 import { POST as markTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
 import { POST as unpauseRun } from "@/app/api/v1/runs/[id]/unpause/route";
 import { runDetailSchema } from "@/lib/contracts/runs";
+import type { Task } from "@/lib/domain/dag/document";
 import { createContextLoader } from "@/lib/services/engine/task-context";
-import { aBashTask, aBranchTask } from "@/lib/testing/dag-builders";
+import { aBashTask, aBranchTask, idOf } from "@/lib/testing/dag-builders";
 import { beginRun, FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
@@ -73,6 +74,16 @@ describe("a mark", () => {
     expect(wrong).toMatchObject({ status: 422, body: { details: { reason: "chosen" } } });
     await mark(web, id, "split", { state: "success", chosen: ["no"] });
     expect(await engine.states()).toEqual({ split: "success", yes: "skipped", no: "scheduled", end: "none" });
+  });
+
+  webTest("never takes the place of a person's approval", async ({ web, engine }) => {
+    const ask: Task = { id: idOf("ask"), key: "ask", operator: "approval", needs: [], question: "Go?" };
+    const { id } = await beginRun(engine, [ask]);
+    for (const state of ["success", "skipped", "failed"])
+      expect(await mark(web, id, "ask", { state })).toMatchObject({
+        status: 409,
+        body: { details: { reason: "approval" } },
+      });
   });
 
   webTest("needs a reason and a task that has not ended otherwise", async ({ web, engine }) => {

@@ -21,6 +21,7 @@ export async function markTask(ctx: ServiceContext, runId: string, taskKey: stri
   return changeRun(ctx, runId, async (tx, run) => {
     requireUndecided(run);
     const [index = -1] = indexesOf(run, [taskKey]);
+    requireNoApproval(run, index);
     const chosen = chosenBy(run, index, body);
     requireFittingOutput(body);
     const from = run.status.tasks[index]?.state ?? "none";
@@ -39,6 +40,14 @@ const notMarkable = (taskKey: string, state: string): AppError =>
     reason: "not_markable",
     state,
   });
+
+/** Who may answer, and that nobody answers in a run of his own, is not to be gone round. */
+function requireNoApproval({ version }: RunAtHand, index: number): void {
+  if (version.tasks[index]?.operator !== "approval") return;
+  throw new AppError("conflict", "An approval is answered, not marked. If nobody can answer it, cancel the run.", {
+    reason: "approval",
+  });
+}
 
 function requireFittingOutput({ state, output }: Body): void {
   if (output === undefined) return;
