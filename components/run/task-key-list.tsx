@@ -9,7 +9,7 @@ export function TaskKeyList({ title, keys, note }: { title: string; keys: readon
         {title} <span className="font-normal text-muted tabular-nums">({keys.length})</span>
       </h3>
       {note === undefined ? null : <p className="text-muted text-xs">{note}</p>}
-      <ul className="flex max-h-40 flex-wrap gap-1 overflow-y-auto">
+      <ul className="flex flex-wrap gap-1">
         {keys.map((key) => (
           <li key={key} className="rounded border bg-raised px-1.5 font-mono text-xs">
             {key}
