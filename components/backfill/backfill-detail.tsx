@@ -8,6 +8,7 @@ import { BackfillBadge, BackfillProgress } from "@/components/backfill/backfill-
 import { CancelBackfillButton } from "@/components/backfill/cancel-backfill-button";
 import { StateBadge } from "@/components/run/state-badge";
 import { ListStates } from "@/components/shell/list-states";
+import { Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
@@ -52,7 +53,10 @@ export function BackfillDetail({ backfill, onClose }: { backfill: Backfill; onCl
           />
         </div>
         <ListStates query={units} label="units">
-          <UnitTable units={units.data?.pages.flatMap((page) => page.items) ?? []} />
+          <UnitTable
+            units={units.data?.pages.flatMap((page) => page.items) ?? []}
+            isSlots={backfill.unit === "ticks"}
+          />
         </ListStates>
       </div>
     </Panel>
@@ -86,14 +90,14 @@ function DetailActions({ backfill, onClose }: { backfill: Backfill; onClose: () 
   );
 }
 
-function UnitTable({ units }: { units: readonly BackfillUnit[] }) {
+function UnitTable({ units, isSlots }: { units: readonly BackfillUnit[]; isSlots: boolean }) {
   if (units.length === 0) return <p className="text-muted">No unit is in this state.</p>;
   return (
-    <Table label="Units" columns={["#", "Slot or client", "State", "Run"]}>
+    <Table label="Units" columns={["#", isSlots ? "Slot" : "Client", "State", "Run"]}>
       {units.map((unit) => (
         <Row key={unit.position}>
           <Cell className="text-faint tabular-nums">{unit.position}</Cell>
-          <Cell className="font-mono">{unit.name}</Cell>
+          <Cell className="font-mono">{isSlots ? <Time at={unit.name} /> : unit.name}</Cell>
           <Cell>
             {unit.runState ? <StateBadge state={unit.runState} /> : null}
             {unit.state === "pending" ? <StateBadge state="waiting" /> : null}

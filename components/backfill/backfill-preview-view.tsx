@@ -12,10 +12,12 @@ export function BackfillPreviewView({ preview, hasReason }: { preview: BackfillP
         {preview.units === 0 ? "Nothing would run." : `${preview.units} runs of version ${preview.version}`}
       </p>
       {preview.units === 0 ? null : (
-        <p className="font-mono text-xs">
-          {preview.firstUnits.join(", ")}
-          {rest > 0 ? ` and ${rest} more` : ""}
-        </p>
+        <ul aria-label="First units" className="flex flex-wrap gap-x-3 font-mono text-xs">
+          {preview.firstUnits.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+          {rest > 0 ? <li>and {rest} more</li> : null}
+        </ul>
       )}
       {preview.skipped.map(({ reason, count, first }) => (
         <p key={reason} className="text-muted">

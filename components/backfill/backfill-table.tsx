@@ -40,7 +40,9 @@ export function BackfillProgress({ counts }: { counts: Backfill["counts"] }) {
   ].filter((word) => word !== false);
   return (
     <span className="flex items-center gap-2">
-      <progress className="h-1.5 w-28 accent-accent" max={units} value={over} aria-label="Units that are over" />
+      <span aria-hidden className="h-1.5 w-28 overflow-hidden rounded-full bg-raised">
+        <span className="block h-full bg-accent" style={{ width: `${(100 * over) / units}%` }} />
+      </span>
       <span className="text-muted tabular-nums">{words.join(", ")}</span>
     </span>
   );

@@ -20,12 +20,12 @@ export function MissedTicksNote({ dagKey }: { dagKey: string }) {
   if (items.length === 0) return null;
   return (
     <Notice tone="warning">
+      <Link href={`/dags/${dagKey}/backfills`} className="float-right text-accent underline">
+        Run them with a backfill
+      </Link>
       <details>
         <summary className="cursor-pointer">
-          Ticks that got no run: {items.length === 1 ? "one stretch" : `${items.length} stretches`}.{" "}
-          <Link href={`/dags/${dagKey}/backfills`} className="text-accent underline">
-            Run them with a backfill
-          </Link>
+          Ticks that got no run: {items.length === 1 ? "one stretch" : `${items.length} stretches`}
         </summary>
         <ul className="mt-1 flex flex-col gap-0.5">
           {items.map(({ firstAt, lastAt, ticks, isAtLeast, why, version }) => (
