@@ -64,6 +64,10 @@ function verdictAt(run: RunRow, index: number, logId: number) {
 const taskState = (state: LogRow["to"]): TaskState => state;
 const VERDICT_OF: Readonly<Record<string, string>> = { skipped: "skip", upstream_failed: "block" };
 
+/** People may contradict the rules of an undisturbed run: these look at other runs only, as the SQL ones do. */
+const UNTOUCHED_ONLY = /^I(02|03|23|37|41)/;
+const isTouched = ({ log }: RunRow): boolean => log.some(({ reason }) => reason?.startsWith("user_"));
+
 const CHECKS: Readonly<Record<string, RunCheck>> = {
   "I02 a task succeeds once": (run, attempts) =>
     everyTask(run, (_, index) => ofTask(attempts, index).filter(({ state }) => state === "success").length <= 1),
@@ -131,10 +135,11 @@ function brokenEffects(pg: Postgres, effects: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const key of effects) counts.set(key, (counts.get(key) ?? 0) + 1);
   const keyOf = ({ runId, index }: AttemptRow) => `${runId}/${pg.run(runId).born.plan.tasks[index]?.key}`;
-  const attempts = [...pg.attempts.values()];
+  const attempts = [...pg.attempts.values()].filter(({ runId }) => !isTouched(pg.run(runId)));
   const isRepeated = [...counts].some(([key, count]) => {
     const mine = attempts.filter((attempt) => keyOf(attempt) === key);
-    return count > mine.length || count > 1 + mine.filter(({ state }) => state !== "success").length;
+    const allowed = Math.min(mine.length, 1 + mine.filter(({ state }) => state !== "success").length);
+    return mine.length > 0 && count > allowed;
   });
   const isMissing = attempts.some((attempt) => attempt.state === "success" && !counts.has(keyOf(attempt)));
   return [
@@ -148,7 +153,8 @@ export function checkWorld(pg: Postgres, effects: readonly string[], { isDecided
   const broken = new Set<string>();
   for (const run of pg.runs.values()) {
     const attempts = [...pg.attempts.values()].filter(({ runId }) => runId === run.id);
-    for (const [name, holds] of Object.entries(CHECKS)) if (!holds(run, attempts, pg)) broken.add(name);
+    const checks = Object.entries(CHECKS).filter(([name]) => !isTouched(run) || !UNTOUCHED_ONLY.test(name));
+    for (const [name, holds] of checks) if (!holds(run, attempts, pg)) broken.add(name);
   }
   const queued = [...pg.attempts.values()].filter(({ state }) => state === "queued");
   if (queued.length !== pg.outbox.size || queued.some(({ id }) => !pg.outbox.has(id)))

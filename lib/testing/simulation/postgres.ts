@@ -1,5 +1,6 @@
 import type { LockedRun } from "@/lib/db/sql/lock-runs";
 import type { FlightRead, TaskTuple } from "@/lib/db/sql/read-flight";
+import type { RecordedAttempt } from "@/lib/db/sql/record-attempts";
 import type { FlightWrite, LoggedTransition, LogHead } from "@/lib/db/sql/write-flight";
 import { isFinished, isRunOver, type Plan } from "@/lib/domain/run/model";
 import type { flightQuestions } from "@/lib/services/engine/apply-events";
@@ -165,21 +166,23 @@ export class Postgres {
     return !pool || Math.min(pool.slots, this.poolSlots) <= this.poolSlots - taken;
   }
 
-  writeFlight(write: FlightWrite): LogHead[] {
+  /** `mayTakeBack`: the transaction tells the guards of the tables that a person wants it. */
+  writeFlight(write: FlightWrite, { mayTakeBack } = { mayTakeBack: false }): LogHead[] {
     for (const { id, state, error } of write.closed) this.closeAttempt(id, state, error);
     for (const id of write.started) this.startAttempt(id, write.workerId);
-    for (const task of write.tasks) this.writeTask(task);
+    for (const task of write.tasks) this.writeTask(task, mayTakeBack);
     for (const local of write.local)
       this.insertAttempt({ ...local, pool: null, takes: 0 }, { state: "running", workerId: write.workerId });
     for (const { id, state } of write.endedRuns) this.endRun(this.run(id), state);
     return this.writeLog(write.log);
   }
 
-  private writeTask({ runId, index, retryInMs, ...written }: FlightWrite["tasks"][number]): void {
+  private writeTask({ runId, index, retryInMs, ...written }: FlightWrite["tasks"][number], mayTakeBack: boolean): void {
     const task = this.run(runId).tasks[index];
     if (!task) return;
     const { state, attemptNumber, failureCount, lostCount, isHeld, chosen } = written;
-    if (isFinished(task.status.state) && task.status.state !== state) this.broken.push("task_instance_terminal");
+    const isTakenBack = isFinished(task.status.state) && task.status.state !== state;
+    if (isTakenBack && !mayTakeBack) this.broken.push("task_instance_terminal");
     task.status = { state, attemptNumber, failureCount, lostCount, isHeld, chosen };
     const isReady = state === "scheduled" && !isHeld;
     task.waiting = isReady || retryInMs !== null ? { retryAt: retryInMs === null ? null : this.now + retryInMs } : null;
@@ -200,6 +203,15 @@ export class Postgres {
     const row: AttemptRow = { ...attempt, state, workerId, ...times };
     this.attempts.set(attempt.id, row);
     this.open.add(row);
+  }
+
+  /** What a person said a task ended as: an attempt that never ran. */
+  recordAttempts(recorded: readonly RecordedAttempt[]): void {
+    for (const { id, runId, index, number, state, lane, error } of recorded) {
+      const times = { queuedAt: this.now, startedAt: null, finishedAt: this.now };
+      const nobody = { workerId: null, pool: null, takes: 0 };
+      this.attempts.set(id, { id, runId, index, number, state, lane, error, ...times, ...nobody });
+    }
   }
 
   /** The last entry of weight of each run that has a new one. */

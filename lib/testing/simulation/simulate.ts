@@ -10,6 +10,7 @@ type Weighted = readonly [weight: number, fault: Fault];
 const FAULTS: readonly Weighted[] = [
   [1, (world) => world.cancelAny()],
   [1, (world) => world.activateNext()],
+  [2, (world) => world.changeAny()],
   [1, (world) => Object.assign(world.pg, { isPaused: !world.pg.isPaused })],
   [1, (world) => world.redis.flush()],
   [1, (world) => Object.assign(world.redis, { isDown: !world.redis.isDown })],
@@ -50,6 +51,7 @@ async function pass(world: World, ms: number): Promise<void> {
   world.pg.now += ms;
   world.commitDue();
   await world.admit();
+  if (world.isCalm) await world.unpauseAll();
   for (const worker of world.workers) {
     if (worker.isAlive) worker.performDue();
     if (worker.isUp) await turn(world, worker);

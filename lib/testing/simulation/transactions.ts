@@ -1,3 +1,4 @@
+import type { HandEvent } from "@/lib/domain/run/by-hand";
 import { decide } from "@/lib/domain/run/decide";
 import { newRunStatus, withChanges } from "@/lib/domain/run/run-status";
 import { type Applier, flightQuestions, workFlight } from "@/lib/services/engine/apply-events";
@@ -54,7 +55,9 @@ export async function beginAdmission(pg: Postgres): Promise<Transaction | null> 
   const { maxActiveRuns } = pg.version(pg.activeVersionId);
   const room = maxActiveRuns - pg.runsUnderWay();
   if (pg.isPaused || room <= 0) return null;
-  const queued = [...pg.runs.values()].filter((run) => run.state === "queued" && !pg.isLocked(runLock(run)));
+  const queued = [...pg.runs.values()].filter(
+    (run) => run.state === "queued" && !run.isPaused && !pg.isLocked(runLock(run)),
+  );
   if (pg.mutation === "runs_count_before_lock" && queued.length === 0)
     return pg.begin([], () => admitWaiting(pg, nextClients(pg, room), maxActiveRuns));
   const promoted = queued.sort((a, b) => byLine(a.item, b.item)).slice(0, room);
@@ -177,6 +180,30 @@ export async function cancel(pg: Postgres, run: RunRow): Promise<void> {
   if (pg.mutation === "cancel_leaves_attempts") read.attempts.length = 0;
   const { toWrite } = await workFlight(applier, events, [], { locked: [pg.lockedRun(run)], read });
   const transaction = toWrite && pg.begin([runLock(run)], () => pg.writeFlight(toWrite));
+  if (transaction) pg.commit(transaction);
+}
+
+/** What a person does to a run under way, as `applyUserEvent` applies it. */
+export async function changeByHand(
+  pg: Postgres,
+  run: RunRow,
+  event: HandEvent,
+  isPaused = run.isPaused,
+): Promise<void> {
+  const applier = anApplier(pg, "user:1");
+  const events: EngineEvent[] = [{ type: "by_hand", runId: run.id, event, reason: "user_change" }];
+  const read = pg.readFlight(flightQuestions(applier, events, []));
+  const locked = [{ ...pg.lockedRun(run), isPaused }];
+  const { toWrite, toRecord } = await workFlight(applier, events, [], { locked, read });
+  const transaction = pg.begin([runLock(run)], () => {
+    // The entry tells who remembers the run's tasks to read them again.
+    const pause = { from: run.state, to: run.state, reason: isPaused ? "user_pause" : "user_unpause" } as const;
+    if (run.isPaused !== isPaused)
+      pg.writeLog([{ runId: run.id, index: null, attemptId: null, actor: "user:1", ...pause }]);
+    run.isPaused = isPaused;
+    if (toWrite) pg.writeFlight(toWrite, { mayTakeBack: true });
+    pg.recordAttempts(toRecord);
+  });
   if (transaction) pg.commit(transaction);
 }
 

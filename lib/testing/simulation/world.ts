@@ -1,3 +1,5 @@
+import { type HandEvent, MARKS } from "@/lib/domain/run/by-hand";
+import { clearedTasks } from "@/lib/domain/run/clear";
 import type { AttemptResult, StartedAttempt } from "@/lib/services/engine/engine-event";
 import { checkWorld } from "@/lib/testing/simulation/checks";
 import type { Mutation } from "@/lib/testing/simulation/mutations";
@@ -5,7 +7,14 @@ import { Postgres } from "@/lib/testing/simulation/postgres";
 import type { Random } from "@/lib/testing/simulation/random";
 import { LANES, randomVersion } from "@/lib/testing/simulation/random-versions";
 import { Redis } from "@/lib/testing/simulation/redis";
-import { activate, arrive, beginAdmission, beginDispatch, cancel } from "@/lib/testing/simulation/transactions";
+import {
+  activate,
+  arrive,
+  beginAdmission,
+  beginDispatch,
+  cancel,
+  changeByHand,
+} from "@/lib/testing/simulation/transactions";
 import { type CommitFate, Worker } from "@/lib/testing/simulation/worker";
 
 const RESEND_AFTER_MS = 10_000;
@@ -62,6 +71,29 @@ export class World {
     const open = [...this.pg.runs.values()].filter(({ state }) => state === "running" || state === "queued");
     const run = this.random.pick(open);
     return run ? cancel(this.pg, run) : Promise.resolve();
+  }
+
+  /** A person retries, clears or marks a task of a run, or pauses it or lets it go on. */
+  async changeAny(): Promise<void> {
+    const run = this.random.pick([...this.pg.runs.values()].filter(({ state }) => state === "running"));
+    if (!run) return;
+    const index = this.random.int(run.tasks.length);
+    const status = { runId: run.id, mayStart: true, tasks: run.tasks.map((task) => task.status) };
+    const request = { indexes: [index], downstream: true, onlyFailed: false };
+    const state = this.random.pick(MARKS) ?? "skipped";
+    const verbs: HandEvent[] = [
+      { type: "retried", index },
+      { type: "cleared", indexes: clearedTasks(run.born.plan, status, request) },
+      { type: "marked", index, state, chosen: [] },
+    ];
+    const verb = this.random.pick(verbs);
+    if (this.random.chance(0.4)) await changeByHand(this.pg, run, { type: "reconsidered" }, !run.isPaused);
+    else if (verb) await changeByHand(this.pg, run, verb);
+  }
+
+  async unpauseAll(): Promise<void> {
+    for (const run of this.pg.runs.values())
+      if (run.isPaused && run.state === "running") await changeByHand(this.pg, run, { type: "reconsidered" }, false);
   }
 
   activateNext(): void {
