@@ -1,0 +1,63 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { z } from "zod";
+import { openAs } from "@/e2e/fixtures/people";
+
+const runsSchema = z.object({ items: z.array(z.object({ id: z.string(), tasksTotal: z.number() })) });
+
+async function aDecidedRun(page: Page): Promise<{ id: string; tasksTotal: number }> {
+  const answer = await page.request.get("/api/v1/runs?dagKey=research.onboarding&state=success&limit=1");
+  const [run] = runsSchema.parse(await answer.json()).items;
+  if (!run) throw new Error("the demo has no run that succeeded");
+  return run;
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`)).toEqual([]);
+}
+
+const stateOf = (page: Page) => page.getByRole("status", { name: "State of the run" });
+
+test("a decided run is replayed, paused, cancelled and opened again, each after a look at what happens", async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const page = await openAs(browser, "do");
+  const decided = await aDecidedRun(page);
+  await page.goto(`/runs/${decided.id}`);
+  await expect(page.getByRole("button", { name: "Clear what failed…" })).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Replay…" }).click();
+  const replay = page.getByRole("dialog", { name: "Replay this run?" });
+  await expect(replay.getByRole("region", { name: "Run again" })).toContainText(`(${decided.tasksTotal})`);
+  await expect(replay.getByRole("region", { name: "Reuse their result" })).toHaveCount(0);
+  await expectAccessible(page);
+  await replay.getByRole("button", { name: "Start the replay" }).click();
+  await expect(page).not.toHaveURL(new RegExp(decided.id));
+  await expect(page.getByRole("link", { name: "an earlier run" })).toHaveAttribute("href", `/runs/${decided.id}`);
+
+  await page.getByRole("button", { name: "Pause run" }).click();
+  await expect(page.getByText("paused", { exact: true }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Cancel run" }).click();
+  const cancel = page.getByRole("dialog", { name: "Cancel this run?" });
+  await cancel.getByRole("textbox", { name: /Reason/ }).fill("to be opened again");
+  await cancel.getByRole("button", { name: "Cancel the run" }).click();
+  await expect(stateOf(page)).toContainText("cancelled");
+
+  await page.getByRole("button", { name: "Clear what failed…" }).click();
+  const clear = page.getByRole("dialog", { name: "Clear tasks of this run?" });
+  await expect(clear.getByRole("region", { name: "Run again at once" })).toBeVisible();
+  await expect(clear).toContainText("It opens again");
+  await expectAccessible(page);
+  await clear.getByRole("button", { name: /^Clear \d+ tasks?$/ }).click();
+  await expect(stateOf(page)).toContainText("success", { timeout: 60_000 });
+});
+
+test("a viewer sees no way to change a run", async ({ browser }) => {
+  const page = await openAs(browser, "viewer");
+  const { id } = await aDecidedRun(page);
+  await page.goto(`/runs/${id}`);
+  await expect(stateOf(page)).toContainText("success");
+  await expect(page.getByRole("button", { name: "Replay…" })).toHaveCount(0);
+});
