@@ -12,7 +12,7 @@ import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat
 import { pollSources } from "@/lib/services/engine/poll-sources";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
 import { runSchedules } from "@/lib/services/engine/run-schedules";
-import { reapLostAttempts, releaseDueTasks, resumeTriggers } from "@/lib/services/engine/sweep";
+import { failQueueTimeouts, reapLostAttempts, releaseDueTasks, resumeTriggers } from "@/lib/services/engine/sweep";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
@@ -65,6 +65,7 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   loops.work.start("lanes", LANES_TICK_MS, () => consumers.follow());
   loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueTasks(sweep));
+  loops.work.start("queue_timeouts", TICK_MS, () => failQueueTimeouts(sweep, engine.versions));
   loops.work.start("triggers", TICK_MS, () => resumeTriggers(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => refuseEviction(connections));

@@ -80,7 +80,8 @@ WHERE (t.state IN ('success', 'running', 'queued', 'deferred') AND t.reused_atte
    OR (t.state = 'failed' AND coalesce(a.state, '') NOT IN ('failed', 'timed_out', 'lost'))
    OR (t.state NOT IN ('running', 'queued', 'cancelled') AND a.state IN ('queued', 'running'))
    OR (t.state IN ('scheduled', 'up_for_retry') AND a.state = 'success' AND t.dag_run_id NOT IN (SELECT id FROM touched_run))
-   OR (t.state IN ('none', 'skipped', 'upstream_failed') AND a.id IS NOT NULL AND t.dag_run_id NOT IN (SELECT id FROM touched_run));
+   OR (t.state IN ('none', 'skipped', 'upstream_failed') AND a.id IS NOT NULL
+     AND (t.state <> 'skipped' OR a.state <> 'skipped') AND t.dag_run_id NOT IN (SELECT id FROM touched_run));
 
 -- I04 attempts are numbered from one without a gap, and a task knows its latest number
 SELECT t.dag_run_id, t.task_index, t.attempt_number, array_agg(a.number ORDER BY a.number) AS numbers
@@ -103,8 +104,8 @@ WHERE coalesce(l.reason, '') NOT LIKE 'user\_%' AND l.dag_run_id NOT IN (SELECT 
     'queued running', 'queued cancelled', 'running success', 'running failed', 'running cancelled'
   ] ELSE ARRAY[
     'none scheduled', 'none running', 'none skipped', 'none upstream_failed', 'none cancelled', 'scheduled queued',
-    'scheduled running', 'scheduled cancelled', 'queued running', 'queued cancelled', 'running scheduled', 'running up_for_retry', 'running deferred',
-    'running success', 'running failed', 'running cancelled', 'up_for_retry scheduled', 'up_for_retry cancelled',
+    'scheduled running', 'scheduled failed', 'scheduled cancelled', 'queued running', 'queued failed', 'queued cancelled', 'running scheduled', 'running up_for_retry', 'running deferred',
+    'running success', 'running failed', 'running skipped', 'running cancelled', 'up_for_retry scheduled', 'up_for_retry cancelled',
     'deferred scheduled', 'deferred running', 'deferred success', 'deferred failed', 'deferred skipped', 'deferred up_for_retry', 'deferred cancelled'
   ] END);
 
@@ -292,8 +293,8 @@ WHERE t.state = 'cancelled' AND a.state IN ('queued', 'running');
 -- I39 no lane ever held more attempts than its slots
 SELECT s.lane, max(s.n), l.slots FROM (
   SELECT lane, sum(step) OVER (PARTITION BY lane ORDER BY at, step ROWS UNBOUNDED PRECEDING) AS n FROM (
-    SELECT lane, queued_at AS at, 1 AS step FROM task_attempt
-    UNION ALL SELECT lane, finished_at, -1 FROM task_attempt WHERE finished_at IS NOT NULL) e) s
+    SELECT lane, queued_at AS at, 1 AS step FROM task_attempt WHERE answered_by IS NULL
+    UNION ALL SELECT lane, finished_at, -1 FROM task_attempt WHERE finished_at IS NOT NULL AND answered_by IS NULL) e) s
 JOIN lane l ON l.name = s.lane WHERE s.n > l.slots GROUP BY 1, 3;
 
 -- I40 waiting rows are exactly the tasks that wait for a slot or a time

@@ -7,7 +7,7 @@ import { newRunStatus, type RunStatus, withChanges } from "@/lib/domain/run/run-
 import { TRIGGER_RULES } from "@/lib/domain/run/trigger-rule-names";
 import { aBashTask, aBranchTask, aDocument } from "@/lib/testing/dag-builders";
 
-const END = ["success", "failure", "terminal", "timeout", "lost", "returned", "deferred"] as const;
+const END = ["success", "failure", "terminal", "timeout", "lost", "returned", "deferred", "skip", "queue"] as const;
 
 /** How each attempt of one task ends, whenever it runs; and which of its downstream a branch chooses. */
 type Fate = Readonly<{
@@ -23,6 +23,8 @@ const anyRow = fc.record({
   rule: fc.constantFrom(...TRIGGER_RULES),
   isBranch: fc.boolean(),
   retries: fc.nat(2),
+  retry_budget: fc.constantFrom("0s", "7s", "1h"),
+  total_timeout: fc.constantFrom(undefined, "3s", "1h"),
   priority: fc.nat(100),
   ends: fc.array(fc.constantFrom(...END), { minLength: 1, maxLength: 4 }),
   chooses: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
@@ -33,7 +35,8 @@ export const anyWorld: fc.Arbitrary<World> = fc
   .map(([rows, max_active_tasks]) => {
     const tasks = rows.map((row, at): Task => {
       const needs = row.needs.filter((need) => need < at).map((need) => `t${need}`);
-      const common = { needs, trigger_rule: row.rule, retries: row.retries, priority: row.priority };
+      const { retries, priority, retry_budget, total_timeout } = row;
+      const common = { needs, trigger_rule: row.rule, retries, priority, retry_budget, total_timeout };
       return row.isBranch ? aBranchTask(`t${at}`, common) : aBashTask(`t${at}`, needs, common);
     });
     const plan = compilePlan(aDocument(tasks, { max_active_tasks }));
@@ -47,27 +50,38 @@ export const anyWorld: fc.Arbitrary<World> = fc
 /** Numbers below 2^32 that say which of the possible steps comes next. */
 export const anyOrder = fc.infiniteStream(fc.nat());
 
+const endOf = (fate: World["fates"][number] | undefined, attempt: number): (typeof END)[number] | undefined =>
+  fate?.ends[Math.max(1, Math.min(attempt, fate.ends.length)) - 1];
+
+/** A ready task whose next attempt never gets its slot fails instead of starting. */
+const isStuck = ({ fates }: World, index: number, attemptNumber: number): boolean =>
+  endOf(fates[index], attemptNumber + 1 - (fates[index]?.earlier ?? 0)) === "queue";
+
 export function eventOf({ plan, fates }: World, index: number, attemptNumber: number): RunEvent {
   const fate = fates[index];
   const attempt = attemptNumber - (fate?.earlier ?? 0);
-  switch (fate?.ends[Math.max(1, Math.min(attempt, fate.ends.length)) - 1]) {
+  // A second for each attempt: what limits of time see must not depend on the order either.
+  const elapsedMs = attempt * 1_000;
+  switch (endOf(fate, attempt)) {
     case "success":
-      return { type: "attempt_succeeded", index, chosen: chosenBy(plan, fate, index) };
+      return { type: "attempt_succeeded", index, chosen: fate ? chosenBy(plan, fate, index) : [] };
     case "timeout":
-      return { type: "attempt_timed_out", index };
+      return { type: "attempt_timed_out", index, elapsedMs };
     case "lost":
-      return { type: "attempt_lost", index };
+      return { type: "attempt_lost", index, elapsedMs };
     case "returned":
       // Only so often: a worker that gives back for ever is no end of a run.
-      return attempt > 5 ? { type: "attempt_lost", index } : { type: "attempt_returned", index };
+      return attempt > 5 ? { type: "attempt_lost", index, elapsedMs } : { type: "attempt_returned", index };
     case "deferred":
       return attempt > 5
-        ? { type: "attempt_succeeded", index, chosen: chosenBy(plan, fate, index) }
+        ? { type: "attempt_succeeded", index, chosen: fate ? chosenBy(plan, fate, index) : [] }
         : { type: "attempt_deferred", index, resumeInMs: 1_000 };
     case "terminal":
-      return { type: "attempt_failed", index, errorClass: "terminal" };
+      return { type: "attempt_failed", index, elapsedMs, errorClass: "terminal" };
+    case "skip":
+      return { type: "attempt_failed", index, elapsedMs, errorClass: "skip" };
     default:
-      return { type: "attempt_failed", index, errorClass: "retryable" };
+      return { type: "attempt_failed", index, elapsedMs, errorClass: "retryable" };
   }
 }
 
@@ -79,7 +93,8 @@ const chosenBy = (plan: Plan, fate: Fate, index: number): number[] =>
 /** The next thing that can happen, by the order's choice; null when nothing can. */
 function nextStep(world: World, status: RunStatus, choice: number): RunEvent | { start: number } | null {
   const steps = status.tasks.flatMap((task, index): (RunEvent | { start: number })[] => {
-    if (task.state === "scheduled" && !task.isHeld) return [{ start: index }];
+    if (task.state === "scheduled" && !task.isHeld)
+      return isStuck(world, index, task.attemptNumber) ? [{ type: "queue_timed_out", index }] : [{ start: index }];
     if (task.state === "up_for_retry") return [{ type: "retry_due", index }];
     if (task.state === "deferred") return [{ type: "resume_due", index }];
     return task.state === "running" ? [eventOf(world, index, task.attemptNumber)] : [];

@@ -13,6 +13,8 @@ const attemptSchema = z.object({
   lane: z.string(),
   pool: z.string().nullable(),
   workerId: z.string().nullable(),
+  /** Since the first attempt of its task began, since the last clear; zero before that. */
+  elapsedMs: z.number(),
   /** Its worker has stopped, or has not renewed its lease in time. */
   isAbandoned: z.boolean(),
 });
@@ -81,7 +83,10 @@ export const readFlight: Statement<FlightRead> = {
     )
     SELECT
       (SELECT coalesce(json_agg(json_build_object('id', a.id, 'runId', a.dag_run_id, 'index', a.task_index, 'number', a.number,
-         'state', a.state, 'lane', a.lane, 'pool', a.pool, 'workerId', a.worker_id, 'isAbandoned',
+         'state', a.state, 'lane', a.lane, 'pool', a.pool, 'workerId', a.worker_id,
+         'elapsedMs', coalesce(extract(epoch FROM clock_timestamp() - CASE WHEN a.number = 1 THEN a.started_at ELSE
+           (SELECT t.first_started_at FROM task_instance t WHERE t.dag_run_id = a.dag_run_id AND t.task_index = a.task_index) END)
+           * 1000, 0), 'isAbandoned',
          c.id IS NULL OR c.stopped_at IS NOT NULL OR c.beat_at < clock_timestamp() - $6::float8 * interval '1 ms')), '[]')
        FROM attempt JOIN task_attempt a USING (id) LEFT JOIN component c ON c.id = a.worker_id) AS attempts,
       (SELECT coalesce(json_agg(json_build_object('id', h.id, 'logHead', h.log_head::text,

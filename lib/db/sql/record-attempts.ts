@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Sql, Statement } from "@/lib/db/sql/statement";
 import type { TaskError } from "@/lib/domain/run/model";
 
-/** What a person said a task ended as: an attempt that took no slot and never ran. */
+/** What a person said a task ended as, or that it waited too long: an attempt that took no slot and never ran. */
 export type RecordedAttempt = Readonly<{
   id: string;
   runId: string;
   index: number;
   number: number;
-  state: "success" | "failed";
+  state: "success" | "failed" | "timed_out";
   lane: string;
   /** JSON text; null when there is none. */
   output: string | null;

@@ -67,7 +67,22 @@ const commonShape = {
   retry_delay: durationSchema.optional().describe("Wait before the first retry, such as 5s."),
   retry_factor: z.number().min(1).max(10).optional().describe("By what each further wait is longer."),
   max_retry_delay: durationSchema.optional().describe("No wait is longer than this, such as 5m."),
+  retry_jitter: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("By what share a wait may be shorter, so that tasks which failed together do not return together."),
+  retry_budget: durationSchema
+    .optional()
+    .describe("No retry begins later than this after the first attempt began, such as 10m."),
   timeout: durationSchema.optional().describe("One attempt is killed after this long, such as 1m."),
+  queue_timeout: durationSchema
+    .optional()
+    .describe("The task fails when it was ready for this long and could not start, such as 15m."),
+  total_timeout: durationSchema
+    .optional()
+    .describe("The task fails when this long after its first attempt began it has not succeeded, such as 1h."),
   priority: z.int().min(0).max(100).optional().describe("Larger runs first among the ready tasks of a lane."),
   pool: nameSchema.optional().describe("A pool whose slots each attempt takes, in whatever lane it runs."),
   pool_slots: z.int().min(1).max(10_000).optional().describe("How many slots of its pool one attempt takes."),
@@ -277,6 +292,7 @@ export const SETTING_DEFAULTS = {
   retry_delay: "5s",
   retry_factor: 2,
   max_retry_delay: "5m",
+  retry_jitter: 0.1,
   timeout: "1m",
   trigger_rule: "all_success",
   priority: 10,
@@ -301,7 +317,11 @@ export const draftTaskSchema = z.strictObject({
   retry_delay: looseText.optional(),
   retry_factor: z.number().optional(),
   max_retry_delay: looseText.optional(),
+  retry_jitter: z.number().optional(),
+  retry_budget: looseText.optional(),
   timeout: looseText.optional(),
+  queue_timeout: looseText.optional(),
+  total_timeout: looseText.optional(),
   priority: z.number().optional(),
   pool: looseText.optional(),
   pool_slots: z.number().optional(),

@@ -8,6 +8,9 @@ export type EffectiveSettings = Readonly<{
   rule: TriggerRule;
   retry: RetryPolicy;
   timeoutMs: number;
+  /** Null for tasks without such a limit. */
+  queueTimeoutMs: number | null;
+  totalTimeoutMs: number | null;
   priority: number;
   /** Null for tasks that need no pool. */
   pool: PoolClaim | null;
@@ -24,13 +27,20 @@ export function effectiveSettings(task: Task, defaults: DagDocument["defaults"])
       delayMs: durationToMs(task.retry_delay ?? defaults?.retry_delay ?? SETTING_DEFAULTS.retry_delay),
       factor: task.retry_factor ?? SETTING_DEFAULTS.retry_factor,
       maxDelayMs: durationToMs(task.max_retry_delay ?? SETTING_DEFAULTS.max_retry_delay),
+      jitter: task.retry_jitter ?? SETTING_DEFAULTS.retry_jitter,
+      budgetMs: limitMs(task.retry_budget),
     },
     timeoutMs: durationToMs(task.timeout ?? defaults?.timeout ?? SETTING_DEFAULTS.timeout),
+    queueTimeoutMs: limitMs(task.queue_timeout),
+    totalTimeoutMs: limitMs(task.total_timeout),
     priority: task.priority ?? SETTING_DEFAULTS.priority,
     pool: task.pool === undefined ? null : { name: task.pool, slots: task.pool_slots ?? SETTING_DEFAULTS.pool_slots },
     environment: environmentOf(task, defaults),
   };
 }
+
+const limitMs = (duration: string | undefined): number | null =>
+  duration === undefined ? null : durationToMs(duration);
 
 function environmentOf(task: Task, defaults: DagDocument["defaults"]): string | null {
   switch (task.operator) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DagDocument, Task } from "@/lib/domain/dag/document";
 import { decide, type RunEvent } from "@/lib/domain/run/decide";
-import type { Plan, TaskState } from "@/lib/domain/run/model";
+import type { Plan, TaskError, TaskState } from "@/lib/domain/run/model";
 import { compilePlan } from "@/lib/domain/run/plan";
 import { newRunStatus, type RunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run-status";
 import { aBashTask, aBranchTask, aDocument } from "@/lib/testing/dag-builders";
@@ -54,12 +54,12 @@ class Run {
     });
   }
 
-  fail(key: string, errorClass: "retryable" | "terminal" | "infrastructure" = "retryable"): this {
-    return this.start(key).send({ type: "attempt_failed", index: this.index(key), errorClass });
+  fail(key: string, errorClass: TaskError["class"] = "retryable", elapsedMs = 0): this {
+    return this.start(key).send({ type: "attempt_failed", index: this.index(key), errorClass, elapsedMs });
   }
 
-  lose(key: string): this {
-    return this.start(key).send({ type: "attempt_lost", index: this.index(key) });
+  lose(key: string, elapsedMs = 0): this {
+    return this.start(key).send({ type: "attempt_lost", index: this.index(key), elapsedMs });
   }
 
   states(): Record<string, TaskState> {
@@ -170,9 +170,9 @@ describe("tries", () => {
 
   test("a time-out uses up a try like a failure", () => {
     const run = new Run(planOf([aBashTask("a", [], { retries: 1 })]));
-    run.start("a").send({ type: "attempt_timed_out", index: 0 });
+    run.start("a").send({ type: "attempt_timed_out", index: 0, elapsedMs: 0 });
     expect(run.states().a).toBe("up_for_retry");
-    run.send({ type: "retry_due", index: 0 }).start("a").send({ type: "attempt_timed_out", index: 0 });
+    run.send({ type: "retry_due", index: 0 }).start("a").send({ type: "attempt_timed_out", index: 0, elapsedMs: 0 });
     expect(run.states().a).toBe("failed");
   });
 
@@ -203,6 +203,63 @@ describe("tries", () => {
     const run = new Run(planOf([aBashTask("a")]));
     for (let round = 0; round < 10; round += 1) run.start("a").send({ type: "attempt_returned", index: 0 });
     expect(run.task("a")).toMatchObject({ state: "scheduled", lostCount: 0, failureCount: 0 });
+  });
+});
+
+describe("limits of time over all attempts", () => {
+  const patient = { retries: 9, retry_delay: "10s", retry_factor: 1, retry_jitter: 0 };
+  const afterFailureAt = (elapsedMs: number, more: object) => {
+    const run = new Run(planOf([aBashTask("a", [], { ...patient, ...more })])).fail("a", "retryable", elapsedMs);
+    return [run.states().a, run.last.changes[0]?.reason ?? null];
+  };
+
+  test.each([
+    ["a retry that begins within the budget is made", 50_000, { retry_budget: "1m" }, "up_for_retry", null],
+    ["one that would begin after it is not", 50_001, { retry_budget: "1m" }, "failed", "retry_budget"],
+    ["a retry that begins before the total timeout is made", 49_999, { total_timeout: "1m" }, "up_for_retry", null],
+    ["none begins when it is over", 50_000, { total_timeout: "1m" }, "failed", "total_timeout"],
+  ] as const)("%s", (_name, elapsedMs, more, state, reason) => {
+    expect(afterFailureAt(elapsedMs, more)).toEqual([state, reason]);
+  });
+
+  test("a lost worker is made good for within the total timeout only, whatever the retry budget", () => {
+    const tasks = [aBashTask("a", [], { retry_budget: "1s", total_timeout: "1m" })];
+    expect(new Run(planOf(tasks)).lose("a", 59_999).states().a).toBe("scheduled");
+    const late = new Run(planOf(tasks)).lose("a", 60_000);
+    expect(late.last.changes[0]).toMatchObject({ to: { state: "failed", lostCount: 1 }, reason: "total_timeout" });
+  });
+});
+
+describe("a task that asks to be skipped", () => {
+  test("is skipped without a failure, and what follows is decided by the trigger rules", () => {
+    const always = aBashTask("always", ["a"], { trigger_rule: "all_done" });
+    const run = new Run(planOf([aBashTask("a"), aBashTask("b", ["a"]), always])).fail("a", "skip");
+    expect(run.states()).toEqual({ a: "skipped", b: "skipped", always: "scheduled" });
+    expect(run.task("a")?.failureCount).toBe(0);
+    expect(run.succeed("always").outcome).toEqual({ state: "success", reason: null });
+  });
+
+  test("is skipped also at a later try", () => {
+    const run = new Run(planOf([aBashTask("a", [], { retries: 2 })])).fail("a").send({ type: "retry_due", index: 0 });
+    expect(run.fail("a", "skip").states().a).toBe("skipped");
+  });
+});
+
+describe("a ready task whose start takes too long", () => {
+  const late = { type: "queue_timed_out", index: 0 } as const;
+
+  test("fails for good, with an attempt of its own to show for it", () => {
+    const run = new Run(planOf([aBashTask("a", [], { retries: 5 }), aBashTask("b", ["a"])])).send(late);
+    expect(run.task("a")).toMatchObject({ state: "failed", attemptNumber: 1, failureCount: 1 });
+    expect(run.last.changes[0]?.reason).toBe("queue_timeout");
+    expect(run.outcome?.state).toBe("failed");
+  });
+
+  test("is left alone once it runs, and while its own run holds it back", () => {
+    const running = new Run(planOf([aBashTask("a")])).start("a").send(late);
+    expect(running.states().a).toBe("running");
+    const held = new Run(planOf([aBashTask("a"), aBashTask("b")], { max_active_tasks: 1 }));
+    expect(held.send({ ...late, index: held.index("b") }).states().b).toBe("scheduled");
   });
 });
 
@@ -280,16 +337,16 @@ describe("an event that does not fit", () => {
 
   test.each<[string, RunEvent]>([
     ["a second success", { type: "attempt_succeeded", index: 0, chosen: [] }],
-    ["a late failure", { type: "attempt_failed", index: 0, errorClass: "retryable" }],
-    ["a late time-out", { type: "attempt_timed_out", index: 0 }],
-    ["a late loss", { type: "attempt_lost", index: 0 }],
+    ["a late failure", { type: "attempt_failed", index: 0, elapsedMs: 0, errorClass: "retryable" }],
+    ["a late time-out", { type: "attempt_timed_out", index: 0, elapsedMs: 0 }],
+    ["a late loss", { type: "attempt_lost", index: 0, elapsedMs: 0 }],
     ["a return of a finished attempt", { type: "attempt_returned", index: 0 }],
     ["a retry that is not due", { type: "retry_due", index: 0 }],
     ["the end of a wait that nobody waits for", { type: "resume_due", index: 0 }],
     ["a late wait", { type: "attempt_deferred", index: 0, resumeInMs: 1 }],
     ["the end of a task that never started", { type: "attempt_succeeded", index: 1, chosen: [] }],
     ["a second start of the run", { type: "run_started" }],
-    ["a task that the plan does not have", { type: "attempt_lost", index: 99 }],
+    ["a task that the plan does not have", { type: "attempt_lost", index: 99, elapsedMs: 0 }],
   ])("%s changes nothing", (_name, event) => {
     const run = finished();
     expect(decide(run.plan, run.status, event)).toEqual({ changes: [], outcome: null });

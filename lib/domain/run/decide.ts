@@ -6,6 +6,9 @@ import { isOpen, type Move, RunDraft, TO_SCHEDULED } from "@/lib/domain/run/run-
 import type { Decision, RunStatus, TaskStatus } from "@/lib/domain/run/run-status";
 import { settle, settleAll } from "@/lib/domain/run/settle";
 
+/** `elapsedMs`: since the task's first attempt began, since the last clear, by the database's clock. */
+type Timed = Readonly<{ index: number; elapsedMs: number }>;
+
 /**
  * What can happen to a run. `attempt_returned`: a worker that is stopping gave the attempt back; nobody is at fault.
  * `attempt_deferred`: the task waits without a slot, until a time or, when that is null, until somebody tells.
@@ -13,13 +16,15 @@ import { settle, settleAll } from "@/lib/domain/run/settle";
 export type RunEvent = Readonly<
   | { type: "run_started" }
   | { type: "attempt_succeeded"; index: number; chosen: readonly number[] }
-  | { type: "attempt_failed"; index: number; errorClass: TaskError["class"] }
-  | { type: "attempt_timed_out"; index: number }
-  | { type: "attempt_lost"; index: number }
+  | ({ type: "attempt_failed"; errorClass: TaskError["class"] } & Timed)
+  | ({ type: "attempt_timed_out" } & Timed)
+  | ({ type: "attempt_lost" } & Timed)
   | { type: "attempt_returned"; index: number }
   | { type: "attempt_deferred"; index: number; resumeInMs: number | null }
   | { type: "retry_due"; index: number }
   | { type: "resume_due"; index: number }
+  /** The task was ready for longer than it may be without a start. */
+  | { type: "queue_timed_out"; index: number }
   | { type: "cancelled" }
   | HandEvent
 >;
@@ -55,6 +60,8 @@ function applyEvent(run: RunDraft, event: RunEvent): readonly PlanTask[] | null 
       return schedule(run, event.index, "up_for_retry");
     case "resume_due":
       return schedule(run, event.index, "deferred");
+    case "queue_timed_out":
+      return onTask(run, event.index, isReady, (task) => expire(run, task));
     default:
       return onTask(run, event.index, isOpen, (task) => afterAttempt(run, task, event));
   }
@@ -80,6 +87,16 @@ const schedule = (run: RunDraft, index: number, from: TaskState): readonly PlanT
     () => ({ to: TO_SCHEDULED }),
   );
 
+/** Its turn could have come, and did not. A task that its own run holds back waits for nothing else. */
+const isReady = ({ state, isHeld }: TaskStatus): boolean => state === "queued" || (state === "scheduled" && !isHeld);
+
+/** Recorded as an attempt of its own, so that the task's history says why it failed. */
+function expire(run: RunDraft, { index }: PlanTask): Move {
+  const { attemptNumber, failureCount } = run.task(index);
+  const to = { state: "failed", attemptNumber: attemptNumber + 1, failureCount: failureCount + 1 } as const;
+  return { to, reason: "queue_timeout" };
+}
+
 /** Also of a run that a person took back to the queue: what is finished in it stays. */
 function startRun(run: RunDraft): readonly PlanTask[] | null {
   const left = run.plan.tasks.map(({ index }) => run.task(index)).filter(({ state }) => !isFinished(state));
@@ -102,11 +119,11 @@ function afterAttempt(run: RunDraft, task: PlanTask, event: AttemptEvent): Move 
     case "attempt_succeeded":
       return { to: { state: "success", chosen: event.chosen } };
     case "attempt_timed_out":
-      return failOrRetry(run, task);
+      return failOrRetry(run, task, event.elapsedMs);
     case "attempt_failed":
-      return afterFailure(run, task, event.errorClass);
+      return afterFailure(run, task, event);
     case "attempt_lost":
-      return lose(run, task, "worker_lost");
+      return lose(run, task, "worker_lost", event.elapsedMs);
     case "attempt_returned":
       return { to: TO_SCHEDULED, reason: "worker_stopped" };
     case "attempt_deferred":
@@ -114,30 +131,46 @@ function afterAttempt(run: RunDraft, task: PlanTask, event: AttemptEvent): Move 
   }
 }
 
-function afterFailure(run: RunDraft, task: PlanTask, errorClass: TaskError["class"]): Move {
+type Failed = Extract<RunEvent, { type: "attempt_failed" }>;
+
+function afterFailure(run: RunDraft, task: PlanTask, { errorClass, elapsedMs }: Failed): Move {
   switch (errorClass) {
     case "retryable":
-      return failOrRetry(run, task);
+      return failOrRetry(run, task, elapsedMs);
     case "infrastructure":
-      return lose(run, task, "platform_fault");
+      return lose(run, task, "platform_fault", elapsedMs);
+    case "skip":
+      return { to: { state: "skipped" }, reason: "asked_to_skip" };
     case "terminal":
       return { to: { state: "failed", failureCount: run.task(task.index).failureCount + 1 } };
   }
 }
 
-function failOrRetry(run: RunDraft, task: PlanTask): Move {
+function failOrRetry(run: RunDraft, task: PlanTask, elapsedMs: number): Move {
   const failureCount = run.task(task.index).failureCount + 1;
   if (failureCount >= task.retry.maxAttempts) return { to: { state: "failed", failureCount } };
   const retryInMs = retryDelayMs(task.retry, run.runId, task.key, failureCount);
+  const reason = whyTooLate(task, elapsedMs + retryInMs);
+  if (reason) return { to: { state: "failed", failureCount }, reason };
   return { to: { state: "up_for_retry", failureCount }, retryInMs };
 }
 
+/** Which limit a retry that begins so long after the first attempt would break; null when none. */
+function whyTooLate({ retry, totalTimeoutMs }: PlanTask, beginsAtMs: number): "retry_budget" | "total_timeout" | null {
+  if (totalTimeoutMs !== null && beginsAtMs >= totalTimeoutMs) return "total_timeout";
+  return retry.budgetMs !== null && beginsAtMs > retry.budgetMs ? "retry_budget" : null;
+}
+
 /** Not the task's fault, so its own tries stay; a task that takes its worker down each time is stopped all the same. */
-function lose(run: RunDraft, { index }: PlanTask, reason: "worker_lost" | "platform_fault"): Move {
-  const lostCount = run.task(index).lostCount + 1;
+function lose(run: RunDraft, task: PlanTask, reason: "worker_lost" | "platform_fault", elapsedMs: number): Move {
+  const lostCount = run.task(task.index).lostCount + 1;
   if (lostCount >= LOST_BUDGET) return { to: { state: "failed", lostCount }, reason: "poison" };
+  const retryInMs = reason === "worker_lost" ? 0 : infrastructureDelayMs(lostCount);
+  // Its retry budget is the task's own affair; its time as a whole is not.
+  if (task.totalTimeoutMs !== null && elapsedMs + retryInMs >= task.totalTimeoutMs)
+    return { to: { state: "failed", lostCount }, reason: "total_timeout" };
   if (reason === "worker_lost") return { to: { ...TO_SCHEDULED, lostCount }, reason };
-  return { to: { state: "up_for_retry", lostCount }, reason, retryInMs: infrastructureDelayMs(lostCount) };
+  return { to: { state: "up_for_retry", lostCount }, reason, retryInMs };
 }
 
 /** Lets scheduled tasks go, larger priority first, while the run has fewer active ones than it may have. */

@@ -30,6 +30,7 @@ const ATTEMPT_STATES = [
   "running",
   "success",
   "failed",
+  "skipped",
   "timed_out",
   "lost",
   "cancelled",
@@ -46,8 +47,11 @@ const OVER: ReadonlySet<RunState> = new Set(["success", "failed", "cancelled"]);
 /** True when a run goes on only if a person opens it again. */
 export const isRunOver = (state: RunState): boolean => OVER.has(state);
 
-/** How an attempt's error is treated: `infrastructure` is the platform's fault and has its own small budget. */
-const ERROR_CLASSES = ["retryable", "terminal", "infrastructure"] as const;
+/**
+ * How an attempt's error is treated: `infrastructure` is the platform's fault and has its own small budget; `skip` is no
+ * failure, the task asked to be skipped.
+ */
+const ERROR_CLASSES = ["retryable", "terminal", "infrastructure", "skip"] as const;
 export const taskErrorSchema = z.object({
   class: z.enum(ERROR_CLASSES),
   /** For programs: exit_code, timeout, no_result, output_too_large, memory_limit, worker_lost, lookup_failed … */
@@ -58,7 +62,16 @@ export const taskErrorSchema = z.object({
 export type TaskError = z.infer<typeof taskErrorSchema>;
 
 /** Retry policy of one task, durations in milliseconds. `maxAttempts` counts the first attempt. */
-export type RetryPolicy = Readonly<{ maxAttempts: number; delayMs: number; factor: number; maxDelayMs: number }>;
+export type RetryPolicy = Readonly<{
+  maxAttempts: number;
+  delayMs: number;
+  factor: number;
+  maxDelayMs: number;
+  /** Share of a delay that is spread, so that tasks which failed together do not return together: 0 to 1. */
+  jitter: number;
+  /** No retry begins later than this after the first attempt began; null for no such limit. */
+  budgetMs: number | null;
+}>;
 
 /** What each attempt of a task takes of a pool while it is queued or running. */
 export type PoolClaim = Readonly<{ name: string; slots: number }>;
@@ -74,6 +87,10 @@ export type PlanTask = Readonly<{
   downstream: readonly number[];
   retry: RetryPolicy;
   timeoutMs: number;
+  /** It may be ready for so long before it starts; null for ever. */
+  queueTimeoutMs: number | null;
+  /** Of all its attempts together, waits between them included; null for no limit. */
+  totalTimeoutMs: number | null;
   priority: number;
   pool: PoolClaim | null;
 }>;

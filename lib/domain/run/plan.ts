@@ -23,6 +23,8 @@ export function compilePlan(document: DagDocument): Plan {
       downstream: ascending(graph.downstream[index]),
       retry: settings.retry,
       timeoutMs: settings.timeoutMs,
+      queueTimeoutMs: settings.queueTimeoutMs,
+      totalTimeoutMs: settings.totalTimeoutMs,
       priority: settings.priority,
       pool: settings.pool,
     };

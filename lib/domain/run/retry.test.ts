@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { infrastructureDelayMs, retryDelayMs } from "@/lib/domain/run/retry";
 
-const POLICY = { maxAttempts: 9, delayMs: 60_000, factor: 2, maxDelayMs: 600_000 };
+const POLICY = { maxAttempts: 9, delayMs: 60_000, factor: 2, maxDelayMs: 600_000, jitter: 0.1, budgetMs: null };
 
 test.each([
   [1, 60_000],
@@ -27,6 +27,16 @@ test("the same run, task and number give the same delay; others spread over the 
   expect(Math.min(...delays)).toBeLessThan(54_200);
   expect(Math.max(...delays)).toBeGreaterThan(59_800);
   expect(new Set(delays).size).toBeGreaterThan(800);
+});
+
+test.each([
+  [0, 60_000, 60_000],
+  [1, 0, 60_000],
+])("a jitter of %d gives delays from %d ms to %d ms", (jitter, from, to) => {
+  const delays = Array.from({ length: 1_000 }, (_, at) => retryDelayMs({ ...POLICY, jitter }, `run-${at}`, "score", 1));
+  expect(Math.min(...delays)).toBeGreaterThanOrEqual(from);
+  expect(Math.min(...delays)).toBeLessThanOrEqual(from + 500);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(to);
 });
 
 test("a delay of nothing stays nothing", () => {

@@ -3,16 +3,13 @@ import type { RetryPolicy } from "@/lib/domain/run/model";
 /** How often one task may be lost to the platform (worker died, machine cut off) before it counts as the cause. */
 export const LOST_BUDGET = 3;
 
-/** Share of a delay that is spread, so that tasks which failed together do not return together. */
-const JITTER = 0.1;
-
 /** Before a task is tried again that this platform, not the task, could not run. */
 const INFRASTRUCTURE_DELAY_MS = 1_000;
 
 /** Milliseconds before retry `n` of a task, n = 1 for the first. Repeatable: the same run, task and n give the same. */
 export function retryDelayMs(policy: RetryPolicy, runId: string, taskKey: string, n: number): number {
   const full = Math.min(policy.maxDelayMs, policy.delayMs * policy.factor ** (n - 1));
-  return Math.round(full * (1 - JITTER * uniform(`${runId}/${taskKey}/${n}`)));
+  return Math.round(full * (1 - policy.jitter * uniform(`${runId}/${taskKey}/${n}`)));
 }
 
 /** Milliseconds before a task is tried again after its `lostCount`-th fault of the platform. */

@@ -34,7 +34,16 @@ export type TaskChange = Readonly<{
 }>;
 
 /** Why a task left its state, where the states alone do not tell. */
-export type ChangeReason = "worker_lost" | "worker_stopped" | "poison" | "platform_fault" | "blocked";
+export type ChangeReason =
+  | "worker_lost"
+  | "worker_stopped"
+  | "poison"
+  | "platform_fault"
+  | "blocked"
+  | "queue_timeout"
+  | "total_timeout"
+  | "retry_budget"
+  | "asked_to_skip";
 
 /** What follows from one event: each changed task once, with its final status, and how the run ended if it did. */
 export type Decision = Readonly<{ changes: readonly TaskChange[]; outcome: RunOutcome | null }>;

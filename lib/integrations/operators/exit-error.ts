@@ -2,6 +2,9 @@ import { constants } from "node:os";
 import type { TaskError } from "@/lib/domain/run/model";
 import type { EnvironmentSpec } from "@/lib/integrations/operators/operator-contract";
 
+/** A script ends with this to say: there is nothing to do, skip the task. Airflow's skip_on_exit_code. */
+const SKIP_EXIT_CODE = 99;
+
 /** A script ends with this to say: trying again is no use. */
 const TERMINAL_EXIT_CODE = 100;
 
@@ -39,6 +42,14 @@ const endedBySignal = (exit: ScriptExit, name: "SIGXCPU" | "SIGXFSZ" | "SIGKILL"
 
 /** The first that holds says why a script failed. */
 const EXPLANATIONS: readonly Explanation[] = [
+  {
+    holds: ({ exitCode }) => exitCode === SKIP_EXIT_CODE,
+    error: ({ what, stderr }) => ({
+      class: "skip",
+      code: "skipped",
+      message: `${what} ended with exit code ${SKIP_EXIT_CODE}, which skips the task. ${lastLines(stderr)}`,
+    }),
+  },
   {
     holds: ({ exitCode }) => exitCode === TERMINAL_EXIT_CODE,
     error: ({ what, stderr }) => ({

@@ -154,6 +154,11 @@ writeFileSync(process.env.SIGNALBOX_RESULT, JSON.stringify({ p, args: process.ar
     expect((await python(script)).outcome).toEqual(failure(code, message, "terminal"));
   });
 
+  test("that exits with 99 asks to be skipped, and says why in its last words", async () => {
+    const { outcome } = await python("import sys; print('no new rows', file=sys.stderr); sys.exit(99)");
+    expect(outcome).toEqual(failure("skipped", /skips the task\. Its last words: no new rows/, "skip"));
+  });
+
   test("that a DAG version does not hold, or a file that the pack does not hold, is named", async () => {
     const missing = await python("", { packDigests: {} });
     expect(missing.outcome).toEqual(

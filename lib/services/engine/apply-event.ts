@@ -4,13 +4,16 @@ import type { AttemptRow } from "@/lib/db/sql/read-flight";
 import type { ClosedAttempt } from "@/lib/db/sql/write-flight";
 import type { RunEvent } from "@/lib/domain/run/decide";
 import { isRunOver, type TaskError } from "@/lib/domain/run/model";
+import { LOST_BUDGET } from "@/lib/domain/run/retry";
 import { isOpen } from "@/lib/domain/run/run-draft";
 import { isOff } from "@/lib/observability/failpoint";
 import type { AttemptResult, EngineEvent, EventAnswer, StartedAttempt } from "@/lib/services/engine/engine-event";
 import {
   cancelled,
   markedFailed,
+  queueTimedOut,
   takenBack,
+  totalTimedOut,
   unknownChoice,
   workerLost,
   workerStopped,
@@ -56,6 +59,8 @@ function applyToRun(
     case "retry_due":
     case "resume_due":
       return run.apply({ type: event.type, index: event.index }) ? APPLIED : FENCED;
+    case "queue_timed_out":
+      return expire(flight, run, event.index);
     case "cancel":
       return cancel(flight, run, event.reason);
     case "by_hand":
@@ -90,13 +95,17 @@ const STATE_OF = {
   returned: "lost",
 } as const;
 
+/** What an attempt is recorded as; one that asked to be skipped did not fail. */
+const stateOf = (result: AttemptResult): ClosedAttempt["state"] =>
+  result.kind === "failed" && result.error.class === "skip" ? "skipped" : STATE_OF[result.kind];
+
 function end(run: RunWork, attempt: AttemptRow, event: Extract<EngineEvent, { type: "end" }>): EventAnswer {
   // Recorded by an earlier try of this batch whose commit was never confirmed.
-  if (attempt.state === STATE_OF[event.result.kind]) return APPLIED;
+  if (attempt.state === stateOf(event.result)) return APPLIED;
   const isHeld = attempt.state === "running" || isOff("fence");
   if (!isHeld || run.closed.has(attempt.id)) return FENCED;
   const result = withKnownChoices(run, attempt.index, event.result);
-  if (!run.apply(toRunEvent(run, attempt.index, result))) return FENCED;
+  if (!run.apply(toRunEvent(run, attempt, result))) return FENCED;
   const times = { ageMs: Math.max(0, performance.now() - event.endedAt), ranMs: event.ranMs };
   run.close(attempt, { ...recorded(result), ...times });
   return APPLIED;
@@ -115,7 +124,7 @@ function recorded(result: AttemptResult): Pick<ClosedAttempt, "state" | "output"
     case "returned":
       return { state: "lost", output: null, error: workerStopped };
     default:
-      return { state: STATE_OF[result.kind], output: null, error: result.error };
+      return { state: stateOf(result), output: null, error: result.error };
   }
 }
 
@@ -128,14 +137,14 @@ function withKnownChoices(run: RunWork, index: number, result: AttemptResult): A
 
 const indexOf = (run: RunWork, key: string): number => run.version.plan.indexByKey[key] ?? -1;
 
-function toRunEvent(run: RunWork, index: number, result: AttemptResult): RunEvent {
+function toRunEvent(run: RunWork, { index, elapsedMs }: AttemptRow, result: AttemptResult): RunEvent {
   switch (result.kind) {
     case "success":
       return { type: "attempt_succeeded", index, chosen: result.chosenTaskKeys.map((key) => indexOf(run, key)) };
     case "failed":
-      return { type: "attempt_failed", index, errorClass: result.error.class };
+      return { type: "attempt_failed", index, elapsedMs, errorClass: result.error.class };
     case "timed_out":
-      return { type: "attempt_timed_out", index };
+      return { type: "attempt_timed_out", index, elapsedMs };
     case "deferred":
       return { type: "attempt_deferred", index, resumeInMs: result.resumeInMs };
     case "returned":
@@ -144,9 +153,22 @@ function toRunEvent(run: RunWork, index: number, result: AttemptResult): RunEven
 }
 
 function lose(run: RunWork, attempt: AttemptRow): EventAnswer {
-  if (run.closed.has(attempt.id) || !run.apply({ type: "attempt_lost", index: attempt.index })) return FENCED;
-  const error = workerLost(run.task(attempt.index)?.state === "failed");
+  const { index, elapsedMs } = attempt;
+  if (run.closed.has(attempt.id) || !run.apply({ type: "attempt_lost", index, elapsedMs })) return FENCED;
+  const task = run.task(index);
+  const definition = run.version.tasks[index];
+  const isLate = task?.state === "failed" && task.lostCount < LOST_BUDGET;
+  const error = isLate && definition ? totalTimedOut(definition) : workerLost(task?.state === "failed");
   run.close(attempt, { state: "lost", output: null, error, ageMs: 0, ranMs: null });
+  return APPLIED;
+}
+
+/** What was announced of it is taken back; why it failed is told by an attempt that never began. */
+function expire(flight: Flight, run: RunWork, index: number): EventAnswer {
+  if (!run.apply({ type: "queue_timed_out", index })) return FENCED;
+  const error = queueTimedOut(run.version.tasks[index]);
+  closeTakenBack(flight, run, error);
+  run.record(index, { id: newId(), state: "timed_out", output: null, error });
   return APPLIED;
 }
 

@@ -53,10 +53,10 @@ export async function applyEvents(
   events: readonly EngineEvent[],
   maybeStarted: readonly StartedAttempt[] = [],
 ): Promise<FlightResult> {
-  const { runIds, known, byHand, attemptIds, wanted, lanes } = flightQuestions(applier, events, maybeStarted);
+  const { runIds, known, seeAll, attemptIds, wanted, lanes } = flightQuestions(applier, events, maybeStarted);
   const [locked, [read]] = await sql.runBoth(
     [lockRuns, [runIds, attemptIds, lanes]],
-    [readFlight, [runIds, known, wanted, byHand, lanes, applier.leaseMs, applier.workerId]],
+    [readFlight, [runIds, known, wanted, seeAll, lanes, applier.leaseMs, applier.workerId]],
   );
   if (!read) throw new Error("read_flight answered no row");
   const { toWrite, toRecord, remember, ...result } = await workFlight(applier, events, maybeStarted, { locked, read });
@@ -81,12 +81,14 @@ export function flightQuestions(
   // The run of an attempt that starts is only locked: a start needs to know its attempt and nothing else.
   const runIds = [...new Set(events.flatMap((event) => ("runId" in event ? [event.runId] : [])))];
   const attemptIds = events.flatMap((event) => ("attemptId" in event ? [event.attemptId] : []));
-  const byHand = new Set(events.flatMap((event) => ("reason" in event ? [event.runId] : [])));
-  // What a person does names the state that each task leaves, so it must see dispatch and start as well.
-  const known = runIds.map((id) => (byHand.has(id) ? null : (memory?.get(id)?.logHead ?? null)));
+  const seeAll = new Set(
+    events.flatMap((event) => ("reason" in event || event.type === "queue_timed_out" ? [event.runId] : [])),
+  );
+  // What a person does, or a clock, names the state that each task leaves: it must see dispatch and start as well.
+  const known = runIds.map((id) => (seeAll.has(id) ? null : (memory?.get(id)?.logHead ?? null)));
   const lanes = [...new Set(events.flatMap((event) => (event.type === "end" ? [event.lane] : [])))];
   const wanted = [...attemptIds, ...maybeStarted.map(({ attemptId }) => attemptId)];
-  return { runIds, known, byHand: [...byHand], attemptIds, wanted, lanes };
+  return { runIds, known, seeAll: [...seeAll], attemptIds, wanted, lanes };
 }
 
 /** Decides a batch from what was read under its locks; the database is not touched. `toWrite` is null when nothing changed. */

@@ -9,6 +9,7 @@ import type { EventBatcher } from "@/lib/services/engine/event-batcher";
 import type { LoadedVersion, Versions } from "@/lib/services/engine/load-version";
 import type { LogWriter } from "@/lib/services/engine/log-writer";
 import type { LoadedContext } from "@/lib/services/engine/task-context";
+import { executeWithin } from "@/lib/services/engine/total-timeout";
 
 export type AttemptRunner = Readonly<{
   /** Begins an announced attempt. Resolves when it runs here, or when it is certain that it does not. */
@@ -139,9 +140,9 @@ async function executeAttempt(deps: Deps, attempt: StartedAttempt, signal: Abort
     const version = await deps.versions.get(attempt.versionId);
     const task = version.tasks[attempt.index];
     if (!task) throw new Error(`version ${version.id} has no task ${attempt.index}`);
-    const { environment, timeoutMs } = effectiveSettings(task, version.document.defaults);
+    const { environment, timeoutMs, totalTimeoutMs } = effectiveSettings(task, version.document.defaults);
     const { context, clock } = await retryTransient(() => deps.loadContext({ attempt, version }), signal);
-    return await deps.execute({
+    const request = {
       attemptId: attempt.attemptId,
       idempotencyKey: context.task.idempotencyKey,
       task,
@@ -152,7 +153,8 @@ async function executeAttempt(deps: Deps, attempt: StartedAttempt, signal: Abort
       clock,
       signal,
       log,
-    });
+    };
+    return await executeWithin(totalTimeoutMs, request, deps.execute);
   } catch (error) {
     if (signal.aborted) return { kind: "cancelled" };
     deps.log.error({ event: "attempt.not_run", err: error, ...idsOf(attempt) }, "An attempt could not be run");

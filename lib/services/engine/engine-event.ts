@@ -35,6 +35,8 @@ export type EngineEvent = Readonly<
   | { type: "lost"; attemptId: string; runId: string }
   /** The time of a task in `up_for_retry` or `deferred` has come. */
   | { type: "retry_due" | "resume_due"; runId: string; index: number }
+  /** A ready task was found to have waited too long for its start; its state is checked again under lock. */
+  | { type: "queue_timed_out"; runId: string; index: number }
   | { type: "run_started"; runId: string }
   | { type: "cancel"; runId: string; reason: string }
   /** A person changes an open run. `output`: of a task that is marked as success. */

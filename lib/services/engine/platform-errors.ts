@@ -1,3 +1,4 @@
+import type { Task } from "@/lib/domain/dag/document";
 import type { HandEvent } from "@/lib/domain/run/by-hand";
 import type { TaskError } from "@/lib/domain/run/model";
 import { LOST_BUDGET } from "@/lib/domain/run/retry";
@@ -42,6 +43,20 @@ export const takenBack = (by: HandEvent["type"]): TaskError => ({
   class: "terminal",
   code: "taken_back",
   message: TAKEN_BACK[by],
+});
+
+/** A task was ready and no slot came free for it in time. */
+export const queueTimedOut = (task: Task | undefined): TaskError => ({
+  class: "terminal",
+  code: "queue_timeout",
+  message: `Task ${task?.key} was ready and could not start within ${task?.queue_timeout}, its \`queue_timeout\`. Look at what its lane and pool are busy with; then clear the task.`,
+});
+
+/** All attempts of a task together took as long as they may. */
+export const totalTimedOut = ({ key, total_timeout }: Task): TaskError => ({
+  class: "terminal",
+  code: "total_timeout",
+  message: `Task ${key} had not succeeded ${total_timeout} after its first attempt began, its \`total_timeout\`. Find out what took so long; then clear the task.`,
 });
 
 /** A person said that a task failed. */

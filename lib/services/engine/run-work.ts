@@ -11,7 +11,7 @@ type Changed = Readonly<{ retryInMs: number | null; reason: ChangeReason | null;
 const UNMARKED: Changed = { retryInMs: null, reason: null, attemptId: null };
 
 /** Told about a worker, not by it: nobody writes in the name of a worker that is gone. */
-const BY_ENGINE: ReadonlySet<ChangeReason> = new Set(["worker_lost", "worker_stopped", "poison"]);
+const BY_ENGINE: ReadonlySet<ChangeReason> = new Set(["worker_lost", "worker_stopped", "poison", "queue_timeout"]);
 
 /** What is ready in a run goes on while it is under way and nobody paused it. */
 const mayStart = ({ state, isPaused }: LockedRun): boolean => state === "running" && !isPaused;
@@ -89,7 +89,7 @@ export class RunWork {
     this.mark(attempt.index, { attemptId: attempt.id });
   }
 
-  /** Keeps what a person said a task ended as: an attempt that never ran. */
+  /** Keeps what a person said a task ended as, or that its time was over: an attempt that never ran. */
   record(index: number, attempt: Pick<RecordedAttempt, "id" | "state" | "output" | "error">): void {
     const number = this.now.tasks[index]?.attemptNumber ?? 0;
     this.recorded.push({ ...attempt, runId: this.row.id, index, number, lane: this.row.lane });

@@ -1,10 +1,12 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
+import { findQueueTimeouts, listOpenVersions } from "@/lib/db/sql/queue-timeouts";
 import { findEndedTriggers } from "@/lib/db/sql/triggered-items";
 import { findAbandoned, findDueTasks } from "@/lib/db/sql/workers";
 import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import type { EngineEvent } from "@/lib/services/engine/engine-event";
 import type { EventBatcher } from "@/lib/services/engine/event-batcher";
+import type { LoadedVersion, Versions } from "@/lib/services/engine/load-version";
 
 type Deps = Readonly<{ pool: EnginePool; batcher: EventBatcher; log: Logger }>;
 
@@ -52,3 +54,26 @@ export async function resumeTriggers(deps: Deps): Promise<number> {
     ended.map(({ runId, index }) => ({ type: "resume_due", runId, index })),
   );
 }
+
+/** Fails tasks that were ready for longer than their `queue_timeout` and could not start. */
+export async function failQueueTimeouts(deps: Deps, versions: Versions): Promise<number> {
+  const open = await deps.pool.sql.run(listOpenVersions, []);
+  // A version that cannot be read is told by whoever runs it, and does not stop the others.
+  const loaded = await Promise.allSettled(open.map(({ versionId }) => versions.get(versionId)));
+  const limits = loaded.flatMap((version) => (version.status === "fulfilled" ? limitsOf(version.value) : []));
+  if (limits.length === 0) return 0;
+  const expired = await deps.pool.sql.run(findQueueTimeouts, [
+    limits.map(({ versionId }) => versionId),
+    limits.map(({ index }) => index),
+    limits.map(({ limitMs }) => limitMs),
+  ]);
+  return submitAll(
+    deps,
+    expired.map((one) => ({ type: "queue_timed_out", ...one })),
+  );
+}
+
+const limitsOf = ({ id, plan }: LoadedVersion) =>
+  plan.tasks.flatMap(({ index, queueTimeoutMs }) =>
+    queueTimeoutMs === null ? [] : [{ versionId: id, index, limitMs: queueTimeoutMs }],
+  );

@@ -136,13 +136,17 @@ export class Postgres {
   }
 
   readFlight(
-    { runIds, known, wanted, byHand, lanes }: ReturnType<typeof flightQuestions>,
+    { runIds, known, wanted, seeAll, lanes }: ReturnType<typeof flightQuestions>,
     workerId: string | null = null,
   ): FlightRead {
     const attempts = new Set(wanted.flatMap((id) => this.attempts.get(id) ?? []));
-    for (const attempt of this.open) if (byHand.includes(attempt.runId)) attempts.add(attempt);
+    for (const attempt of this.open) if (seeAll.includes(attempt.runId)) attempts.add(attempt);
     return {
-      attempts: [...attempts].map((attempt) => ({ ...attempt, isAbandoned: this.isAbandoned(attempt) })),
+      attempts: [...attempts].map((attempt) => {
+        // No task of these worlds has a limit over several attempts.
+        const elapsedMs = this.now - (attempt.startedAt ?? this.now);
+        return { ...attempt, elapsedMs, isAbandoned: this.isAbandoned(attempt) };
+      }),
       runs: runIds.flatMap((id, at) => {
         const run = this.runs.get(id);
         const logHead = run?.log.findLast(isOfWeight)?.id.toString() ?? null;
