@@ -3,6 +3,7 @@
 import { CirclePause, CirclePlay, Hourglass, UserRound } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { reasonText } from "@/components/run/run-reason";
 import { StateBadge } from "@/components/run/state-badge";
 import { STATE_LOOK } from "@/components/run/state-look";
 import { WaitNote } from "@/components/run/wait-note";
@@ -106,8 +107,8 @@ function ItemCells({ item, onHold, children }: Omit<ItemProps, "dagKey"> & { chi
           </Link>
         )}
       </Cell>
-      <Cell className="max-w-72 truncate text-muted" title={item.reason ?? undefined}>
-        {item.reason}
+      <Cell className="max-w-72 truncate text-muted" title={reasonText(item.reason) ?? undefined}>
+        {reasonText(item.reason)}
       </Cell>
       <Cell className="text-right">{onHold ? <HoldButton item={item} onHold={onHold} /> : null}</Cell>
     </Row>

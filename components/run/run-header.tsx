@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { StateBadge } from "@/components/run/state-badge";
+import { reasonText } from "@/components/run/run-reason";
+import { RunStateBadge } from "@/components/run/run-state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import type { StreamStatus } from "@/lib/client/run/run-stream";
@@ -35,7 +36,7 @@ export function RunHeader({
           </Link>
         </h1>
         <span role="status" aria-label="State of the run">
-          <StateBadge state={run.state} />
+          <RunStateBadge run={run} />
         </span>
         {run.isPaused && run.finishedAt === null ? <Badge tone="warning">paused</Badge> : null}
         {status === "live" ? <Badge tone="info">live</Badge> : null}
@@ -82,7 +83,7 @@ export function RunHeader({
         </div>
         <Relatives run={run} />
       </dl>
-      {run.reason === null ? null : <p className="text-muted">{run.reason}</p>}
+      {run.reason === null ? null : <p className="text-muted">{reasonText(run.reason)}</p>}
       <FailedTasks tasks={run.tasks} onOpenTask={onOpenTask} />
     </header>
   );

@@ -1,6 +1,7 @@
 import { Play } from "lucide-react";
 import Link from "next/link";
-import { StateBadge } from "@/components/run/state-badge";
+import { reasonText } from "@/components/run/run-reason";
+import { RunStateBadge } from "@/components/run/run-state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, Row, Table } from "@/components/ui/table";
@@ -41,7 +42,7 @@ function RunRow({ run, hasDagColumn }: { run: RunSummary; hasDagColumn: boolean 
         </Link>
       </Cell>
       <Cell>
-        <StateBadge state={run.state} />
+        <RunStateBadge run={run} />
       </Cell>
       {hasDagColumn ? (
         <Cell className="font-mono text-xs">
@@ -60,8 +61,8 @@ function RunRow({ run, hasDagColumn }: { run: RunSummary; hasDagColumn: boolean 
       <Cell className="text-muted tabular-nums">
         <Elapsed from={run.createdAt} to={run.finishedAt} />
       </Cell>
-      <Cell className="max-w-72 truncate text-muted" title={run.reason ?? undefined}>
-        {run.reason}
+      <Cell className="max-w-72 truncate text-muted" title={reasonText(run.reason) ?? undefined}>
+        {reasonText(run.reason)}
       </Cell>
     </Row>
   );
