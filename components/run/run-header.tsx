@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { reasonText } from "@/components/run/run-reason";
 import { RunStateBadge } from "@/components/run/run-state-badge";
+import { StateBadge } from "@/components/run/state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import type { StreamStatus } from "@/lib/client/run/run-stream";

@@ -9,18 +9,19 @@ import { aBashTask, aBranchTask, aDocument } from "@/lib/testing/dag-builders";
 import { anyWorld, notStarted, statesOf, type World } from "@/lib/testing/run-worlds";
 
 const anyIndex = fc.nat(39);
+const anyTime = fc.nat(10_000);
 /** Any event about any task, whether it fits the state or not. */
 const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constantFrom<RunEvent>({ type: "run_started" }, { type: "cancelled" }),
   anyIndex.map((index): RunEvent => ({ type: "attempt_succeeded", index, chosen: [] })),
   fc
-    .tuple(anyIndex, fc.constantFrom("retryable", "terminal", "infrastructure"))
-    .map(([index, errorClass]): RunEvent => ({ type: "attempt_failed", index, errorClass })),
+    .tuple(anyIndex, fc.constantFrom("retryable", "terminal", "infrastructure", "skip"), anyTime)
+    .map(([index, errorClass, elapsedMs]): RunEvent => ({ type: "attempt_failed", index, errorClass, elapsedMs })),
   fc
-    .tuple(
-      anyIndex,
-      fc.constantFrom("attempt_timed_out", "attempt_lost", "attempt_returned", "retry_due", "resume_due"),
-    )
+    .tuple(anyIndex, fc.constantFrom("attempt_timed_out", "attempt_lost"), anyTime)
+    .map(([index, type, elapsedMs]): RunEvent => ({ type, index, elapsedMs })),
+  fc
+    .tuple(anyIndex, fc.constantFrom("attempt_returned", "retry_due", "resume_due", "queue_timed_out"))
     .map(([index, type]): RunEvent => ({ type, index })),
   anyIndex.map((index): RunEvent => ({ type: "attempt_deferred", index, resumeInMs: 1_000 })),
 );
@@ -130,7 +131,7 @@ test("tasks that run side by side may end in any order: what is behind them is d
         ({ end, isChosen }, index): RunEvent =>
           end === "attempt_succeeded"
             ? { type: end, index, chosen: isChosen ? [join] : [] }
-            : { type: end, index, errorClass: "terminal" },
+            : { type: end, index, errorClass: "terminal", elapsedMs: 0 },
       );
       const world = { plan, fates: [] };
       const begun = allBegun(after(world, notStarted(world), { type: "run_started" }));

@@ -93,12 +93,12 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   failure: {
     result: FAILURE,
     state: "failed",
-    event: (index) => ({ type: "attempt_failed", index, errorClass: "retryable" }),
+    event: (index) => ({ type: "attempt_failed", index, errorClass: "retryable", elapsedMs: 0 }),
   },
   timeout: {
     result: { kind: "timed_out", error: TIMEOUT },
     state: "timed_out",
-    event: (index) => ({ type: "attempt_timed_out", index }),
+    event: (index) => ({ type: "attempt_timed_out", index, elapsedMs: 0 }),
   },
   returned: { result: { kind: "returned" }, state: "lost", event: (index) => ({ type: "attempt_returned", index }) },
 };
@@ -134,7 +134,7 @@ const loseWorker = (number: number) =>
     const held = model.attempts.filter(({ state, worker }) => state === "running" && worker === number);
     expect(await reapLostAttempts(sweepDeps(real), LEASE_MS)).toBe(held.length);
     for (const attempt of held.sort((a, b) => (a.id < b.id ? -1 : 1)))
-      model.end(attempt, "lost", { type: "attempt_lost", index: attempt.index });
+      model.end(attempt, "lost", { type: "attempt_lost", index: attempt.index, elapsedMs: 0 });
     await real.engine.rows(beat, [0]);
   });
 
