@@ -45,6 +45,9 @@ const NAMESPACE = [
   ...["--pid", "--ipc", "--uts", "--fork", "--kill-child"],
 ];
 
+/** A process that waits to be used sees what the machine mounts meanwhile, and keeps nothing that is unmounted. */
+const OWN_PROC = ["--mount-proc", "--propagation", "slave"];
+
 /**
  * PID 1 of the namespace: a shell that waits for the script, so that the script has ordinary signals and orphans are
  * reaped. When it ends, the kernel ends everything else in the namespace.
@@ -87,12 +90,12 @@ function candidates(isRoot: boolean, kernel: string): readonly Container[] {
   const list: Container[] = [];
   if (isRoot && hasOwnPidMax(kernel))
     list.push({
-      prefix: [...NAMESPACE, "--mount-proc", "--keep-caps", "--"],
+      prefix: [...NAMESPACE, ...OWN_PROC, "--keep-caps", "--"],
       first: FIRST_PROCESS_OF_ROOT,
       mountsProc: true,
       capsProcesses: "pid_max",
     });
-  list.push({ ...ordinary, prefix: [...NAMESPACE, "--mount-proc", "--"], mountsProc: true });
+  list.push({ ...ordinary, prefix: [...NAMESPACE, ...OWN_PROC, "--"], mountsProc: true });
   list.push({ ...ordinary, prefix: [...NAMESPACE, "--"], mountsProc: false });
   return list;
 }

@@ -48,7 +48,7 @@ PLACEHOLDER = b"SIGNALBOX_ATTEMPT_ID="
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = (
     0x0002_0000, 0x0400_0000, 0x0800_0000, 0x1000_0000, 0x2000_0000,
 )
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x4_0000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_SLAVE = 2, 4, 8, 0x4000, 0x8_0000
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
 CAPABILITY_VERSION_3 = 0x2008_0522
 
@@ -98,7 +98,8 @@ def enter_namespaces(sandbox):
 
 
 def mount_proc():
-    call("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+    # A tree may wait for hours: it sees what the machine mounts meanwhile, and keeps nothing that is unmounted.
+    call("mount", b"none", b"/", None, MS_REC | MS_SLAVE, None)
     call("mount", b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
 
 
