@@ -15,7 +15,7 @@ import { type ActiveDag, publishActive } from "@/lib/testing/active-dag";
 const GIVE_UP_MS = 120_000;
 const LOOK_MS = 5;
 
-export type Arrived = Readonly<{ at: number; count: number }>;
+export type Arrived = Readonly<{ at: number; keys: readonly string[] }>;
 type SiteOptions = Readonly<{
   /** `WORKER_LANES` of each worker; one that serves all lanes when nothing is said. */
   workers?: readonly string[];
@@ -90,7 +90,7 @@ export class Site {
     await this.db.$transaction((tx) => enqueueClients(tx, arrival));
     const at = performance.timeOrigin + performance.now();
     this.signals.workArrived();
-    return { at, count };
+    return { at, keys: clients.map(({ clientKey }) => clientKey) };
   }
 
   async reset(): Promise<void> {
@@ -133,6 +133,33 @@ export class Site {
     this.redis.disconnect();
     await Promise.all([this.pool.end(), this.db.$disconnect()]);
     if (this.name) await onServer(this.admin, `DROP DATABASE ${this.name} WITH (FORCE)`);
+  }
+
+  /** Waits until no client of the DAG is open any more. */
+  async untilNoneOpen(dagId: string): Promise<void> {
+    const open = `queue_item WHERE state IN ('waiting', 'claimed') AND dag_id = '${dagId}'`;
+    const until = performance.now() + GIVE_UP_MS;
+    while ((await this.count(open)) > 0) {
+      if (performance.now() > until) throw new Error("some clients did not come to their end in time");
+      await pause(LOOK_MS);
+    }
+  }
+
+  /** Takes back who still waits, and waits for those who are under way. */
+  async emptyQueue(dagId: string): Promise<void> {
+    await this.pool.query("DELETE FROM queue_item WHERE dag_id = $1 AND state = 'waiting'", [dagId]);
+    await this.untilNoneOpen(dagId);
+  }
+
+  /** Runs under way, as soon as there are that many. */
+  async openRunIds(count: number): Promise<string[]> {
+    for (;;) {
+      const { rows } = await this.pool.query<{ id: string }>(
+        "SELECT id FROM dag_run WHERE state = 'running' ORDER BY id",
+      );
+      if (rows.length >= count) return rows.map(({ id }) => id);
+      await pause(LOOK_MS);
+    }
   }
 
   private openRuns(): Promise<number> {

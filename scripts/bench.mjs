@@ -6,7 +6,7 @@ import path from "node:path";
 import { Failure, printFailure } from "./lib/failure.mjs";
 import { ensureDatabase, migrate } from "./lib/migrate.mjs";
 import { readOptions } from "./lib/options.mjs";
-import { ROOT } from "./lib/paths.mjs";
+import { inRoot, ROOT } from "./lib/paths.mjs";
 import { signal } from "./lib/processes.mjs";
 import { elapsedSeconds, say } from "./lib/progress.mjs";
 import { findRedis } from "./lib/redis-binary.mjs";
@@ -47,8 +47,13 @@ async function makeTemplate(postgres, name) {
 
 function measure(options, children) {
   return new Promise((resolve) => {
-    const args = ["--conditions=react-server", "--import", "tsx", "bench/main.ts", JSON.stringify(options)];
-    const env = { ...isolatedEnvironment(), NODE_ENV: "production" };
+    const args = ["--import", "tsx", "bench/main.ts", JSON.stringify(options)];
+    // Its paths answer `server-only`, which Next answers itself.
+    const env = {
+      ...isolatedEnvironment(),
+      NODE_ENV: "production",
+      TSX_TSCONFIG_PATH: inRoot("bench", "tsconfig.json"),
+    };
     const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
     children.push(child);
     child.once("error", () => resolve(1));
