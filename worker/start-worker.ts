@@ -61,7 +61,10 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   const { batcher, finder, leaseMs } = engine;
   const sweep = { pool: connections.work, batcher, log };
   loops.lease.start("heartbeat", Math.min(BEAT_MS, leaseMs / BEATS_PER_LEASE), () => heartbeat.beat());
-  loops.lease.start("fence", FENCE_TICK_MS, async () => heartbeat.fenceIfLate());
+  loops.lease.start("fence", FENCE_TICK_MS, async () => {
+    heartbeat.fenceIfLate();
+    consumers.setPaused(heartbeat.isOverdue());
+  });
   loops.work.start("lanes", LANES_TICK_MS, () => consumers.follow());
   loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueTasks(sweep));
@@ -103,6 +106,7 @@ async function stop({ engine, connections, consumers, loops, log }: Parts, grace
   loops.work.stop();
   await closeInTime(consumers.close(), CLOSE_WITHIN_MS);
   await engine.runner.drain(graceMs);
+  engine.finder.stop();
   loops.lease.stop();
   await closeInTime(connections.lease.sql.run(stopWorker, [engine.workerId]), CLOSE_WITHIN_MS);
   await closeInTime(engine.queues.close(), CLOSE_WITHIN_MS);

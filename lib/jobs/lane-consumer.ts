@@ -4,6 +4,8 @@ import { attemptJobSchema, KEY_PREFIX, laneQueueName } from "@/lib/jobs/lane-que
 
 export type LaneConsumer = Readonly<{
   setConcurrency(concurrency: number): void;
+  /** Takes nothing more, or takes again. What is taken goes on. */
+  setPaused(isPaused: boolean): void;
   /** Takes nothing more and waits for what it has taken. Never resolves while Redis is away. */
   close(): Promise<void>;
 }>;
@@ -52,6 +54,9 @@ export function createLaneConsumer(
   return {
     setConcurrency: (slots) => {
       worker.concurrency = slots;
+    },
+    setPaused: (isPaused) => {
+      (isPaused ? worker.pause(true) : worker.resume()).catch(onError);
     },
     close: () => worker.close(),
   };

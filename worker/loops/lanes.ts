@@ -8,6 +8,8 @@ export type LaneConsumers = Readonly<{
   /** Follows the lanes as they are in the database now. */
   follow(): Promise<void>;
   serving(): { lanes: string[]; slots: number };
+  /** Leaves what is announced to other workers, or takes it again. */
+  setPaused(isPaused: boolean): void;
   close(): Promise<void>;
 }>;
 
@@ -24,6 +26,7 @@ type Deps = Readonly<{
 /** One consumer per lane, with as many attempts at a time as the lane has slots over all workers. */
 export function createLaneConsumers({ pool, redis, wanted, onAttempt, onRedisError, log }: Deps): LaneConsumers {
   const consumers = new Map<string, { consumer: LaneConsumer; slots: number }>();
+  let isPaused = false;
 
   function serve(lane: string, slots: number): void {
     const known = consumers.get(lane);
@@ -55,6 +58,12 @@ export function createLaneConsumers({ pool, redis, wanted, onAttempt, onRedisErr
       lanes: [...consumers.keys()],
       slots: [...consumers.values()].reduce((sum, { slots }) => sum + slots, 0),
     }),
+    setPaused: (shouldPause) => {
+      if (shouldPause === isPaused) return;
+      isPaused = shouldPause;
+      for (const { consumer } of consumers.values()) consumer.setPaused(isPaused);
+      log.info({ event: "lanes.paused", isPaused }, isPaused ? "Taking nothing more" : "Taking work again");
+    },
     close: async () => {
       await Promise.all([...consumers.values()].map(({ consumer }) => consumer.close()));
     },

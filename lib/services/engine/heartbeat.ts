@@ -13,6 +13,8 @@ export type Heartbeat = Readonly<{
    * either. Whoever cannot vouch for himself calls nobody lost.
    */
   isSteady(): boolean;
+  /** True once two beats have not come back: whoever cannot record a start leaves the work to others. */
+  isOverdue(): boolean;
   /** Kills everything once the lease can no longer be trusted. To be called often; needs no database. */
   fenceIfLate(): void;
 }>;
@@ -31,6 +33,7 @@ type Deps = Readonly<{
 
 /** Share of the lease after which a worker without a renewal stops: the rest is for killing process trees. */
 const FENCE_AFTER = 0.8;
+const OVERDUE_AFTER = 0.5;
 
 /**
  * One row per worker is the lease of everything it runs. A worker that cannot renew it kills its tasks before others may
@@ -55,6 +58,7 @@ export function createHeartbeat({ pool, workerId, leaseMs, runner, batcher, loop
   return {
     fenceIfLate,
     isSteady: () => isSteady && !isFenced,
+    isOverdue: () => performance.now() - renewedAt > leaseMs * OVERDUE_AFTER,
     beat: async () => {
       const askedAt = performance.now();
       const { lanes, slots } = serving();

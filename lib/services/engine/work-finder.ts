@@ -21,6 +21,8 @@ export type WorkFinder = Readonly<{
   dispatchPools(pools: readonly string[]): void;
   /** Looks at everything: what was overheard, or happened while nobody listened. */
   lookEverywhere(): Promise<void>;
+  /** Brings nothing more under way; other workers look by themselves. */
+  stop(): void;
 }>;
 
 type Deps = Readonly<{
@@ -34,10 +36,11 @@ type Deps = Readonly<{
 export function createWorkFinder({ pool, applier, queues, signals, log }: Deps): WorkFinder {
   /** Lanes, pools and DAGs whose last pass failed for good: the log needs that once. */
   const failing = new Set<string>();
+  let isStopped = false;
 
   const dispatch = createCoalescer(async (lane) => {
     try {
-      for (let isMore = true; isMore; ) {
+      for (let isMore = true; isMore && !isStopped; ) {
         const dispatched = await dispatchLane(pool, applier.actor, lane);
         failing.delete(lane);
         isMore = dispatched.isMore;
@@ -102,7 +105,7 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
       const begun = await begin();
       signals.runsChanged(begun.runIds);
       for (const lane of begun.lanes) dispatch(lane);
-      if (!begun.isMore) return begun;
+      if (!begun.isMore || isStopped) return begun;
     }
   }
 
@@ -117,6 +120,9 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
     admit,
     dispatch,
     dispatchPools: (pools) => pools.forEach(dispatchPool),
+    stop: () => {
+      isStopped = true;
+    },
     lookEverywhere: async () => {
       const [dags, lanes] = await Promise.all([pool.sql.run(findDagsWithWork, []), pool.sql.run(listLanes, [])]);
       for (const { name, hasWaiting } of lanes) if (hasWaiting) dispatch(name);
