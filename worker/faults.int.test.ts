@@ -1,58 +1,31 @@
-import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type pg from "pg";
+import { readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
-import type { PrismaClient } from "@/lib/db/client";
 import { createEnginePool } from "@/lib/db/engine-pool";
 import { createLaneQueues } from "@/lib/jobs/lane-queues";
 import { createProducerRedis } from "@/lib/jobs/redis";
 import { createSignals } from "@/lib/jobs/signals";
 import { applyUserEvent } from "@/lib/services/engine/apply-by-hand";
 import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
-import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
-import { publishActive } from "@/lib/testing/active-dag";
-import { aBashTask, aDocument } from "@/lib/testing/dag-builders";
+import {
+  allDecided,
+  aTempFile,
+  count,
+  enqueue,
+  expectAllDone,
+  linesOf,
+  running,
+} from "@/lib/testing/clients-under-way";
+import { aBashTask } from "@/lib/testing/dag-builders";
 import { findViolations } from "@/lib/testing/engine-invariants";
 import { waitFor } from "@/lib/testing/wait-for";
 import { workerTest } from "@/lib/testing/worker-test";
 
 const SYSTEM = "00000000-0000-7000-8000-000000000001";
-const CLIENTS = 20;
 const LONG = { timeout: 90_000 };
-
-type World = Readonly<{ pool: pg.Pool; prisma: PrismaClient }>;
-
-async function enqueue({ pool, prisma }: World, tasks: Parameters<typeof aDocument>[0], count = CLIENTS) {
-  const { dagId } = await publishActive(pool, aDocument(tasks, { max_active_runs: 50 }));
-  const clients = Array.from({ length: count }, (_, at) => ({ clientKey: `loan-${at}`, data: {} }));
-  await enqueueClients(prisma, { dagId, clients, class: 2, priority: 10, source: "api", createdBy: null });
-}
-
-const count = async (pool: pg.Pool, from: string): Promise<number> =>
-  (await pool.query(`SELECT count(*)::int AS n FROM ${from}`)).rows[0].n;
-
-const open = (pool: pg.Pool) => count(pool, "queue_item WHERE state NOT IN ('done', 'error')");
-
-const allDecided = (pool: pg.Pool, timeoutMs = 60_000) =>
-  waitFor(async () => (await open(pool)) === 0, { what: "all clients to be decided", timeoutMs });
-
-const running = (pool: pg.Pool, atLeast: number) =>
-  waitFor(async () => (await count(pool, "task_attempt WHERE state = 'running'")) >= atLeast, {
-    what: `${atLeast} running attempts`,
-    timeoutMs: 20_000,
-  });
-
-/** Every client done, every task with exactly one recorded result, no promise broken. */
-async function expectAllDone(pool: pg.Pool, tasks: number, clients = CLIENTS) {
-  expect(await count(pool, "queue_item WHERE state = 'done'")).toBe(clients);
-  expect(await count(pool, "task_attempt WHERE state = 'success'")).toBe(tasks * clients);
-  expect(await findViolations(pool)).toEqual({});
-}
 
 describe("twenty clients are all decided, no result twice", () => {
   workerTest("when the worker is killed in the middle of them", LONG, async ({ pool, prisma, startWorker }) => {
-    const ledger = join(await mkdtemp(join(tmpdir(), "signalbox-ledger-")), "ledger");
+    const ledger = await aTempFile("ledger");
     const command = `sleep 0.4; echo "$SIGNALBOX_IDEMPOTENCY_KEY" >> ${ledger}`;
     await enqueue({ pool, prisma }, [aBashTask("a", [], { command }), aBashTask("b", ["a"], { command })]);
     const first = await startWorker();
@@ -63,8 +36,7 @@ describe("twenty clients are all decided, no result twice", () => {
     await allDecided(pool);
     expect(await count(pool, "task_attempt WHERE state = 'lost'")).toBeGreaterThan(0);
     await expectAllDone(pool, 2);
-    const effects = (await readFile(ledger, "utf8")).trim().split("\n");
-    expect(effects.length).toBeLessThanOrEqual(await count(pool, "task_attempt"));
+    expect((await linesOf(ledger)).length).toBeLessThanOrEqual(await count(pool, "task_attempt"));
   });
 
   workerTest(
@@ -153,7 +125,7 @@ describe("a worker that is asked to stop", () => {
     "gives back what does not end within the grace, at no cost for the task",
     LONG,
     async ({ pool, prisma, startWorker }) => {
-      const flag = join(await mkdtemp(join(tmpdir(), "signalbox-flag-")), "second");
+      const flag = await aTempFile("second");
       const command = `if [ -e ${flag} ]; then exit 0; fi; touch ${flag}; sleep 60`;
       await enqueue({ pool, prisma }, [aBashTask("a", [], { command })], 1);
       const worker = await startWorker({ SHUTDOWN_GRACE_SECONDS: "0" });

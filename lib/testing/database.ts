@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { inject, test } from "vitest";
 import { createPrisma } from "@/lib/db/client";
+import { createConnectionPool } from "@/lib/db/connection-pool";
 import "@/lib/testing/services";
 import { waitFor } from "@/lib/testing/wait-for";
 
@@ -72,7 +73,7 @@ export const dbTest = test.extend<TestDatabase>({
     await prisma.$disconnect();
   },
   pool: async ({ databaseUrl }, use) => {
-    const pool = new pg.Pool({ connectionString: databaseUrl });
+    const pool = createConnectionPool({ connectionString: databaseUrl }, () => undefined);
     await use(pool);
     await pool.end();
   },

@@ -1,5 +1,7 @@
 /** The integration tests' services, started once per run: scripts/lib/vitest-services.mjs. */
 export interface TestServices {
+  /** The run's own folder: whatever runs in it is ended with the run. */
+  readonly dir: string;
   readonly postgresUrl: string;
   readonly template: string;
   readonly redisUrl: string;

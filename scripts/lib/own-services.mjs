@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ensureDatabase, migrate } from "./migrate.mjs";
-import { isAlive, recordOf, signal } from "./processes.mjs";
+import { isAlive, processesIn, recordOf, signal } from "./processes.mjs";
 import { findRedis } from "./redis-binary.mjs";
 import { preparePostgres } from "./services-postgres.mjs";
 import { prepareRedis } from "./services-redis.mjs";
@@ -10,24 +10,27 @@ import { waitUntil } from "./wait-until.mjs";
 const DATABASE = "signalbox";
 const END_MS = 10_000;
 
-/** One server that may be killed, frozen and started again on the same port. */
-function server({ start }) {
+/** One server, all its processes, that may be killed, frozen and started again on the same port. */
+function server({ start }, dir) {
   let record;
   const run = () =>
     start((child) => {
       record = recordOf(child.pid);
     });
+  const signalAll = (name) => {
+    for (const pid of processesIn(dir)) signal(pid, name);
+  };
   const end = async (name) => {
     // A frozen process takes no other signal but this one.
-    signal(record.pid, "SIGCONT");
+    signalAll("SIGCONT");
     signal(record.pid, name);
     await waitUntil(() => !isAlive(record), { timeoutMs: END_MS });
   };
   return {
     start: run,
     end,
-    freeze: () => signal(record.pid, "SIGSTOP"),
-    thaw: () => signal(record.pid, "SIGCONT"),
+    freeze: () => signalAll("SIGSTOP"),
+    thaw: () => signalAll("SIGCONT"),
   };
 }
 
@@ -37,12 +40,13 @@ function server({ start }) {
  */
 export async function startOwnServices(dir) {
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const postgresDir = path.join(dir, "pg");
   const redisDir = path.join(dir, "redis");
   const [postgres, redis] = await Promise.all([
-    preparePostgres({ dir: path.join(dir, "pg"), logFile: path.join(dir, "postgres.log") }),
+    preparePostgres({ dir: postgresDir, logFile: path.join(dir, "postgres.log") }),
     findRedis().then((launch) => prepareRedis({ dir: redisDir, logFile: path.join(dir, "redis.log"), launch })),
   ]);
-  const [postgresServer, redisServer] = [server(postgres), server(redis)];
+  const [postgresServer, redisServer] = [server(postgres, postgresDir), server(redis, redisDir)];
   await Promise.all([postgresServer.start(), redisServer.start()]);
   const databaseUrl = postgres.urlOf(DATABASE);
   await ensureDatabase(databaseUrl);

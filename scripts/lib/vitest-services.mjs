@@ -43,7 +43,7 @@ async function startServices() {
   await migrate(template);
   const postgresUrl = postgres.urlOf("postgres");
   await closeForConnections(postgresUrl);
-  return { postgresUrl, template: TEMPLATE, redisUrl: redis.url };
+  return { dir, postgresUrl, template: TEMPLATE, redisUrl: redis.url };
 }
 
 /** A template somebody is connected to cannot be cloned. */
