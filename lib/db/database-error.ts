@@ -32,6 +32,23 @@ export function readDatabaseError(error: unknown): DatabaseError | null {
   };
 }
 
+const awaySchema = z.object({
+  meta: z.object({
+    driverAdapterError: z.object({
+      cause: z.object({
+        kind: z.enum(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections"]),
+      }),
+    }),
+  }),
+});
+/** Shut down, crashed, starting up, out of connections or of something else for now. */
+const AWAY_STATE = /^(08|53|57P0)/;
+
+/** True when a Prisma query did not reach Postgres, or lost it on the way. */
+export function isDatabaseAway(error: unknown): boolean {
+  return awaySchema.safeParse(error).success || AWAY_STATE.test(readDatabaseError(error)?.sqlState ?? "");
+}
+
 const UNIQUE_VIOLATION = "23505";
 
 /** True when a row with the same key is already there. */

@@ -2,7 +2,7 @@ import "server-only";
 import { NextResponse } from "next/server";
 import { ZodError } from "zod";
 import type { Problem } from "@/lib/contracts/problem";
-import { readDatabaseError } from "@/lib/db/database-error";
+import { isDatabaseAway, readDatabaseError } from "@/lib/db/database-error";
 import { isRefusalCode } from "@/lib/domain/change/refusals";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { refusal } from "@/lib/services/change/refusal";
@@ -27,11 +27,17 @@ const NUL_STATES: ReadonlySet<string> = new Set(["22021", "22P05"]);
 const UNREACHABLE =
   /^(P1001|P1002|P1008|P1017|P2024|P2028)$|ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect/;
 
+const RETRY_AFTER_SECONDS = 5;
+
 function unavailable(error: unknown): AppError | null {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const message = error instanceof Error ? error.message : "";
-  if (!UNREACHABLE.test(code) && !UNREACHABLE.test(message)) return null;
-  return new AppError("unavailable", "The database does not answer. Nothing was changed; try again in a few seconds.");
+  if (!isDatabaseAway(error) && !UNREACHABLE.test(code) && !UNREACHABLE.test(message)) return null;
+  return new AppError(
+    "unavailable",
+    "The database does not answer. Try again in a few seconds; if this was a change, see first whether it is there already.",
+    { retryAfter: RETRY_AFTER_SECONDS },
+  );
 }
 
 /** The expected failure behind whatever was thrown; null when nobody expected it. */
@@ -40,7 +46,7 @@ export function toAppError(error: unknown): AppError | null {
   if (error instanceof ZodError)
     return new AppError("invalid_input", "The input is not valid; `issues` says where.", { issues: issuesOf(error) });
   const found = readDatabaseError(error);
-  if (!found) return unavailable(error);
+  if (!found || isDatabaseAway(error)) return unavailable(error);
   if (isRefusalCode(found.reason)) return refusal(found.reason);
   if (BUSY_STATES.has(found.sqlState))
     return new AppError("conflict", "Somebody else is changing the same thing. Try again.", { reason: "busy" });
