@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ServerConfig } from "@/lib/config/server-config";
 import { retryTransient } from "@/lib/db/retry-transient";
 import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
+import { isTransient } from "@/lib/db/transient-error";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { findIsolation } from "@/lib/integrations/process/isolation";
 import { readEvictionPolicy } from "@/lib/jobs/eviction-policy";
@@ -78,9 +79,11 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
 }
 
 async function scheduleOnce({ engine, connections, log }: Parts): Promise<void> {
-  const created = await runSchedules(connections.db, engine.versions, (dagId, error) =>
-    log.error({ event: "dag.not_scheduled", dagId, err: error }, "The schedule of a DAG cannot be followed"),
-  );
+  const created = await runSchedules(connections.db, engine.versions, (dagId, error) => {
+    const facts = { event: "dag.not_scheduled", dagId, err: error };
+    if (isTransient(error)) log.warn(facts, "The schedule of a DAG is followed in a moment");
+    else log.error(facts, "The schedule of a DAG cannot be followed");
+  });
   if (created > 0) await engine.finder.lookEverywhere();
 }
 

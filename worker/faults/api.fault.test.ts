@@ -9,6 +9,8 @@ import { waitFor } from "@/lib/testing/wait-for";
 import { webTest } from "@/lib/testing/web";
 
 const LONG = { timeout: 120_000 };
+/** Of the web process, at most. */
+const CONNECTIONS = 20;
 const test = webTest.extend(OWN_SERVICES);
 
 async function timed<T>(work: () => Promise<T>): Promise<{ answer: T; ms: number }> {
@@ -44,13 +46,16 @@ describe("while every connection of the web process is in use", () => {
     "requests are refused within four seconds, with when to come back; the lease is renewed",
     LONG,
     async ({ engine, pool, web }) => {
-      const slow = Array.from({ length: 10 }, () =>
+      const slow = Array.from({ length: CONNECTIONS }, () =>
         // Prisma asks only when somebody waits for the answer.
         web.runtime.db.$queryRaw`SELECT 1 AS one FROM pg_sleep(14)`.then((rows) => rows),
       );
       const sleeping =
         "pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()";
-      await waitFor(async () => (await count(pool, sleeping)) === 10, { what: "ten slow queries" });
+      await waitFor(async () => (await count(pool, sleeping)) === CONNECTIONS, {
+        what: "as many slow queries",
+        timeoutMs: 10_000,
+      });
       const refused = await timed(() => web.call(listDags, { as: "viewer" }));
       expect(refused.answer.status).toBe(503);
       expect(Number(refused.answer.headers.get("retry-after"))).toBeGreaterThan(0);

@@ -111,7 +111,8 @@ export function createWorkFinder({ pool, applier, queues, signals, log }: Deps):
 
   /** The backstop tries again within a second, so a fault of the moment is nothing to wake anybody for. */
   function report(error: unknown, about: string, facts: Readonly<Record<string, string>>): void {
-    if (isTransient(error)) log.debug({ err: error, ...facts }, "Work is looked for again in a moment");
+    // What was under way when everything was closed is looked for by other workers.
+    if (isStopped || isTransient(error)) log.debug({ err: error, ...facts }, "Work is looked for again in a moment");
     else if (!failing.has(about)) log.error({ err: error, ...facts }, "Work could not be brought under way");
     if (!isTransient(error)) failing.add(about);
   }
