@@ -15,7 +15,8 @@ export const laneSchema = z.object({
 });
 export type LaneView = z.infer<typeof laneSchema>;
 
-const slotsSchema = z.int().min(1).max(10_000);
+const SLOTS = "A whole number from 1 to 10,000.";
+const slotsSchema = z.int(SLOTS).min(1, SLOTS).max(10_000, SLOTS);
 const laneTextSchema = z.string().max(500);
 /** PUT /lanes/{name} and PUT /pools/{name} */
 export const saveSlotsBodySchema = z.strictObject({ slots: slotsSchema, description: laneTextSchema });

@@ -119,6 +119,12 @@ describe("the one thing that keeps a task waiting", () => {
     ["more than a whole pool that is free", facts({ pool: pool({}, 5) }), "about_to_start", "Nothing keeps it back"],
     ["a full lane", facts({ lane: laneFull }), "lane_full", "All 2 slots of lane bulk are taken. 3 are ahead of it."],
     [
+      "a full lane of one slot",
+      facts({ lane: { ...laneFull, slots: 1, taken: 1, ahead: 0 } }),
+      "lane_full",
+      "The only slot of lane bulk is taken. It is the first in line.",
+    ],
+    [
       "a full lane and a line without end",
       facts({ lane: { ...laneFull, ahead: COUNTED_AHEAD } }),
       "lane_full",

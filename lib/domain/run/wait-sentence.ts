@@ -38,11 +38,14 @@ export function waitSentence(reason: WaitReason): string {
     case "no_worker_for_lane":
       return `No live worker serves lane ${reason.lane}. Start one; nothing is lost meanwhile.`;
     case "lane_full":
-      return `All ${count(reason.limit.slots, "slot")} of lane ${reason.lane} are taken.${ahead(reason.limit.ahead)}`;
+      return `${laneFull(reason)}${ahead(reason.limit.ahead)}`;
     case "about_to_start":
       return "Nothing keeps it back: it starts in a moment.";
   }
 }
+
+const laneFull = ({ lane, limit }: Extract<WaitReason, { kind: "lane_full" }>): string =>
+  limit.slots === 1 ? `The only slot of lane ${lane} is taken.` : `All ${limit.slots} slots of lane ${lane} are taken.`;
 
 function poolFull({ pool, wants, limit }: Extract<WaitReason, { kind: "pool_full" }>): string {
   const free = Math.max(0, limit.slots - limit.taken);
