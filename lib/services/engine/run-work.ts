@@ -47,6 +47,9 @@ export function withOpenAttempts(status: RunStatus, attempts: readonly AttemptRo
 
 const isReady = (task: TaskStatus | undefined): boolean => task?.state === "scheduled" && !task.isHeld;
 
+const hasFewerTries = (before: TaskStatus, after: TaskStatus): boolean =>
+  after.failureCount < before.failureCount || after.lostCount < before.lostCount;
+
 /** One locked run while a batch of events is worked into it; what it gathers is written once, at the end. */
 export class RunWork {
   outcome: RunOutcome | null = null;
@@ -137,11 +140,11 @@ export class RunWork {
     const tasks = [...this.changed]
       .sort(([a], [b]) => a - b)
       .flatMap(([index, { attemptId, reason: why }]): LoggedTransition[] => {
-        const from = this.before.tasks[index]?.state;
-        const to = this.now.tasks[index]?.state;
-        if (!from || !to || from === to) return [];
+        const [before, after] = [this.before.tasks[index], this.now.tasks[index]];
+        // Tries that begin anew are an entry too: without one, whoever remembers the run would not see it.
+        if (!before || !after || (before.state === after.state && !hasFewerTries(before, after))) return [];
         const who = why && BY_ENGINE.has(why) ? "engine" : actor;
-        return [{ runId, index, from, to, attemptId, actor: who, reason: why ?? reason }];
+        return [{ runId, index, from: before.state, to: after.state, attemptId, actor: who, reason: why ?? reason }];
       });
     if (!this.outcome) return tasks;
     const end = { runId, index: null, from: this.row.state, to: this.outcome.state, attemptId: null, actor };
