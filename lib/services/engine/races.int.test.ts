@@ -154,7 +154,7 @@ engineTest("a free slot goes to the better class, though a run of this worker co
 });
 
 engineTest("a run in progress is finished before a younger one of its class gets a slot", async ({ engine }) => {
-  await engine.pool.query("UPDATE lane SET slots = 2 WHERE name = 'default'");
+  await engine.pool.query("UPDATE lane SET slots = 1 WHERE name = 'default'");
   const dagId = await engine.publish(fan(3));
   await engine.arrive(dagId, ["first"]);
   await engine.admit(dagId);
