@@ -5,10 +5,15 @@ import { openAs } from "@/e2e/fixtures/people";
 
 const runsSchema = z.object({ items: z.array(z.object({ id: z.string(), tasksTotal: z.number() })) });
 
+/** A run of the demo that succeeded; a machine just started may still be deciding its first one. */
 async function aDecidedRun(page: Page): Promise<{ id: string; tasksTotal: number }> {
-  const answer = await page.request.get("/api/v1/runs?dagKey=research.onboarding&state=success&limit=1");
-  const [run] = runsSchema.parse(await answer.json()).items;
-  if (!run) throw new Error("the demo has no run that succeeded");
+  const succeeded = async () => {
+    const answer = await page.request.get("/api/v1/runs?dagKey=research.onboarding&state=success&limit=1");
+    return runsSchema.parse(await answer.json()).items;
+  };
+  await expect.poll(async () => (await succeeded()).length, { timeout: 60_000 }).toBe(1);
+  const [run] = await succeeded();
+  if (!run) throw new Error("the run that succeeded is gone");
   return run;
 }
 
@@ -16,6 +21,19 @@ async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`)).toEqual([]);
 }
+
+/** While the DAG is paused its runs stay queued, so that there is time to do something to one. */
+async function setPaused(page: Page, verb: "pause" | "unpause"): Promise<void> {
+  const origin = new URL(page.url()).origin;
+  const answer = await page.request.post(`/api/v1/dags/research.onboarding/${verb}`, { headers: { origin } });
+  expect(answer.ok()).toBe(true);
+}
+
+test.afterEach(async ({ browser }) => {
+  const page = await openAs(browser, "do");
+  await page.goto("/runs");
+  await setPaused(page, "unpause");
+});
 
 const stateOf = (page: Page) => page.getByRole("status", { name: "State of the run" });
 
@@ -26,6 +44,7 @@ test("a decided run is replayed, paused, cancelled and opened again, each after 
   const page = await openAs(browser, "do");
   const decided = await aDecidedRun(page);
   await page.goto(`/runs/${decided.id}`);
+  await setPaused(page, "pause");
   await expect(page.getByRole("button", { name: "Clear what failed…" })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Replay…" }).click();
@@ -51,6 +70,8 @@ test("a decided run is replayed, paused, cancelled and opened again, each after 
   await expect(clear).toContainText("It opens again");
   await expectAccessible(page);
   await clear.getByRole("button", { name: /^Clear \d+ tasks?$/ }).click();
+  await expect(stateOf(page)).toContainText("queued");
+  await setPaused(page, "unpause");
   await expect(stateOf(page)).toContainText("success", { timeout: 60_000 });
 });
 

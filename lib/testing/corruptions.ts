@@ -291,4 +291,9 @@ export const CORRUPTIONS: readonly Corruption[] = [
     sql: `UPDATE task_instance SET reused_attempt_id = (SELECT id FROM task_attempt WHERE state = 'success' AND ${task("done", "load")})
       WHERE ${task("done", "load")}`,
   },
+  {
+    caughtBy: "I48",
+    what: "a run ended with nothing left that could run",
+    sql: `UPDATE transition_log SET reason = 'blocked' WHERE task_index IS NULL AND to_state = 'success' AND dag_run_id = ${run("done")}`,
+  },
 ];

@@ -341,3 +341,6 @@ WHERE a.state = 'success' AND a.dag_run_id IN (SELECT id FROM touched_run) AND 1
 SELECT t.dag_run_id, t.task_index, t.state, a.state AS attempt FROM task_instance t JOIN dag_run r ON r.id = t.dag_run_id
 JOIN task_attempt a ON a.id = t.reused_attempt_id JOIN dag_run o ON o.id = a.dag_run_id
 WHERE t.state <> 'success' OR a.state <> 'success' OR o.dag_id <> r.dag_id OR o.created_at > r.created_at OR o.id = r.id;
+
+-- I48 no run ends because nothing was left that could run
+SELECT l.* FROM transition_log l WHERE l.reason = 'blocked';

@@ -73,7 +73,7 @@ test("only what is cleared runs again: everything else that was finished keeps i
   );
 });
 
-test("whatever a person does on the way, the run ends with every task finished", () => {
+test("whatever a person does before it begins or on the way, the run ends with every task finished", () => {
   const anyHand = fc.oneof(
     fc.record({ type: fc.constant("retried" as const), index: fc.nat(39) }),
     fc.record({
@@ -82,11 +82,13 @@ test("whatever a person does on the way, the run ends with every task finished",
       state: fc.constantFrom("success" as const, "failed" as const, "skipped" as const),
       chosen: fc.constant([]),
     }),
+    fc.constant({ type: "reconsidered" as const }),
   );
+  const anyMoment = fc.option(anyDepth, { nil: null });
   fc.assert(
-    fc.property(anyWorld, anyOrder, anyOrder, anyHand, anyDepth, (world, one, other, event, depth) => {
-      const middle = statusAt(world, one, depth);
-      if (event.index >= world.plan.tasks.length) return;
+    fc.property(anyWorld, anyOrder, anyOrder, anyHand, anyMoment, (world, one, other, event, moment) => {
+      const middle = moment === null ? notStarted(world) : statusAt(world, one, moment);
+      if ("index" in event && event.index >= world.plan.tasks.length) return;
       const { status, outcome, steps: taken, limit } = playOn(world, middle, event, other);
       if (decide(world.plan, middle, event).changes.length === 0) return;
       expect(taken).toBeLessThanOrEqual(limit);

@@ -214,4 +214,9 @@ describe("a pause of the run", () => {
     const goesOn = decide(plan, { ...withChanges(ended, decision.changes), mayStart: true }, { type: "reconsidered" });
     expect(goesOn.changes.map(({ to }) => to.isHeld)).toEqual([false, false, false]);
   });
+
+  test.each([true, false])("of a run that has not begun changes nothing in it (may start: %s)", (mayStart) => {
+    const status = { ...newRunStatus("0199f0c0-0000-7000-8000-000000000001", chain.tasks.length), mayStart };
+    expect(decide(chain, status, { type: "reconsidered" })).toEqual({ changes: [], outcome: null });
+  });
 });

@@ -33,11 +33,12 @@ export function applyByHand(run: RunDraft, event: HandEvent): boolean {
   }
 }
 
-/** What was given a slot and has not begun goes back while nothing may start. */
+/** What was given a slot and has not begun goes back while nothing may start. In a run that has not begun nothing was. */
 function reconsider(run: RunDraft): boolean {
   for (const { index } of run.plan.tasks)
     if (!run.mayStart && run.task(index).state === "queued") run.set(index, { to: TO_SCHEDULED });
-  return run.plan.tasks.some(({ index }) => !isFinished(run.task(index).state));
+  const isUnderWay = (state: TaskState) => state !== "none" && !isFinished(state);
+  return run.plan.tasks.some(({ index }) => isUnderWay(run.task(index).state));
 }
 
 /** Nothing has been decided for it. */

@@ -129,6 +129,8 @@ const CHECKS: Readonly<Record<string, RunCheck>> = {
       ({ status: { state, isHeld } }) =>
         state === "queued" || state === "running" || (state === "scheduled" && !isHeld),
     ).length <= born.plan.maxActiveTasks,
+  "I48 no run ends because nothing was left that could run": (run) =>
+    run.log.every(({ reason }) => reason !== "blocked"),
 };
 
 function brokenEffects(pg: Postgres, effects: readonly string[]): string[] {

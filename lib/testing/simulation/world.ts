@@ -1,5 +1,6 @@
 import { type HandEvent, MARKS } from "@/lib/domain/run/by-hand";
 import { clearedTasks } from "@/lib/domain/run/clear";
+import { isRunOver } from "@/lib/domain/run/model";
 import type { AttemptResult, StartedAttempt } from "@/lib/services/engine/engine-event";
 import { checkWorld } from "@/lib/testing/simulation/checks";
 import type { Mutation } from "@/lib/testing/simulation/mutations";
@@ -68,14 +69,14 @@ export class World {
   }
 
   cancelAny(): Promise<void> {
-    const open = [...this.pg.runs.values()].filter(({ state }) => state === "running" || state === "queued");
+    const open = [...this.pg.runs.values()].filter(({ state }) => !isRunOver(state));
     const run = this.random.pick(open);
     return run ? cancel(this.pg, run) : Promise.resolve();
   }
 
   /** A person retries, clears or marks a task of a run, or pauses it or lets it go on. */
   async changeAny(): Promise<void> {
-    const run = this.random.pick([...this.pg.runs.values()].filter(({ state }) => state === "running"));
+    const run = this.random.pick([...this.pg.runs.values()].filter(({ state }) => !isRunOver(state)));
     if (!run) return;
     const index = this.random.int(run.tasks.length);
     const status = { runId: run.id, mayStart: true, tasks: run.tasks.map((task) => task.status) };
@@ -93,7 +94,7 @@ export class World {
 
   async unpauseAll(): Promise<void> {
     for (const run of this.pg.runs.values())
-      if (run.isPaused && run.state === "running") await changeByHand(this.pg, run, { type: "reconsidered" }, false);
+      if (run.isPaused && !isRunOver(run.state)) await changeByHand(this.pg, run, { type: "reconsidered" }, false);
   }
 
   activateNext(): void {
