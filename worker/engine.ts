@@ -30,7 +30,8 @@ export function buildEngine(config: ServerConfig, connections: Connections, exec
   const applier: Applier = { versions, memory, workerId, actor: `worker:${workerId}`, leaseMs };
   const queues = createLaneQueues(producer, connections.onRedisError);
   const signals = createSignals(producer);
-  const finder = createWorkFinder({ pool: work, applier, queues, signals, log });
+  let isHeld = false;
+  const finder = createWorkFinder({ pool: work, applier, queues, signals, isHeld: () => isHeld, log });
   const batcher = createEventBatcher({
     pool: events,
     applier,
@@ -52,8 +53,14 @@ export function buildEngine(config: ServerConfig, connections: Connections, exec
     logs: createLogWriter(connections.logs.sql, log),
     log,
   });
-  const reconcileOnce = () => reconcile({ pool: work, queues, beginsNewEpoch: () => beginsNewEpoch(producer), log });
-  return { workerId, leaseMs, versions, batcher, finder, runner, queues, reconcileOnce };
+  const reconcileOnce = async () => {
+    if (!isHeld) await reconcile({ pool: work, queues, beginsNewEpoch: () => beginsNewEpoch(producer), log });
+  };
+  /** Gives nothing more to the lanes' queues, or goes on with it. What is with them already is taken all the same. */
+  const hold = (shouldHold: boolean) => {
+    isHeld = shouldHold;
+  };
+  return { workerId, leaseMs, versions, batcher, finder, runner, queues, reconcileOnce, hold };
 }
 
 export type Engine = ReturnType<typeof buildEngine>;

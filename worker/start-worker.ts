@@ -5,7 +5,7 @@ import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { findIsolation } from "@/lib/integrations/process/isolation";
-import { readEvictionPolicy } from "@/lib/jobs/eviction-policy";
+import { mayEvict, readEvictionPolicy } from "@/lib/jobs/eviction-policy";
 import { CHANNELS } from "@/lib/jobs/signals";
 import type { Logger } from "@/lib/observability/logger";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
@@ -27,17 +27,27 @@ const FENCE_TICK_MS = 250;
 const LANES_TICK_MS = 5_000;
 /** The lease is renewed at least five times in its length. */
 const BEATS_PER_LEASE = 5;
-const POLICY_TICK_MS = 30_000;
+const POLICY_TICK_MS = 5_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
 const DATABASE_WITHIN_MS = 60_000;
 
 /** Redis that may throw waiting jobs away would hide work for seconds each time: not with us. */
 async function refuseEviction({ producer }: Connections): Promise<{ isKnown: boolean }> {
-  const policy = await readEvictionPolicy(producer).catch(() => null);
-  if (policy !== null && policy !== "noeviction")
-    throw new Error(`Redis has maxmemory-policy ${policy} and may delete waiting jobs. Set it to noeviction.`);
+  const policy = await readEvictionPolicy(producer);
+  if (policy !== null && mayEvict(policy)) throw evicts(policy);
   return { isKnown: policy !== null };
+}
+
+const evicts = (policy: string): Error =>
+  new Error(`Redis has maxmemory-policy ${policy} and may delete waiting jobs. Set it to noeviction.`);
+
+/** The same while the worker runs: no more tasks are given to such a Redis. One that does not tell changes nothing. */
+async function watchEviction({ engine, connections }: Parts): Promise<void> {
+  const policy = await readEvictionPolicy(connections.producer);
+  if (policy === null) return;
+  engine.hold(mayEvict(policy));
+  if (mayEvict(policy)) throw evicts(policy);
 }
 
 async function register(config: ServerConfig, { connections, engine }: Parts): Promise<void> {
@@ -72,7 +82,7 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   loops.work.start("queue_timeouts", TICK_MS, () => failQueueTimeouts(sweep, engine.versions));
   loops.work.start("triggers", TICK_MS, () => resumeTriggers(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
-  loops.work.start("redis_policy", POLICY_TICK_MS, () => refuseEviction(connections));
+  loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));

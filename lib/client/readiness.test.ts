@@ -7,6 +7,7 @@ const ready: Readiness = {
   isReady: true,
   postgres: true,
   redis: true,
+  redisMayEvict: false,
   workersAlive: 2,
   workersSilent: 0,
   silentSince: null,
@@ -29,6 +30,7 @@ it.each<[string, Partial<Readiness>, RegExp, string | null]>([
   ["a lane that nobody serves", { unservedLanes: 1, redis: false }, /in a lane that no live worker serves/, null],
   ["lanes that nobody serves", { unservedLanes: 2 }, /in 2 lanes that no live worker serves/, null],
   ["no Redis", { redis: false, workersSilent: 1, silentSince: AT }, /Redis does not answer/, null],
+  ["a Redis that evicts", { redisMayEvict: true, workersSilent: 1 }, /Redis may throw waiting tasks away/, null],
   ["one worker of three", { workersSilent: 1, silentSince: AT }, /1 of 3 workers is silent/, AT],
 ])("names %s, the most serious first, with what goes on and what to do", (_, trouble, what, since) => {
   const warning = readinessWarning({ ...ready, isReady: false, ...trouble });

@@ -49,6 +49,12 @@ export function readinessWarning(readiness: Readiness): ReadinessWarning | null 
       since: null,
       still: "Runs go on, but start with a delay, and live pages update slowly. Nothing is lost. Look at Redis.",
     };
+  if (readiness.redisMayEvict)
+    return {
+      what: "Redis may throw waiting tasks away",
+      since: null,
+      still: "So no task is given to it; running tasks go on. Look at its maxmemory-policy: it must be noeviction.",
+    };
   return readiness.workersSilent > 0 ? silentWorkers(readiness) : null;
 }
 

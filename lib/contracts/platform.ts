@@ -156,6 +156,8 @@ export const readinessSchema = z.object({
   isReady: z.boolean(),
   postgres: z.boolean(),
   redis: z.boolean(),
+  /** Redis may delete waiting jobs when its memory is full: workers give it none then. */
+  redisMayEvict: z.boolean(),
   workersAlive: z.int(),
   /** Workers that fell silent within ten minutes without saying that they stop, and since when. */
   workersSilent: z.int(),

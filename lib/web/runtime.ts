@@ -2,6 +2,7 @@ import "server-only";
 import type { Redis } from "ioredis";
 import { loadWebConfig, type WebConfig } from "@/lib/config/server-config";
 import { createPrisma, type PrismaClient } from "@/lib/db/client";
+import { askRedis, type RedisAnswer } from "@/lib/jobs/eviction-policy";
 import { createProducerRedis } from "@/lib/jobs/redis";
 import { createSignals, type EngineSignals } from "@/lib/jobs/signals";
 import { createLogger, type Logger } from "@/lib/observability/logger";
@@ -12,6 +13,8 @@ export type WebRuntime = Readonly<{
   config: WebConfig;
   db: PrismaClient;
   redis: Redis;
+  /** Rejects within seconds when Redis does not answer. */
+  askRedis: () => Promise<RedisAnswer>;
   signals: EngineSignals;
   runHints: RunHints;
   log: Logger;
@@ -33,6 +36,7 @@ export function createRuntime(config: WebConfig): WebRuntime {
     config,
     db: createPrisma(config.DATABASE_URL, { maxConnections: 20 }),
     redis,
+    askRedis: () => askRedis(redis),
     signals: createSignals(redis),
     runHints: createRunHints(config.REDIS_URL, log),
     log,

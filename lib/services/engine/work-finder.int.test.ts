@@ -17,7 +17,16 @@ const finderTest = engineTest.extend<{ finder: ReturnType<typeof createWorkFinde
     const queues = createLaneQueues(redis, () => undefined);
     const { sqlPool: pool, worker } = engine;
     const log = createLogger("test", "silent");
-    await use(createWorkFinder({ pool, applier: worker.applier, queues, signals: createSignals(redis), log }));
+    await use(
+      createWorkFinder({
+        pool,
+        applier: worker.applier,
+        queues,
+        signals: createSignals(redis),
+        isHeld: () => false,
+        log,
+      }),
+    );
     await queues.close();
     redis.disconnect();
   },

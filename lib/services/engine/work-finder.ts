@@ -30,17 +30,19 @@ type Deps = Readonly<{
   applier: Applier;
   queues: LaneQueues;
   signals: EngineSignals;
+  /** True while nothing may be given to the lanes' queues. */
+  isHeld: () => boolean;
   log: Logger;
 }>;
 
-export function createWorkFinder({ pool, applier, queues, signals, log }: Deps): WorkFinder {
+export function createWorkFinder({ pool, applier, queues, signals, isHeld, log }: Deps): WorkFinder {
   /** Lanes, pools and DAGs whose last pass failed for good: the log needs that once. */
   const failing = new Set<string>();
   let isStopped = false;
 
   const dispatch = createCoalescer(async (lane) => {
     try {
-      for (let isMore = true; isMore && !isStopped; ) {
+      for (let isMore = true; isMore && !isStopped && !isHeld(); ) {
         const dispatched = await dispatchLane(pool, applier.actor, lane);
         failing.delete(lane);
         isMore = dispatched.isMore;

@@ -53,7 +53,7 @@ webTest(
 engineTest(
   "work in a lane that no live worker serves is counted, and nobody misses a lane without work",
   async ({ engine }) => {
-    const look = () => getReadiness(engine.prisma, async () => "PONG");
+    const look = () => getReadiness(engine.prisma, async () => ({ mayEvict: false }));
     await insertWorker(engine.sqlPool.sql, WORKER);
     await engine.sqlPool.sql.run(beat, [WORKER.id, JSON.stringify({ scheduler: 1, work: 1 }), [], ["critical"], 1]);
     expect(await look()).toMatchObject({ unservedLanes: 0 });
