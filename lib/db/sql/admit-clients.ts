@@ -30,17 +30,29 @@ const promotedSchema = z.object({ id: z.string() });
 
 /**
  * Begins queued runs that nobody paused, by class, ageing priority and age, while fewer than $2 are under way: their rows
- * become running and are thereby locked. A run that a person took back keeps its first start. dag_run_open_idx, dag_run_queued_idx. $1 DAG, $2 max_active_runs.
+ * become running and are thereby locked. A run that a person took back keeps its first start; one of a backfill, whose
+ * class is always 3, begins only where the backfill and the DAG have room for it, whoever else is under way.
+ * dag_run_open_idx, dag_run_queued_idx, backfill_unit_run_key. $1 DAG, $2 max_active_runs.
  */
 export const promoteRuns: Statement<z.infer<typeof promotedSchema>> = {
   name: "promote_runs",
   row: promotedSchema,
   text: `
     WITH clock AS MATERIALIZED (SELECT statement_timestamp() AS at
-    ), next AS MATERIALIZED (
-      SELECT id FROM dag_run WHERE dag_id = $1::uuid AND state = 'queued' AND NOT is_paused
+    ), live AS MATERIALIZED (
+      SELECT id FROM dag_run WHERE dag_id = $1::uuid AND state = 'queued' AND NOT is_paused AND run_type <> 'backfill'
       ORDER BY class, ageing_rank(created_at, priority), id
       LIMIT greatest(0, $2::int - ${LIVE_RUNS})
+    ), again AS MATERIALIZED (
+      SELECT id FROM (
+        SELECT r.id, row_number() OVER (PARTITION BY b.id ORDER BY r.id) AS place, b.max_active_runs - (
+          SELECT count(*) FROM dag_run w JOIN backfill_unit o ON o.dag_run_id = w.id
+          WHERE w.dag_id = $1::uuid AND w.state = 'running' AND o.backfill_id = b.id) AS room
+        FROM dag_run r JOIN backfill_unit u ON u.dag_run_id = r.id JOIN backfill b ON b.id = u.backfill_id
+        WHERE r.dag_id = $1::uuid AND r.state = 'queued' AND r.class = 3 AND r.run_type = 'backfill' AND NOT r.is_paused) q
+      WHERE place <= room ORDER BY id
+      LIMIT greatest(0, $2::int - (SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running') - (SELECT count(*) FROM live))
+    ), next AS MATERIALIZED (SELECT id FROM live UNION ALL SELECT id FROM again
     ), run AS (
       UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, c.at) FROM next n, clock c WHERE r.id = n.id AND r.state = 'queued'
       RETURNING r.id

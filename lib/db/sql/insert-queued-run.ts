@@ -16,7 +16,8 @@ export type QueuedRun = Readonly<{
 }>;
 
 /**
- * A run with all its tasks, waiting for admission. A tick that already has its run answers no row.
+ * A run with all its tasks, waiting for admission. A tick that already has its run, or an open one of a backfill or a
+ * replay, answers no row. dag_run_tick_key, dag_run_open_slot_key.
  * $1 run, $2 DAG, $3 version, $4 client, $5 queue item, $6 type, $7 lane, $8 class, $9 logical date, $10 person,
  * $11 task indexes, $12 task keys.
  */
@@ -27,7 +28,7 @@ const statement: Statement<{ id: string }> = {
     WITH run AS (
       INSERT INTO dag_run (id, dag_id, version_id, client_id, queue_item_id, run_type, state, lane, class, logical_date, triggered_by)
       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6, 'queued', $7, $8::int, $9::timestamptz, $10::uuid)
-      ON CONFLICT (dag_id, logical_date) WHERE run_type = 'scheduled' DO NOTHING
+      ON CONFLICT DO NOTHING
       RETURNING id
     ), instance AS (
       INSERT INTO task_instance (dag_run_id, task_index, task_key, chosen)
@@ -36,7 +37,7 @@ const statement: Statement<{ id: string }> = {
     SELECT id FROM run`,
 };
 
-/** False when the tick has its run already. */
+/** False when the tick has its run already, or an open one. */
 export async function insertQueuedRun(sql: Sql, run: QueuedRun, plan: Plan): Promise<boolean> {
   const rows = await sql.run(statement, [
     run.id,

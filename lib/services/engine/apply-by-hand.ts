@@ -2,7 +2,7 @@ import type { Transaction } from "@/lib/db/client";
 import { type LockedRun, lockRuns } from "@/lib/db/sql/lock-runs";
 import { readFlight } from "@/lib/db/sql/read-flight";
 import { prismaSql } from "@/lib/db/sql/statement";
-import { forgetStarts, reopenRun, setRunPaused } from "@/lib/db/sql/take-back";
+import { forgetStarts, type ReopenRefusal, reopenRun, setRunPaused } from "@/lib/db/sql/take-back";
 import type { RunStatus } from "@/lib/domain/run/run-status";
 import { applyEvents } from "@/lib/services/engine/apply-events";
 import type { EngineEvent } from "@/lib/services/engine/engine-event";
@@ -54,9 +54,11 @@ export async function allowTakingBack(tx: Transaction): Promise<void> {
   await tx.$queryRaw`SELECT set_config('signalbox.reason', 'user_clear', true)`;
 }
 
-/** Takes a failed or cancelled run back to the queue of its DAG; false when it is open, or has decided. */
-export async function reopen(tx: Transaction, runId: string, actorId: string, reason: string): Promise<boolean> {
-  return (await prismaSql(tx).run(reopenRun, [runId, actorOf(actorId), reason])).length > 0;
+/** Takes a failed or cancelled run back to the queue of its DAG, or answers why not. */
+export async function reopen(tx: Transaction, runId: string, actorId: string, reason: string): Promise<ReopenRefusal> {
+  const [known] = await prismaSql(tx).run(reopenRun, [runId, actorOf(actorId), reason]);
+  if (!known) throw new Error(`run ${runId} is open, or has decided`);
+  return known.refusal;
 }
 
 /** False when the run is over, or paused or not as wanted. */

@@ -19,20 +19,21 @@ export type Replay = Readonly<{
 
 /**
  * A new run that repeats another one, queued like every run by hand. Its client stands in the DAG's queue once more,
- * claimed by it; a client that is open there is refused. The caller holds the parent's lock. Send the work hint after the
+ * claimed by it; a client that is open there is refused, and so is a tick that has an open run. The caller holds the parent's lock. Send the work hint after the
  * commit.
  */
 export async function createReplay(
   tx: Transaction,
   { parentId, version, client, logicalDate, reused, triggeredBy }: Replay,
-): Promise<Result<{ id: string; rerunNumber: number }, "client_is_open">> {
+): Promise<Result<{ id: string; rerunNumber: number }, "client_is_open" | "slot_is_open">> {
   const sql = prismaSql(tx);
   const item = client ? await claimForRun(tx, version.dagId, { client, triggeredBy, source: "replay" }) : null;
   if (client && !item) return err("client_is_open");
   const id = newId();
   const run = { id, dagId: version.dagId, versionId: version.id, runType: "manual", class: INTERACTIVE } as const;
   const client_ = { clientId: item?.client_id ?? null, queueItemId: item?.id ?? null };
-  await insertQueuedRun(sql, { ...run, ...client_, logicalDate, triggeredBy }, version.plan);
+  const isInserted = await insertQueuedRun(sql, { ...run, ...client_, logicalDate, triggeredBy }, version.plan);
+  if (!isInserted) return err("slot_is_open");
   const [linked] = await sql.run(linkReplay, [
     id,
     parentId,

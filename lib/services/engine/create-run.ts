@@ -18,16 +18,16 @@ export const INTERACTIVE = 1;
 
 /**
  * A run by hand, queued: admission begins it as soon as `max_active_runs` allows. Its client, if it has one, stands in
- * the DAG's queue as claimed by it; a client that is already open there is refused. Send the work hint after the commit.
+ * the DAG's queue as claimed by it; a client that is already open there is refused, by its key. Send the work hint after the commit.
  */
 export async function createManualRun(
   tx: Transaction,
   { dagId, versionId, client, triggeredBy }: ManualRun,
-): Promise<Result<{ id: string }, "client_is_open">> {
+): Promise<Result<{ id: string }, { clientKey: string }>> {
   const sql = prismaSql(tx);
   const { plan } = await loadVersion(sql, versionId);
   const item = client ? await claimForRun(tx, dagId, { client, triggeredBy, source: "hand" }) : null;
-  if (client && !item) return err("client_is_open");
+  if (client && !item) return err({ clientKey: client.key });
   const id = newId();
   const run = { id, dagId, versionId, runType: "manual", class: INTERACTIVE, logicalDate: null, triggeredBy } as const;
   await insertQueuedRun(sql, { ...run, clientId: item?.client_id ?? null, queueItemId: item?.id ?? null }, plan);

@@ -4,6 +4,7 @@ import type { Transaction } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/database-error";
 import { isRunOver } from "@/lib/domain/run/model";
 import { AppError } from "@/lib/domain/shared/app-error";
+import { clientIsOpen } from "@/lib/services/client/client-is-open";
 import type { ServiceContext } from "@/lib/services/context";
 import { allowTakingBack, type RunAtHand, reopen, takeRunAtHand } from "@/lib/services/engine/apply-by-hand";
 import { getRun, requireRun } from "@/lib/services/run/get-run";
@@ -19,10 +20,13 @@ export async function changeRun(
   runId: string,
   work: (tx: Transaction, run: RunAtHand) => Promise<Audited | null>,
 ): Promise<RunDetail> {
-  const { dagKey, clientKey } = await requireRun(ctx, runId);
+  const { dagKey, clientKey, logicalDate } = await requireRun(ctx, runId);
+  let dagId = "";
   try {
     await ctx.db.$transaction(async (tx) => {
-      const audited = await work(tx, await requireRunAtHand(tx, runId));
+      const run = await requireRunAtHand(tx, runId);
+      dagId = run.row.dagId;
+      const audited = await work(tx, run);
       if (!audited) return;
       await appendAudit(tx, {
         actorId: ctx.actor.userId,
@@ -33,10 +37,10 @@ export async function changeRun(
       });
     });
   } catch (error) {
-    if (!isUniqueViolation(error, "queue_item_open_key")) throw error;
-    throw new AppError("conflict", `${clientKey} waits or runs for ${dagKey} again. Wait for that run to end first.`, {
-      reason: "client_is_open",
-    });
+    if (clientKey !== null && isUniqueViolation(error, "queue_item_open_key"))
+      throw await clientIsOpen(ctx.db, { dagId, dagKey, clientKey });
+    if (logicalDate !== null && isUniqueViolation(error, "dag_run_open_slot_key")) throw slotIsOpen(logicalDate);
+    throw error;
   }
   ctx.signals.runsChanged([runId]);
   ctx.signals.workArrived();
@@ -65,9 +69,21 @@ export async function openForChange(
 ): Promise<void> {
   requireUndecided(run);
   await allowTakingBack(tx);
-  if (!isRunOver(run.row.state) || (await reopen(tx, run.row.id, actor.userId, reason))) return;
-  throw new AppError("conflict", "This run was replayed. Go on with its replay.", { reason: "replayed" });
+  if (!isRunOver(run.row.state)) return;
+  const refusal = await reopen(tx, run.row.id, actor.userId, reason);
+  if (refusal) throw new AppError("conflict", WHY_CLOSED[refusal], { reason: refusal });
 }
+
+const WHY_CLOSED = {
+  replayed: "This run was replayed. Go on with its replay.",
+  run_again: "A backfill has run this client again since. Go on with its latest run.",
+} as const;
+
+/** A tick has one open run at a time, whoever made it. */
+export const slotIsOpen = (logicalDate: string): AppError =>
+  new AppError("conflict", `Another run for ${logicalDate} is open. Wait for its end, or cancel it, first.`, {
+    reason: "slot_is_open",
+  });
 
 /** Plan indexes of tasks by their keys. */
 export function indexesOf({ version }: RunAtHand, taskKeys: readonly string[]): number[] {

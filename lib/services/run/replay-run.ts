@@ -9,11 +9,12 @@ import { isRunOver } from "@/lib/domain/run/model";
 import { planReplay, type ReplayPlan } from "@/lib/domain/run/replay";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { clientIsOpen } from "@/lib/services/client/client-is-open";
 import type { ServiceContext } from "@/lib/services/context";
 import type { RunAtHand } from "@/lib/services/engine/apply-by-hand";
 import { createReplay } from "@/lib/services/engine/create-replay";
 import { type LoadedVersion, loadVersion } from "@/lib/services/engine/load-version";
-import { requireRunAtHand } from "@/lib/services/run/change-run";
+import { requireRunAtHand, slotIsOpen } from "@/lib/services/run/change-run";
 
 type Wanted = z.output<typeof replayRunPreviewBodySchema>;
 
@@ -53,14 +54,7 @@ export async function replayRun(
       reused: plan.reused,
       triggeredBy,
     });
-    if (!created.ok)
-      throw new AppError(
-        "conflict",
-        `${source.clientKey} waits or runs for ${version.dagKey} now. Wait for that to end.`,
-        {
-          reason: created.error,
-        },
-      );
+    if (!created.ok) throw await whyNotReplayed(tx, source, version);
     await appendAudit(tx, {
       actorId: triggeredBy,
       action: "run.replayed",
@@ -78,6 +72,15 @@ export async function replayRun(
   });
   ctx.signals.workArrived();
   return replay;
+}
+
+/** The client, or the tick, has an open run. */
+async function whyNotReplayed(
+  tx: Transaction,
+  { clientKey, logicalDate }: ReplaySource,
+  { dagId, dagKey }: LoadedVersion,
+): Promise<AppError> {
+  return clientKey === null ? slotIsOpen(logicalDate ?? "this tick") : clientIsOpen(tx, { dagId, dagKey, clientKey });
 }
 
 async function planned(tx: Transaction, runId: string, wanted: Wanted): Promise<Planned> {

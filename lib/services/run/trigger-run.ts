@@ -3,6 +3,7 @@ import { appendAudit } from "@/lib/db/audit";
 import { findDag } from "@/lib/db/dags";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { clientIsOpen } from "@/lib/services/client/client-is-open";
 import type { ServiceContext } from "@/lib/services/context";
 import { dagNotFound } from "@/lib/services/dag/dag-not-found";
 import { createManualRun } from "@/lib/services/engine/create-run";
@@ -18,10 +19,7 @@ export async function triggerRun(ctx: ServiceContext, dagKey: string, wanted: Wa
   const triggeredBy = ctx.actor.userId;
   const run = await ctx.db.$transaction(async (tx) => {
     const created = await createManualRun(tx, { dagId, versionId, client, triggeredBy });
-    if (!created.ok)
-      throw new AppError("conflict", `${client?.key} already waits or runs for ${dagKey}. Look at its queue.`, {
-        reason: created.error,
-      });
+    if (!created.ok) throw await clientIsOpen(tx, { dagId, dagKey, clientKey: created.error.clientKey });
     await appendAudit(tx, {
       actorId: triggeredBy,
       action: "run.triggered",

@@ -1,0 +1,157 @@
+import { describe, expect } from "vitest";
+import { POST as holdClient } from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/hold/route";
+import { POST as pauseDag } from "@/app/api/v1/dags/[dagKey]/pause/route";
+import { POST as unpauseDag } from "@/app/api/v1/dags/[dagKey]/unpause/route";
+import { problemSchema } from "@/lib/contracts/problem";
+import { aBackfill } from "@/lib/testing/backfills";
+import { aBashTask } from "@/lib/testing/dag-builders";
+import { press, wordOf } from "@/lib/testing/run-verbs";
+import { beginRun, FAILURE, type TestEngine } from "@/lib/testing/test-engine";
+import { type TestWeb, webTest } from "@/lib/testing/web";
+
+const TWO = [aBashTask("a"), aBashTask("b", ["a"])];
+const HOURLY = { start: { interval: "1h" } } as const;
+
+const states = async (engine: TestEngine) => (await engine.runs()).map(({ state }) => state);
+
+async function failedRun(engine: TestEngine) {
+  const run = await beginRun(engine, TWO);
+  await engine.playToEnd(() => FAILURE);
+  return run;
+}
+
+describe("a run whose client a backfill runs again", () => {
+  webTest(
+    "is neither opened nor replayed beside that run, nor opened after it has decided",
+    async ({ web, engine }) => {
+      const { dagId, id } = await failedRun(engine);
+      await aBackfill(engine, dagId, { units: 1, of: "clients" });
+      await engine.feed(dagId);
+      expect(wordOf(await press(web, "clear", id, "a"))).toBe("run_again");
+      expect(wordOf(await press(web, "success", id, "a"))).toBe("run_again");
+      expect(wordOf(await press(web, "replay", id, "a"))).toBe("client_is_open");
+      await engine.playToEnd();
+      await engine.feed(dagId);
+      expect(wordOf(await press(web, "clear", id, "a"))).toBe("run_again");
+      expect(await states(engine)).toEqual(["failed", "success"]);
+    },
+  );
+
+  webTest("stays closed when that run failed as well: the later one is opened", async ({ web, engine }) => {
+    const { dagId, id } = await failedRun(engine);
+    await aBackfill(engine, dagId, { units: 1, of: "clients" });
+    const { runIds } = await engine.feed(dagId);
+    await engine.playToEnd(() => FAILURE);
+    expect(wordOf(await press(web, "clear", id, "a"))).toBe("run_again");
+    expect(wordOf(await press(web, "clear", runIds[0] ?? "", "a"))).toBe("done");
+    await engine.admit(dagId);
+    await engine.playToEnd();
+    expect(await states(engine)).toEqual(["failed", "success"]);
+  });
+});
+
+describe("a run of a backfill", () => {
+  webTest("that is opened again waits for room under the limit of its DAG", async ({ web, engine }) => {
+    const dagId = await engine.publish(TWO, { ...HOURLY, max_active_runs: 1 });
+    await aBackfill(engine, dagId, { units: 3 });
+    for (let round = 0; round < 4; round += 1) {
+      await engine.feed(dagId);
+      await engine.playToEnd(() => FAILURE);
+    }
+    for (const { id } of await engine.runs()) expect(wordOf(await press(web, "clear", id, "a"))).toBe("done");
+    for (let round = 1; round <= 3; round += 1) {
+      await engine.admit(dagId);
+      await engine.admit(dagId);
+      expect((await states(engine)).filter((state) => state === "running")).toHaveLength(1);
+      await engine.playToEnd();
+    }
+    expect(await states(engine)).toEqual(["success", "success", "success"]);
+  });
+
+  webTest("that is opened again does not wait for live runs for ever, nor they for it", async ({ web, engine }) => {
+    const { dagId } = await failedRun(engine);
+    await aBackfill(engine, dagId, { units: 1, of: "clients" });
+    const { runIds } = await engine.feed(dagId);
+    await engine.playToEnd(() => FAILURE);
+    await press(web, "clear", runIds[0] ?? "", "a");
+    await engine.arrive(dagId, ["loan-2"]);
+    await engine.admit(dagId);
+    expect(await states(engine)).toEqual(["failed", "running", "running"]);
+    await engine.playToEnd();
+    expect(await states(engine)).toEqual(["failed", "success", "success"]);
+  });
+
+  webTest(
+    "keeps its slot for itself: another run of the slot is neither opened nor replayed beside it",
+    async ({ web, engine }) => {
+      const dagId = await engine.publish(TWO, HOURLY);
+      await aBackfill(engine, dagId, { units: 1 });
+      const { runIds } = await engine.feed(dagId);
+      await engine.playToEnd(() => FAILURE);
+      await engine.feed(dagId);
+      await aBackfill(engine, dagId, { units: 1 });
+      await engine.feed(dagId);
+      const first = runIds[0] ?? "";
+      expect(wordOf(await press(web, "clear", first, "a"))).toBe("slot_is_open");
+      expect(wordOf(await press(web, "replay", first, "a"))).toBe("slot_is_open");
+      await engine.playToEnd();
+      expect(wordOf(await press(web, "replay", first, "a"))).toBe("done");
+      expect(wordOf(await press(web, "replay", first, "a"))).toBe("slot_is_open");
+      await engine.admit(dagId);
+      await engine.playToEnd();
+      expect(await states(engine)).toEqual(["failed", "success", "success"]);
+    },
+  );
+});
+
+const pauseTheDag = (web: TestWeb, route: typeof pauseDag) =>
+  web.call(route, { as: "de", method: "POST", params: { dagKey: "research.test" } });
+
+describe("while its DAG is paused", () => {
+  webTest("a run that is opened again or replayed waits, and begins when the DAG goes on", async ({ web, engine }) => {
+    const { dagId, id } = await failedRun(engine);
+    await engine.arrive(dagId, ["loan-2"]);
+    await engine.admit(dagId);
+    await engine.playToEnd();
+    await pauseTheDag(web, pauseDag);
+    expect(wordOf(await press(web, "clear", id, "a"))).toBe("done");
+    const [, second] = await engine.runs();
+    expect(wordOf(await press(web, "replay", second?.id ?? "", "a"))).toBe("done");
+    await engine.admit(dagId);
+    expect(await states(engine)).toEqual(["queued", "success", "queued"]);
+    await pauseTheDag(web, unpauseDag);
+    await engine.admit(dagId);
+    await engine.playToEnd();
+    expect(await states(engine)).toEqual(["success", "success", "success"]);
+  });
+});
+
+describe("a client that stands in the queue again", () => {
+  webTest("and is held there keeps its earlier run closed, and the refusal says so", async ({ web, engine }) => {
+    const { dagId, id } = await failedRun(engine);
+    await engine.arrive(dagId, ["loan-1"]);
+    const params = { dagKey: "research.test", clientKey: "loan-1" };
+    await web.call(holdClient, { as: "do", method: "POST", params });
+    for (const verb of ["clear", "replay"] as const) {
+      const refused = problemSchema.parse((await press(web, verb, id, "a")).body);
+      expect(refused.details).toMatchObject({ reason: "client_is_open" });
+      expect(refused.detail).toContain("is held in the queue");
+    }
+  });
+});
+
+webTest("a run whose version was superseded goes on with its own, and so does its replay", async ({ web, engine }) => {
+  const { dagId, id } = await failedRun(engine);
+  await engine.publish([aBashTask("z")]);
+  expect(wordOf(await press(web, "clear", id, "a"))).toBe("done");
+  await engine.admit(dagId);
+  await engine.playToEnd();
+  expect(wordOf(await press(web, "replay", id, "a"))).toBe("done");
+  await engine.admit(dagId);
+  await engine.playToEnd();
+  expect(await states(engine)).toEqual(["success", "success"]);
+  expect(await engine.rows("SELECT DISTINCT task_key FROM task_instance ORDER BY 1")).toEqual([
+    { task_key: "a" },
+    { task_key: "b" },
+  ]);
+});
