@@ -3,6 +3,7 @@
 import { MyApprovals } from "@/components/home/my-approvals";
 import { MyChanges } from "@/components/home/my-changes";
 import { RecentFailures } from "@/components/home/recent-failures";
+import { RunsInNeed } from "@/components/home/runs-in-need";
 import { PageFrame } from "@/components/shell/page-frame";
 import { usePermission } from "@/lib/client/session";
 
@@ -12,6 +13,7 @@ export function MyTurnPanel() {
   const canReadRuns = usePermission("run:read");
   return (
     <PageFrame title="My turn">
+      {canReadRuns ? <RunsInNeed /> : null}
       <div className="grid grid-cols-2 items-start gap-4">
         {canAnswer ? <MyApprovals /> : null}
         <MyChanges />

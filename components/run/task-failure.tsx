@@ -1,6 +1,7 @@
 import { CircleX, SkipForward } from "lucide-react";
 import { Time } from "@/components/shell/time";
 import type { RunTask } from "@/lib/contracts/runs";
+import { needsAttention } from "@/lib/domain/run/attention";
 import type { TaskError } from "@/lib/domain/run/model";
 
 const CLASSES = {
@@ -9,6 +10,11 @@ const CLASSES = {
   skip: "The task asked for it; what follows is decided by the trigger rules.",
   infrastructure: "The platform's fault, not the task's; it has attempts of its own for that.",
 } as const satisfies Record<TaskError["class"], string>;
+
+function whatFollows({ state }: RunTask, error: TaskError): string {
+  if (needsAttention({ state, error })) return "It needs attention: nothing goes on here until a person has looked.";
+  return error.class === "retryable" && state === "failed" ? "No attempt is left." : CLASSES[error.class];
+}
 
 /** Why the latest attempt failed, and whether another follows. */
 export function TaskFailure({ task, error }: { task: RunTask; error: TaskError }) {
@@ -28,7 +34,7 @@ export function TaskFailure({ task, error }: { task: RunTask; error: TaskError }
       </h3>
       <p className="mt-1 whitespace-pre-wrap break-words">{error.message}</p>
       <p className="mt-1 text-muted text-xs">
-        {error.class === "retryable" && task.state === "failed" ? "No attempt is left." : CLASSES[error.class]}
+        {whatFollows(task, error)}
         {task.state === "up_for_retry" && task.retryAt !== null ? (
           <>
             {" "}

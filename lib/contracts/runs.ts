@@ -23,6 +23,8 @@ export const runSummarySchema = z.object({
   finishedAt: instantSchema.nullable(),
   /** Nothing new starts in it until a person lets it go on. */
   isPaused: z.boolean(),
+  /** The platform brought one of its tasks to its end: a person retries it, or says what it ended as. */
+  needsAttention: z.boolean(),
   /** Tasks in a finished state, and all of them. */
   tasksDone: z.int(),
   tasksTotal: z.int(),
@@ -33,6 +35,8 @@ export const listRunsQuerySchema = z.object({
   dagKey: z.string().max(100).optional(),
   state: runStateSchema.optional(),
   clientKey: z.string().max(200).optional(),
+  /** Only runs that wait for a person because the platform lost a task of theirs. */
+  needsAttention: z.literal("true").optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -94,6 +98,7 @@ export const runEventSchema = z.discriminatedUnion("type", [
       state: runStateSchema,
       reason: z.string().nullable(),
       isPaused: z.boolean(),
+      needsAttention: z.boolean(),
       startedAt: instantSchema.nullable(),
       finishedAt: instantSchema.nullable(),
       tasksDone: z.int(),

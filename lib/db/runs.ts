@@ -16,6 +16,7 @@ const runRow = z.object({
   state: runStateSchema,
   reason: z.string().nullable(),
   isPaused: z.boolean(),
+  needsAttention: z.boolean(),
   logicalDate: instantColumn.nullable(),
   createdAt: instantColumn,
   startedAt: instantColumn.nullable(),
@@ -27,8 +28,15 @@ export type RunRow = z.infer<typeof runRow>;
 
 const FINISHED = Prisma.sql`('success', 'failed', 'skipped', 'upstream_failed', 'cancelled')`;
 const TASKS_DONE = Prisma.sql`(SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id AND t.state IN ${FINISHED})`;
+/** The rule of `needsAttention`, over tasks that were ever lost: task_instance_lost_idx, task_attempt_number_key. */
+const LOST_FOR_GOOD = Prisma.sql`SELECT t.dag_run_id FROM task_instance t
+  JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
+  WHERE t.state = 'failed' AND t.lost_count > 0 AND a.error ->> 'class' = 'infrastructure'`;
+/** Somebody who replays a run has looked at it. */
+const UNSEEN = Prisma.sql`NOT EXISTS (SELECT 1 FROM dag_run c WHERE c.parent_run_id = r.id)`;
+const NEEDS_ATTENTION = Prisma.sql`(EXISTS (${LOST_FOR_GOOD} AND t.dag_run_id = r.id) AND ${UNSEEN})`;
 const RUN_COLUMNS = Prisma.sql`r.id, d.dag_key AS "dagKey", v.number AS version, r.run_type AS "runType",
-  c.client_key AS "clientKey", r.state, r.reason, r.is_paused AS "isPaused", r.logical_date AS "logicalDate", r.created_at AS "createdAt",
+  c.client_key AS "clientKey", r.state, r.reason, r.is_paused AS "isPaused", ${NEEDS_ATTENTION} AS "needsAttention", r.logical_date AS "logicalDate", r.created_at AS "createdAt",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
   (SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id) AS "tasksTotal"`;
 const RUN_JOINS = Prisma.sql`JOIN dag d ON d.id = r.dag_id JOIN dag_version v ON v.id = r.version_id
@@ -38,6 +46,7 @@ export type RunFilter = Readonly<{
   dagKey?: string | undefined;
   state?: string | undefined;
   clientKey?: string | undefined;
+  needsAttention?: "true" | undefined;
   cursor?: string | undefined;
   limit: number;
 }>;
@@ -53,6 +62,7 @@ export async function listRuns(db: Db, filter: RunFilter): Promise<Page<RunRow>>
     ...(filter.clientKey === undefined
       ? []
       : [Prisma.sql`r.client_id = (SELECT id FROM client WHERE client_key = ${filter.clientKey})`]),
+    ...(filter.needsAttention === undefined ? [] : [Prisma.sql`r.id IN (${LOST_FOR_GOOD}) AND ${UNSEEN}`]),
     ...(filter.state === undefined ? [] : [Prisma.sql`r.state = ${filter.state}`]),
     ...(cursor === null
       ? []
@@ -128,6 +138,7 @@ const runDeltaRow = z.object({
   state: runStateSchema,
   reason: z.string().nullable(),
   isPaused: z.boolean(),
+  needsAttention: z.boolean(),
   startedAt: instantColumn.nullable(),
   finishedAt: instantColumn.nullable(),
   tasksDone: z.int(),
@@ -142,7 +153,7 @@ export async function readRunDelta(db: Db, runId: string, after: string): Promis
     WITH moved AS (
       SELECT max(l.id) AS last, array_agg(DISTINCT l.task_index) AS indexes FROM transition_log l
       WHERE l.dag_run_id = ${runId}::uuid AND l.id > ${after}::bigint)
-    SELECT r.state, r.reason, r.is_paused AS "isPaused", r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
+    SELECT r.state, r.reason, r.is_paused AS "isPaused", ${NEEDS_ATTENTION} AS "needsAttention", r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
       m.last::text AS "lastEventId",
       (SELECT coalesce(json_agg(${TASK_JSON} ORDER BY t.task_index), '[]') FROM task_instance t
        WHERE t.dag_run_id = r.id AND t.task_index = ANY (m.indexes)) AS tasks

@@ -30,6 +30,7 @@ export const aRunDetail = (more: Partial<RunDetail> = {}): RunDetail => ({
   state: "running",
   reason: null,
   isPaused: false,
+  needsAttention: false,
   logicalDate: null,
   createdAt: AT,
   startedAt: AT,

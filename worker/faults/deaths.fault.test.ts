@@ -1,5 +1,7 @@
 import { describe, expect } from "vitest";
+import type { PrismaClient } from "@/lib/db/client";
 import { readLoopReadiness } from "@/lib/db/readiness";
+import { listRuns } from "@/lib/db/runs";
 import { effectCommand, readLedger } from "@/lib/testing/chaos/ledger";
 import {
   allDecided,
@@ -87,6 +89,28 @@ workerTest(
   },
 );
 
+/** Runs that wait for a person, as the page My turn lists them. */
+const inNeed = async (prisma: PrismaClient) => (await listRuns(prisma, { needsAttention: "true", limit: 50 })).items;
+
+workerTest(
+  "work that must not simply be repeated waits for a person when its worker dies in the middle of it",
+  LONG,
+  async ({ pool, prisma, startWorker }) => {
+    const ledger = await aTempFile("ledger");
+    const dying = await startWorker({ FAILPOINTS: "worker.after_effect_before_complete=kill9@1" });
+    const once = aBashTask("a", [], { command: effectCommand(ledger), retries: 5, on_worker_lost: "needs_attention" });
+    await enqueue({ pool, prisma }, [once], 1);
+    await waitFor(() => !dying.isAlive, { what: "the worker to die", timeoutMs: 30_000 });
+    await startWorker();
+    await allDecided(pool);
+    expect(await readLedger(ledger)).toHaveLength(1);
+    const { rows } = await pool.query("SELECT state, error ->> 'code' AS code FROM task_attempt");
+    expect(rows).toEqual([{ state: "lost", code: "needs_attention" }]);
+    expect(await inNeed(prisma)).toMatchObject([{ state: "failed", needsAttention: true }]);
+    expect(await findViolations(pool)).toEqual({});
+  },
+);
+
 workerTest(
   "a task that takes three workers with it fails as poison, and the others go on",
   LONG,
@@ -105,6 +129,7 @@ workerTest(
       { state: "lost", code: "poison" },
     ]);
     expect(await count(pool, "queue_item WHERE state = 'error'")).toBe(1);
+    expect(await inNeed(prisma)).toHaveLength(1);
     expect(healthy.isAlive).toBe(true);
     expect(await findViolations(pool)).toEqual({});
   },

@@ -49,6 +49,7 @@ const TEXTS = {
   retry_budget: ["Retries at most for", "No retry begins later than this after the first attempt began, such as 10m."],
   queue_timeout: ["Longest wait for a slot", "It fails when it was ready this long and could not start."],
   total_timeout: ["Timeout of all attempts", "It fails when it has not succeeded this long after it first began."],
+  on_worker_lost: ["If its worker is lost", "Begun work is repeated, or waits until a person has looked."],
   timeout: ["Timeout", "An attempt that takes longer is ended, such as 30s or 5m."],
   priority: ["Priority", "0 to 100. Larger runs first among the ready tasks of a lane."],
   pool: ["Pool", "What it shares with tasks of other DAGs: each attempt takes slots of it."],

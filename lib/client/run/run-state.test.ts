@@ -11,7 +11,15 @@ describe("applyRunEvent", () => {
       type: "delta",
       lastEventId: "8",
       tasks: [done],
-      run: { state: "running", reason: null, isPaused: false, startedAt: null, finishedAt: null, tasksDone: 1 },
+      run: {
+        state: "running",
+        reason: null,
+        isPaused: false,
+        needsAttention: false,
+        startedAt: null,
+        finishedAt: null,
+        tasksDone: 1,
+      },
     });
     expect(after).toMatchObject({ lastEventId: "8", tasksDone: 1, tasks: [{ state: "success" }, { state: "none" }] });
     expect(after?.tasks[1]).toBe(before.tasks[1]);
@@ -22,6 +30,7 @@ describe("applyRunEvent", () => {
       state: "failed",
       reason: "a failed",
       isPaused: false,
+      needsAttention: false,
       startedAt: null,
       finishedAt: null,
       tasksDone: 2,
@@ -36,6 +45,7 @@ describe("applyRunEvent", () => {
       state: "running",
       reason: null,
       isPaused: false,
+      needsAttention: false,
       startedAt: null,
       finishedAt: null,
       tasksDone: 0,

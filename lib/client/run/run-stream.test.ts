@@ -40,7 +40,15 @@ const delta = {
   type: "delta",
   lastEventId: "2",
   tasks: [aRunTask("a", "success")],
-  run: { state: "running", reason: null, isPaused: false, startedAt: null, finishedAt: null, tasksDone: 1 },
+  run: {
+    state: "running",
+    reason: null,
+    isPaused: false,
+    needsAttention: false,
+    startedAt: null,
+    finishedAt: null,
+    tasksDone: 1,
+  },
 };
 
 beforeEach(() => {

@@ -17,7 +17,12 @@ const LIVE_MS = 2_000;
 const QUIET_MS = 5_000;
 const runPageSchema = pageOf(runSummarySchema);
 
-export type RunFilter = Readonly<{ dagKey: string | null; state: RunState | null; clientKey: string | null }>;
+export type RunFilter = Readonly<{
+  dagKey: string | null;
+  state: RunState | null;
+  clientKey: string | null;
+  needsAttention?: "true" | null;
+}>;
 
 /** Runs, newest first; looked at often while one of those shown is under way. */
 export function useRuns(filter: RunFilter) {

@@ -42,6 +42,7 @@ const TASK_FIELDS = {
   retry_budget: "R",
   queue_timeout: "R",
   total_timeout: "R",
+  on_worker_lost: "R",
   timeout: "R",
   priority: "R",
   environment: "P",

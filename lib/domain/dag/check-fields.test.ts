@@ -37,6 +37,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   timeout: DURATIONS,
   queue_timeout: DURATIONS,
   total_timeout: DURATIONS,
+  on_worker_lost: ["", "ignore"],
   priority: [...COUNTS, 101],
   pool: NAMES,
   pool_slots: [...COUNTS, 0],

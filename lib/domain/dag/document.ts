@@ -51,6 +51,9 @@ export const DOCUMENT_LIMITS = { bytes: 2_000_000, tasks: 2_000, needsPerTask: 5
 export const OPERATORS = ["pack", "bash", "sql", "http", "branch", "wait", "approval", "trigger_dag"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
+/** `needs_attention`: work that must not simply be repeated waits for a person when nobody knows how far it got. */
+const ON_WORKER_LOST = ["retry", "needs_attention"] as const;
+
 /** Fields every task has, whatever its operator. */
 const commonShape = {
   /** Immutable identity, issued when the task is first drawn; a rename keeps it. */
@@ -83,6 +86,12 @@ const commonShape = {
   total_timeout: durationSchema
     .optional()
     .describe("The task fails when this long after its first attempt began it has not succeeded, such as 1h."),
+  on_worker_lost: z
+    .enum(ON_WORKER_LOST)
+    .optional()
+    .describe(
+      "What follows when its worker is lost after it began. Without one: retry, under the same idempotency key.",
+    ),
   priority: z.int().min(0).max(100).optional().describe("Larger runs first among the ready tasks of a lane."),
   pool: nameSchema.optional().describe("A pool whose slots each attempt takes, in whatever lane it runs."),
   pool_slots: z.int().min(1).max(10_000).optional().describe("How many slots of its pool one attempt takes."),
@@ -294,6 +303,7 @@ export const SETTING_DEFAULTS = {
   max_retry_delay: "5m",
   retry_jitter: 0.1,
   timeout: "1m",
+  on_worker_lost: "retry",
   trigger_rule: "all_success",
   priority: 10,
   pool_slots: 1,
@@ -322,6 +332,7 @@ export const draftTaskSchema = z.strictObject({
   timeout: looseText.optional(),
   queue_timeout: looseText.optional(),
   total_timeout: looseText.optional(),
+  on_worker_lost: looseText.optional(),
   priority: z.number().optional(),
   pool: looseText.optional(),
   pool_slots: z.number().optional(),

@@ -11,6 +11,8 @@ export type EffectiveSettings = Readonly<{
   /** Null for tasks without such a limit. */
   queueTimeoutMs: number | null;
   totalTimeoutMs: number | null;
+  /** False when a begun attempt that was lost waits for a person. */
+  isRepeatable: boolean;
   priority: number;
   /** Null for tasks that need no pool. */
   pool: PoolClaim | null;
@@ -33,6 +35,7 @@ export function effectiveSettings(task: Task, defaults: DagDocument["defaults"])
     timeoutMs: durationToMs(task.timeout ?? defaults?.timeout ?? SETTING_DEFAULTS.timeout),
     queueTimeoutMs: limitMs(task.queue_timeout),
     totalTimeoutMs: limitMs(task.total_timeout),
+    isRepeatable: (task.on_worker_lost ?? SETTING_DEFAULTS.on_worker_lost) === "retry",
     priority: task.priority ?? SETTING_DEFAULTS.priority,
     pool: task.pool === undefined ? null : { name: task.pool, slots: task.pool_slots ?? SETTING_DEFAULTS.pool_slots },
     environment: environmentOf(task, defaults),

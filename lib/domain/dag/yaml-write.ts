@@ -54,6 +54,7 @@ const FIELD_ORDER = [
   "timeout",
   "queue_timeout",
   "total_timeout",
+  "on_worker_lost",
   "priority",
   "pool",
   "pool_slots",

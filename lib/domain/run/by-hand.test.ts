@@ -193,6 +193,15 @@ describe("a mark", () => {
     });
   });
 
+  test("as failed is the last word on a task that needs attention, and is said once", () => {
+    const status = statusOf(chain, { a: "failed", b: "upstream_failed", c: "upstream_failed", x: "upstream_failed" });
+    const [a, ...others] = status.tasks;
+    const lost = { ...status, tasks: a ? [{ ...a, lostCount: 1 }, ...others] : others };
+    const { changes } = decide(chain, lost, mark(0, "failed"));
+    expect(changes[0]?.to).toMatchObject({ state: "failed", lostCount: 0, attemptNumber: (a?.attemptNumber ?? 0) + 1 });
+    expect(decide(chain, withChanges(lost, changes), mark(0, "failed")).changes).toEqual([]);
+  });
+
   test.each([
     ["success", "failed"],
     ["skipped", "success"],

@@ -70,11 +70,13 @@ export const isMarkable = (state: TaskState): boolean => state !== "success" && 
 function mark(run: RunDraft, { index, state, chosen }: Extract<HandEvent, { type: "marked" }>): boolean {
   const task = run.plan.tasks[index];
   const before = run.task(index);
-  if (!task || !isMarkable(before.state) || before.state === state) return false;
+  // That a task which needs attention failed is news all the same: a person has looked.
+  const isSaid = before.state === state && before.lostCount === 0;
+  if (!task || !isMarkable(before.state) || isSaid) return false;
   withdrawSettled(run, task);
   // A result of its own is recorded as one more attempt; to be skipped is none.
   const attemptNumber = state === "skipped" ? before.attemptNumber : before.attemptNumber + 1;
-  run.set(index, { to: { state, attemptNumber, isHeld: false, chosen } });
+  run.set(index, { to: { state, attemptNumber, lostCount: 0, isHeld: false, chosen } });
   settleAll(run);
   return true;
 }

@@ -190,6 +190,19 @@ describe("tries", () => {
     expect(run.last.changes[0]?.reason).toBe("poison");
   });
 
+  test("work that must not simply be repeated waits for a person when it is lost or given back after it began", () => {
+    const begun = () => new Run(planOf([aBashTask("a", [], { on_worker_lost: "needs_attention", retries: 9 })]));
+    const lost = begun().lose("a");
+    const returned = begun().start("a").send({ type: "attempt_returned", index: 0 });
+    for (const run of [lost, returned]) {
+      expect(run.task("a")).toMatchObject({ state: "failed", lostCount: 1, failureCount: 0 });
+      expect(run.last.changes[0]?.reason).toBe("needs_attention");
+      expect(run.outcome?.state).toBe("failed");
+    }
+    expect(begun().fail("a", "infrastructure").states().a).toBe("up_for_retry");
+    expect(begun().fail("a").states().a).toBe("up_for_retry");
+  });
+
   test("a fault of the platform is tried again after a pause, out of the same small budget", () => {
     const run = new Run(planOf([aBashTask("a")]));
     run.fail("a", "infrastructure");

@@ -125,7 +125,7 @@ function afterAttempt(run: RunDraft, task: PlanTask, event: AttemptEvent): Move 
     case "attempt_lost":
       return lose(run, task, "worker_lost", event.elapsedMs);
     case "attempt_returned":
-      return { to: TO_SCHEDULED, reason: "worker_stopped" };
+      return giveBack(run, task);
     case "attempt_deferred":
       return { to: { state: "deferred" }, retryInMs: event.resumeInMs };
   }
@@ -164,6 +164,8 @@ function whyTooLate({ retry, totalTimeoutMs }: PlanTask, beginsAtMs: number): "r
 /** Not the task's fault, so its own tries stay; a task that takes its worker down each time is stopped all the same. */
 function lose(run: RunDraft, task: PlanTask, reason: "worker_lost" | "platform_fault", elapsedMs: number): Move {
   const lostCount = run.task(task.index).lostCount + 1;
+  // What the platform could not run has not begun.
+  if (reason === "worker_lost" && !task.isRepeatable) return waitForPerson(lostCount);
   if (lostCount >= LOST_BUDGET) return { to: { state: "failed", lostCount }, reason: "poison" };
   const retryInMs = reason === "worker_lost" ? 0 : infrastructureDelayMs(lostCount);
   // Its retry budget is the task's own affair; its time as a whole is not.
@@ -172,6 +174,14 @@ function lose(run: RunDraft, task: PlanTask, reason: "worker_lost" | "platform_f
   if (reason === "worker_lost") return { to: { ...TO_SCHEDULED, lostCount }, reason };
   return { to: { state: "up_for_retry", lostCount }, reason, retryInMs };
 }
+
+/** A stopping worker killed it: nobody's fault, and nobody knows how far it got. */
+function giveBack(run: RunDraft, task: PlanTask): Move {
+  if (!task.isRepeatable) return waitForPerson(run.task(task.index).lostCount + 1);
+  return { to: TO_SCHEDULED, reason: "worker_stopped" };
+}
+
+const waitForPerson = (lostCount: number): Move => ({ to: { state: "failed", lostCount }, reason: "needs_attention" });
 
 /** Lets scheduled tasks go, larger priority first, while the run has fewer active ones than it may have. */
 function release(run: RunDraft): void {

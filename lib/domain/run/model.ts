@@ -91,6 +91,8 @@ export type PlanTask = Readonly<{
   queueTimeoutMs: number | null;
   /** Of all its attempts together, waits between them included; null for no limit. */
   totalTimeoutMs: number | null;
+  /** False when an attempt that was lost after it began is not repeated without a person. */
+  isRepeatable: boolean;
   priority: number;
   pool: PoolClaim | null;
 }>;

@@ -25,6 +25,7 @@ export function compilePlan(document: DagDocument): Plan {
       timeoutMs: settings.timeoutMs,
       queueTimeoutMs: settings.queueTimeoutMs,
       totalTimeoutMs: settings.totalTimeoutMs,
+      isRepeatable: settings.isRepeatable,
       priority: settings.priority,
       pool: settings.pool,
     };

@@ -38,6 +38,7 @@ export type ChangeReason =
   | "worker_lost"
   | "worker_stopped"
   | "poison"
+  | "needs_attention"
   | "platform_fault"
   | "blocked"
   | "queue_timeout"

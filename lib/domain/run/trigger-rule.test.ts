@@ -129,6 +129,7 @@ describe("edgeOutcome", () => {
     queueTimeoutMs: null,
     totalTimeoutMs: null,
     timeoutMs: 1,
+    isRepeatable: true,
     priority: 1,
     pool: null,
   });

@@ -11,6 +11,7 @@ import type { AttemptResult, EngineEvent, EventAnswer, StartedAttempt } from "@/
 import {
   cancelled,
   markedFailed,
+  needsAttention,
   queueTimedOut,
   takenBack,
   totalTimedOut,
@@ -107,7 +108,8 @@ function end(run: RunWork, attempt: AttemptRow, event: Extract<EngineEvent, { ty
   const result = withKnownChoices(run, attempt.index, event.result);
   if (!run.apply(toRunEvent(run, attempt, result))) return FENCED;
   const times = { ageMs: Math.max(0, performance.now() - event.endedAt), ranMs: event.ranMs };
-  run.close(attempt, { ...recorded(result), ...times });
+  const error = result.kind === "returned" && isKept(run, attempt.index) ? { error: needsAttention } : {};
+  run.close(attempt, { ...recorded(result), ...error, ...times });
   return APPLIED;
 }
 
@@ -155,13 +157,22 @@ function toRunEvent(run: RunWork, { index, elapsedMs }: AttemptRow, result: Atte
 function lose(run: RunWork, attempt: AttemptRow): EventAnswer {
   const { index, elapsedMs } = attempt;
   if (run.closed.has(attempt.id) || !run.apply({ type: "attempt_lost", index, elapsedMs })) return FENCED;
-  const task = run.task(index);
-  const definition = run.version.tasks[index];
-  const isLate = task?.state === "failed" && task.lostCount < LOST_BUDGET;
-  const error = isLate && definition ? totalTimedOut(definition) : workerLost(task?.state === "failed");
-  run.close(attempt, { state: "lost", output: null, error, ageMs: 0, ranMs: null });
+  run.close(attempt, { state: "lost", output: null, error: whyLost(run, index), ageMs: 0, ranMs: null });
   return APPLIED;
 }
+
+/** Why an attempt is recorded as lost, and what follows from that, after the task's move. */
+function whyLost(run: RunWork, index: number): TaskError {
+  const task = run.task(index);
+  if (task?.state !== "failed") return workerLost(false);
+  if (isKept(run, index)) return needsAttention;
+  const definition = run.version.tasks[index];
+  return task.lostCount < LOST_BUDGET && definition ? totalTimedOut(definition) : workerLost(true);
+}
+
+/** A task that its loss ended because it must not simply be repeated. */
+const isKept = (run: RunWork, index: number): boolean =>
+  run.task(index)?.state === "failed" && run.version.plan.tasks[index]?.isRepeatable === false;
 
 /** What was announced of it is taken back; why it failed is told by an attempt that never began. */
 function expire(flight: Flight, run: RunWork, index: number): EventAnswer {

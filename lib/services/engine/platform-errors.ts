@@ -9,7 +9,7 @@ export const workerLost = (isLast: boolean): TaskError =>
     ? {
         class: "infrastructure",
         code: "poison",
-        message: `The worker was lost ${LOST_BUDGET} times while it ran this task, so the task is suspected to be the cause and is not started again. Look at its memory and processes, then retry it by hand.`,
+        message: `The worker was lost ${LOST_BUDGET} times while it ran this task, so the task is suspected to be the cause and is not started again. Look at its memory and processes, then clear it to run it again, or mark what it ended as.`,
       }
     : {
         class: "infrastructure",
@@ -17,6 +17,14 @@ export const workerLost = (isLast: boolean): TaskError =>
         message:
           "The worker that ran this attempt stopped renewing its lease. The task is started again on another one.",
       };
+
+/** Nobody knows how far a task got that must not simply be repeated. */
+export const needsAttention: TaskError = {
+  class: "infrastructure",
+  code: "needs_attention",
+  message:
+    "The worker was lost, or stopped, while it ran this task, and `on_worker_lost` says that it must not simply be repeated. Find out how far it got; then clear it to run it again, or mark what it ended as.",
+};
 
 /** The worker was asked to stop and the attempt did not end within the grace. */
 export const workerStopped: TaskError = {

@@ -11,7 +11,13 @@ type Changed = Readonly<{ retryInMs: number | null; reason: ChangeReason | null;
 const UNMARKED: Changed = { retryInMs: null, reason: null, attemptId: null };
 
 /** Told about a worker, not by it: nobody writes in the name of a worker that is gone. */
-const BY_ENGINE: ReadonlySet<ChangeReason> = new Set(["worker_lost", "worker_stopped", "poison", "queue_timeout"]);
+const BY_ENGINE: ReadonlySet<ChangeReason> = new Set([
+  "worker_lost",
+  "worker_stopped",
+  "poison",
+  "needs_attention",
+  "queue_timeout",
+]);
 
 /** What is ready in a run goes on while it is under way and nobody paused it. */
 const mayStart = ({ state, isPaused }: LockedRun): boolean => state === "running" && !isPaused;

@@ -3,7 +3,9 @@ import { POST as pauseDag } from "@/app/api/v1/dags/[dagKey]/pause/route";
 import { POST as pauseRun } from "@/app/api/v1/runs/[id]/pause/route";
 import { POST as markTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
 import { POST as unpauseRun } from "@/app/api/v1/runs/[id]/unpause/route";
-import { runDetailSchema } from "@/lib/contracts/runs";
+import { GET as listRuns } from "@/app/api/v1/runs/route";
+import { pageOf } from "@/lib/contracts/problem";
+import { runDetailSchema, runSummarySchema } from "@/lib/contracts/runs";
 import type { Task } from "@/lib/domain/dag/document";
 import { createContextLoader } from "@/lib/services/engine/task-context";
 import { aBashTask, aBranchTask, idOf } from "@/lib/testing/dag-builders";
@@ -14,6 +16,29 @@ const CHAIN = [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("c", ["b"])];
 
 const mark = (web: TestWeb, id: string, taskKey: string, body: Readonly<Record<string, unknown>>) =>
   web.call(markTask, { as: "do", params: { id, taskKey }, body: { reason: "checked by phone", ...body } });
+
+describe("a run that needs attention", () => {
+  const UNREPEATABLE = [aBashTask("a", [], { on_worker_lost: "needs_attention" }), aBashTask("b", ["a"])];
+  const inNeed = async (web: TestWeb) =>
+    pageOf(runSummarySchema)
+      .parse((await web.call(listRuns, { as: "viewer", query: "needsAttention=true" })).body)
+      .items.map(({ id }) => id);
+
+  webTest.for(["success", "skipped", "failed"] as const)(
+    "no longer does when a person says that its task ended as %s",
+    async (state, { web, engine }) => {
+      const { id } = await beginRun(engine, UNREPEATABLE);
+      const [a = ""] = await engine.dispatch();
+      await engine.worker.start(a);
+      expect(await inNeed(web)).toEqual([]);
+      await engine.worker.end(a, { kind: "returned" });
+      expect(await engine.runs()).toMatchObject([{ state: "failed", reason: "Task a failed." }]);
+      expect(await inNeed(web)).toEqual([id]);
+      expect((await mark(web, id, "a", { state })).status).toBe(200);
+      expect(await inNeed(web)).toEqual([]);
+    },
+  );
+});
 
 describe("a mark", () => {
   webTest(

@@ -25,7 +25,7 @@ export async function markTask(ctx: ServiceContext, runId: string, taskKey: stri
     const chosen = chosenBy(run, index, body);
     requireFittingOutput(body);
     const from = run.status.tasks[index]?.state ?? "none";
-    if (!isMarkable(from) || from === body.state) throw notMarkable(taskKey, from);
+    if (!isMarkable(from)) throw notMarkable(taskKey, from);
     const reason = `user_mark: ${body.reason}`;
     await openForChange(ctx, tx, run, reason);
     const event = { type: "marked", index, state: body.state, chosen } as const;

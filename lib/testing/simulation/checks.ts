@@ -129,6 +129,15 @@ const CHECKS: Readonly<Record<string, RunCheck>> = {
       ({ status: { state, isHeld } }) =>
         state === "queued" || state === "running" || (state === "scheduled" && !isHeld),
     ).length <= born.plan.maxActiveTasks,
+  "G7 what must not simply be repeated is not begun again after a loss": (run, attempts) =>
+    isTouched(run) ||
+    attempts.every(
+      ({ index, number, state, startedAt }) =>
+        run.born.plan.tasks[index]?.isRepeatable !== false ||
+        state !== "lost" ||
+        startedAt === null ||
+        !attempts.some((later) => later.index === index && later.number > number),
+    ),
   "I48 no run ends because nothing was left that could run": (run) =>
     run.log.every(({ reason }) => reason !== "blocked"),
 };

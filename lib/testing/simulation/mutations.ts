@@ -17,6 +17,7 @@ export const MUTATIONS = {
   memory_without_head: "remembered states are believed although the run's log has grown",
   client_closed_later: "a client is closed after the commit that ends its run",
   cancel_leaves_attempts: "a cancelled run keeps its open attempts",
+  lost_is_repeated: "work that must not simply be repeated is begun again after its worker was lost",
   orphans_stay: "a worker does not give back what it holds by the rows and does not run",
 } as const;
 export type Mutation = keyof typeof MUTATIONS;

@@ -283,6 +283,8 @@ function mutatedPlan(plan: Plan, mutation: Mutation): Plan {
   switch (mutation) {
     case "retries_without_end":
       return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, retry: { ...task.retry, maxAttempts: 1_000 } })) };
+    case "lost_is_repeated":
+      return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, isRepeatable: true })) };
     case "starts_too_early":
       return {
         ...plan,

@@ -26,12 +26,17 @@ type Place = Readonly<{ at: number; sources: number; poolShare: number }>;
 function randomTask(random: Random, { at, sources, poolShare }: Place): Task {
   const needs = Array.from({ length: Math.min(at, random.int(4)) }, () => `t${random.int(Math.min(at, sources))}`);
   const rule = random.chance(0.5) ? "all_success" : random.pick(TRIGGER_RULES);
+  const retries = random.int(3);
+  const retryDelay = `${1 + random.int(4)}s`;
+  const priority = random.int(3);
   const common = {
+    // Drawn from a number that is drawn anyway: each seed is the world that it was.
+    on_worker_lost: priority === 2 ? ("needs_attention" as const) : undefined,
     needs: [...new Set(needs)],
     trigger_rule: rule,
-    retries: random.int(3),
-    retry_delay: `${1 + random.int(4)}s`,
-    priority: random.int(3),
+    retries,
+    retry_delay: retryDelay,
+    priority,
     ...(random.chance(poolShare) ? { pool: POOL, pool_slots: 1 + random.int(2) } : {}),
   };
   const key = `t${at}`;
