@@ -9,6 +9,7 @@ export const badgeSchema = z.enum([
   "activated",
   "closed",
   "superseded",
+  "conflicting",
   "behind",
   "changes_requested",
   "unresolved",

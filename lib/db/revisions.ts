@@ -30,6 +30,9 @@ export async function findVersionContent(db: Db, dagId: string, contentHash: str
   return z.array(contentRow).parse(rows)[0] ?? null;
 }
 
+/** How a revision came about. `rebase` adds no contributor. */
+export type RevisionOrigin = "push" | "rebase" | "resolution" | "suggestion";
+
 /** The revision, who has a part in it beside its pusher, and what it needs. Triggers move the head. */
 export async function insertRevision(
   tx: Transaction,
@@ -41,6 +44,7 @@ export async function insertRevision(
     layout: Layout;
     yaml: string;
     pushedBy: string;
+    origin?: RevisionOrigin | undefined;
     at: Date;
     contributorIds: readonly string[];
     requirements: readonly Requirement[];
@@ -48,9 +52,10 @@ export async function insertRevision(
 ): Promise<void> {
   const { changeRequestId, number } = revision;
   await tx.$executeRaw`
-    INSERT INTO revision (change_request_id, number, content_hash, base_hash, layout, yaml, pushed_by, created_at)
+    INSERT INTO revision (change_request_id, number, content_hash, base_hash, layout, yaml, pushed_by, origin, created_at)
     VALUES (${changeRequestId}::uuid, ${number}, ${revision.contentHash}, ${revision.baseHash},
-            ${JSON.stringify(revision.layout)}::jsonb, ${revision.yaml}, ${revision.pushedBy}::uuid, ${revision.at})`;
+            ${JSON.stringify(revision.layout)}::jsonb, ${revision.yaml}, ${revision.pushedBy}::uuid, ${revision.origin ?? "push"},
+            ${revision.at})`;
   await tx.contributor.createMany({
     data: revision.contributorIds.map((userId) => ({ changeRequestId, userId })),
     skipDuplicates: true,

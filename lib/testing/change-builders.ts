@@ -24,6 +24,7 @@ export const someFacts = (more: Partial<ChangeFacts> = {}): ChangeFacts => ({
   author: { id: "ds", name: "ds" },
   headRevision: 2,
   isBaseActive: true,
+  conflicts: 0,
   contributorIds: ["ds"],
   requirements: [{ rule: "gate", role: "de", minimum: 1 }],
   reviews: [],

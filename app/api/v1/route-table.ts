@@ -8,10 +8,13 @@ import * as backfillsIdByUnpause from "@/app/api/v1/backfills/[id]/unpause/route
 import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
 import * as changeRequestsNumberByDiff from "@/app/api/v1/change-requests/[number]/diff/route";
+import * as changeRequestsNumberByMerge from "@/app/api/v1/change-requests/[number]/merge/route";
+import * as changeRequestsNumberByResolve from "@/app/api/v1/change-requests/[number]/resolve/route";
 import * as changeRequestsNumberByReviews from "@/app/api/v1/change-requests/[number]/reviews/route";
 import * as changeRequestsNumberByRevisions from "@/app/api/v1/change-requests/[number]/revisions/route";
 import * as changeRequestsNumberBy from "@/app/api/v1/change-requests/[number]/route";
 import * as changeRequestsNumberByThreads from "@/app/api/v1/change-requests/[number]/threads/route";
+import * as changeRequestsNumberByUpdate from "@/app/api/v1/change-requests/[number]/update/route";
 import * as changeRequests from "@/app/api/v1/change-requests/route";
 import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
 import * as clients from "@/app/api/v1/clients/route";
@@ -81,9 +84,12 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests/{number}/activate": changeRequestsNumberByActivate,
   "/change-requests/{number}/close": changeRequestsNumberByClose,
   "/change-requests/{number}/diff": changeRequestsNumberByDiff,
+  "/change-requests/{number}/merge": changeRequestsNumberByMerge,
+  "/change-requests/{number}/resolve": changeRequestsNumberByResolve,
   "/change-requests/{number}/reviews": changeRequestsNumberByReviews,
   "/change-requests/{number}/revisions": changeRequestsNumberByRevisions,
   "/change-requests/{number}/threads": changeRequestsNumberByThreads,
+  "/change-requests/{number}/update": changeRequestsNumberByUpdate,
   "/clients": clients,
   "/clients/{clientKey}": clientsClientKeyBy,
   "/connections": connections,

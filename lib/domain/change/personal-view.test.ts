@@ -53,6 +53,7 @@ describe("whose turn it is", () => {
     ["a blocking comment on the head: the author", { ...approved, ...thread(2) }, ["ds"]],
     ["pushed since the blocking comment: who opened it", { ...approved, ...thread(1) }, ["de"]],
     ["behind: the author", { isBaseActive: false }, ["ds"]],
+    ["conflicting: the author", { isBaseActive: false, conflicts: 1 }, ["ds"]],
     ["activated: nobody", { lifecycle: "activated" }, []],
   ])("%s", (_when, facts, expected) => {
     const names = Object.entries(people).flatMap(([name, who]) => (isMyTurn(someFacts(facts), who) ? [name] : []));

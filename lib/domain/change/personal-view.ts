@@ -53,6 +53,7 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
     case "needs_review":
     case "stale":
       return abilities.approve;
+    case "conflicting":
     case "behind":
       return facts.author.id === viewer.userId;
     case "unresolved":

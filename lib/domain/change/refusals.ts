@@ -7,10 +7,7 @@ import type { ErrorCode } from "@/lib/domain/shared/app-error";
 export const REFUSALS = {
   not_open: ["conflict", "This change request is no longer open. Reload the page to see what happened to it."],
   head_moved: ["conflict", "A newer revision was pushed meanwhile. Reload the page and look at what changed."],
-  base_moved: [
-    "conflict",
-    "Another change was activated meanwhile. Push the draft again so that it starts from there.",
-  ],
+  base_moved: ["conflict", "Another change was activated meanwhile. Update this one, so that it starts from there."],
   stale_revision: [
     "conflict",
     "A newer revision was pushed since you looked. Reload, see what changed, and decide again.",

@@ -51,6 +51,7 @@ describe("where a change request stands", () => {
     ],
     ["approved with a blocking comment open", { reviews: [approved], openBlockers: [thread] }, "unresolved"],
     ["approved, but another change went first", { reviews: [approved], isBaseActive: false }, "behind"],
+    ["and both changed one thing", { reviews: [approved], isBaseActive: false, conflicts: 2 }, "conflicting"],
     ["no rule applies", { reviews: [approved], requirements: [] }, "needs_review"],
     [
       "two are needed and one approved",

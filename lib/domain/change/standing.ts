@@ -22,6 +22,8 @@ export type ChangeFacts = Readonly<{
   headRevision: number;
   /** The head was made from what is active now. */
   isBaseActive: boolean;
+  /** With what is active now; 0 when both merge cleanly. */
+  conflicts: number;
   contributorIds: readonly string[];
   /** What the head needs. */
   requirements: readonly Readonly<{ rule: string; role: Role; minimum: number }>[];
@@ -35,6 +37,7 @@ export type Badge =
   | "activated"
   | "closed"
   | "superseded"
+  | "conflicting"
   | "behind"
   | "changes_requested"
   | "unresolved"
@@ -92,16 +95,20 @@ export function blockersOf(facts: ChangeFacts): Blocker[] {
   return [...baseBlockers(facts), ...objectionBlockers(facts), ...threadBlockers(facts), ...approvalBlockers(facts)];
 }
 
-const baseBlockers = ({ isBaseActive, author }: ChangeFacts): Blocker[] =>
-  isBaseActive
-    ? []
-    : [
-        {
-          code: "base_moved",
-          message: "Another change was activated since this revision was pushed.",
-          whoCanClear: `${author.name}, by pushing the draft again`,
-        },
-      ];
+function baseBlockers({ isBaseActive, conflicts, author }: ChangeFacts): Blocker[] {
+  if (isBaseActive) return [];
+  const message = "Another change was activated since this revision was pushed.";
+  if (conflicts === 0)
+    return [{ code: "base_moved", message, whoCanClear: `${author.name} or a data engineer, by updating it` }];
+  const many = conflicts === 1 ? "in one place" : `in ${conflicts} places`;
+  return [
+    {
+      code: "merge_conflict",
+      message: `${message} Both disagree ${many}.`,
+      whoCanClear: `${author.name}, by resolving the conflicts`,
+    },
+  ];
+}
 
 const objectionBlockers = ({ reviews }: ChangeFacts): Blocker[] =>
   [...lastWords(reviews).values()]
@@ -143,6 +150,7 @@ function approvalBlockers(facts: ChangeFacts): Blocker[] {
 }
 
 const BADGE_OF_BLOCKER: readonly (readonly [code: string, badge: Badge])[] = [
+  ["merge_conflict", "conflicting"],
   ["base_moved", "behind"],
   ["changes_requested", "changes_requested"],
   ["open_thread", "unresolved"],

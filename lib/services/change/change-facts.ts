@@ -3,13 +3,14 @@ import type { Db } from "@/lib/db/client";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
 import { AppError } from "@/lib/domain/shared/app-error";
 
-/** The facts that the rules of a change request decide on. */
-export function factsOf(row: ChangeRow): ChangeFacts {
+/** The facts that the rules of a change request decide on. Only pages need to know in how many places sides disagree. */
+export function factsOf(row: ChangeRow, conflicts = 0): ChangeFacts {
   return {
     lifecycle: row.lifecycle,
     author: row.author,
     headRevision: row.headRevision,
     isBaseActive: row.baseHash === row.activeHash,
+    conflicts,
     contributorIds: row.contributors.map(({ id }) => id),
     requirements: row.requirements,
     reviews: row.reviews.map(({ reviewer, ...review }) => ({

@@ -9,6 +9,7 @@ import type { DagDocument } from "@/lib/domain/dag/document";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { summaryOf } from "@/lib/services/change/list-change-requests";
+import { countConflicts } from "@/lib/services/change/merge-standing";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
@@ -17,10 +18,11 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
   requirePermission(ctx.actor, "change_request:read");
   const change = await requireChange(ctx.db, number);
   const conversation = await readConversation(ctx.db, change.id);
-  const facts = factsOf(change);
+  const conflicts = (await countConflicts(ctx.db, [change])).get(number);
+  const facts = factsOf(change, conflicts);
   const isContributor = facts.contributorIds.includes(ctx.actor.userId);
   const detail = {
-    ...summaryOf(change, ctx),
+    ...summaryOf(change, ctx, conflicts),
     why: change.why,
     contentHash: change.headHash,
     isAuthor: change.author.id === ctx.actor.userId,

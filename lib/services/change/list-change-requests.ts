@@ -5,6 +5,7 @@ import { isMyTurn } from "@/lib/domain/change/personal-view";
 import { badgeOf, sentenceOf } from "@/lib/domain/change/standing";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf } from "@/lib/services/change/change-facts";
+import { countConflicts } from "@/lib/services/change/merge-standing";
 import type { ServiceContext } from "@/lib/services/context";
 
 /** The inbox: where each change request stands and whose turn it is. */
@@ -14,11 +15,16 @@ export async function listChangeRequests(
 ): Promise<Page<ChangeRequestSummary>> {
   requirePermission(ctx.actor, "change_request:read");
   const { items, nextCursor } = await listRows(ctx.db, filter);
-  return { items: items.map((row) => summaryOf(row, ctx)), nextCursor };
+  const conflicts = await countConflicts(ctx.db, items);
+  return { items: items.map((row) => summaryOf(row, ctx, conflicts.get(row.number))), nextCursor };
 }
 
-export function summaryOf(row: ChangeRow, { actor }: Pick<ServiceContext, "actor">): ChangeRequestSummary {
-  const facts = factsOf(row);
+export function summaryOf(
+  row: ChangeRow,
+  { actor }: Pick<ServiceContext, "actor">,
+  conflicts?: number,
+): ChangeRequestSummary {
+  const facts = factsOf(row, conflicts);
   return {
     number: row.number,
     dagKey: row.dagKey,

@@ -22,11 +22,13 @@ export type PreparedRevision = Readonly<{
   requirements: readonly Requirement[];
 }>;
 
+type Content = Pick<DraftRow, "document" | "layout" | "yaml" | "activeHash">;
+
 /**
  * Makes the canonical bytes of a draft, once: review, hash and execution all use these. Refuses a draft that could not
  * run, and one that says what is active already.
  */
-export async function prepareRevision({ db }: ServiceContext, draft: DraftRow): Promise<PreparedRevision> {
+export async function prepareRevision({ db }: ServiceContext, draft: Content): Promise<PreparedRevision> {
   const inventory = await readInventory(db);
   const { issues, executable } = await judgeDraft(db, draft.document, inventory);
   if (!executable) throw notExecutable(issues);

@@ -173,7 +173,7 @@ webTest("a second change request is behind once the first was activated, until i
   await flow.review("de", "approve", { number: 2 });
   await flow.review("de", "approve");
   expect((await flow.activate("de")).status).toBe(200);
-  expect(await flow.detail(2)).toMatchObject({ badge: "behind", blockers: [{ code: "base_moved" }] });
+  expect(await flow.detail(2)).toMatchObject({ badge: "conflicting", blockers: [{ code: "merge_conflict" }] });
   expect(await flow.activate("de", 2)).toMatchObject({ status: 409, body: { details: { reason: "base_moved" } } });
   expect((await flow.push(1, "ds2", 2)).status).toBe(201);
   expect(await flow.detail(2)).toMatchObject({ badge: "stale", headRevision: 2 });
