@@ -23,7 +23,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { href: "/clients", title: "Clients", icon: UserRound, permission: "client:read" },
   { href: "/lanes", title: "Lanes", icon: Layers, permission: "platform:read" },
   { href: "/platform", title: "Platform", icon: Settings2, permission: "platform:read" },
-  { href: "/audit", title: "Audit", icon: ScrollText, permission: "audit:read" },
+  { href: "/audit", title: "Audit", icon: ScrollText, permission: "audit:own" },
   { href: "/people", title: "People", icon: UsersRound, permission: "me:read" },
 ];
 

@@ -39,6 +39,19 @@ export const tokenSchema = z.object({
 export type Token = z.infer<typeof tokenSchema>;
 export const createdTokenSchema = tokenSchema.extend({ token: z.string() });
 
+/** GET /audit, GET /audit/export */
+export const auditFilterSchema = z.object({
+  targetType: z.string().max(100).optional(),
+  targetId: z.string().max(300).optional(),
+  /** Beginning of the action, such as `change_request.` */
+  action: z.string().max(100).optional(),
+  /** Person key of who did it */
+  person: z.string().max(100).optional(),
+  from: instantSchema.optional(),
+  /** Entries before this moment */
+  until: instantSchema.optional(),
+});
+
 /** GET /audit */
 export const auditEventSchema = z.object({
   sequence: z.int(),

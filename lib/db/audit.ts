@@ -1,3 +1,4 @@
+import { currentAuditOrigin } from "@/lib/db/audit-origin";
 import type { Transaction } from "@/lib/db/client";
 
 export type AuditEntry = Readonly<{
@@ -17,5 +18,6 @@ export type AuditEntry = Readonly<{
  */
 export async function appendAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
   const details = JSON.stringify(entry.details ?? {});
-  await tx.$queryRaw`SELECT audit_append(${entry.actorId}::uuid, ${entry.action}, ${entry.targetType}, ${entry.targetId}, ${details}::jsonb)`;
+  const origin = JSON.stringify(currentAuditOrigin());
+  await tx.$queryRaw`SELECT audit_append(${entry.actorId}::uuid, ${entry.action}, ${entry.targetType}, ${entry.targetId}, ${details}::jsonb, ${origin}::jsonb)`;
 }

@@ -78,11 +78,11 @@ const caller =
       ...(call.body === undefined ? {} : { body }),
     });
     const response = await route(request, { params: Promise.resolve({ ...call.params }) });
-    const isStream = response.headers.get("content-type") === "text/event-stream";
+    const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get("content-type") ?? "");
     return {
       status: response.status,
       headers: response.headers,
-      body: isStream ? null : await response.json(),
+      body: isJson ? await response.json() : null,
       response,
     };
   };

@@ -20,8 +20,10 @@ export type ApiDeclaration<
   csv?: Readonly<{ maxBytes: number; parse(text: string, query: z.output<Q>): unknown }>;
   /** Status of a success; 200 when left out. */
   status?: 200 | 201 | 202;
-  /** Shape of a success for the reference; "event-stream" for server-sent events. */
-  answer: z.ZodType | "event-stream";
+  /** Shape of a success for the reference; "event-stream" for server-sent events, "file" for a download. */
+  answer: z.ZodType | "event-stream" | "file";
+  /** Who read this, or was refused it, is put into the record. */
+  isReadRecorded?: true;
   /** Decisions, grants and tokens are made by a person at a browser, never by a token. */
   tokens?: "refused";
   /** The answer holds a secret, so it must not be kept for a repeat with the same Idempotency-Key. */

@@ -95,8 +95,11 @@ const PROBLEM: Json = {
 function successOf({ answer }: ApiDeclaration): Json {
   if (answer === "event-stream")
     return { description: "Server-sent events", content: { "text/event-stream": { schema: { type: "string" } } } };
+  if (answer === "file") return { description: "A file", content: { "application/octet-stream": { schema: FILE } } };
   return { description: "Success", content: { "application/json": { schema: jsonSchema(answer, "output") } } };
 }
+
+const FILE: Json = { type: "string", format: "binary" };
 
 /** One parameter per field of a declared object. */
 function parametersOf(schema: z.ZodType | undefined, place: "path" | "query"): Json[] {

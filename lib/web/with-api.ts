@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { z } from "zod";
+import { withAuditOrigin } from "@/lib/db/audit-origin";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { recordDenial } from "@/lib/services/access/record-denial";
 import { requirePermission } from "@/lib/services/access/require-permission";
@@ -45,18 +46,22 @@ export function withApi<
 >(declaration: ApiDeclaration<P, Q, B>, handler: (input: ApiInput<P, Q, B>) => Promise<unknown>): ApiRoute {
   const route = async (request: NextRequest, context: RouteContext): Promise<Response> => {
     const requestId = randomUUID();
+    const call = `${request.method} ${request.nextUrl.pathname}`;
     let ctx: ServiceContext | null = null;
     try {
       const actor = await authenticate(request);
-      ctx = createServiceContext(actor, requestId);
-      requireAllowed(ctx, declaration);
+      const known = createServiceContext(actor, requestId);
+      ctx = known;
+      requireAllowed(known, declaration);
       const pathParams = (await context.params) ?? {};
-      return await respond({ declaration, handler, ctx, request, requestId, pathParams });
+      return await withAuditOrigin({ requestId, call, via: actor.via }, () =>
+        respond({ declaration, handler, ctx: known, request, requestId, pathParams }),
+      );
     } catch (thrown) {
       const error = toAppError(thrown);
-      const call = `${request.method} ${request.nextUrl.pathname}`;
       if (!error) getRuntime().log.error({ event: "request.failed", err: thrown, requestId, call }, "A request failed");
-      if (ctx && error?.code === "forbidden" && !isRead(request.method)) await recordDenial(ctx, { call, error });
+      const isRecorded = !isRead(request.method) || declaration.isReadRecorded === true;
+      if (ctx && error?.code === "forbidden" && isRecorded) await recordDenial(ctx, { call, error });
       return problemResponse(error, requestId);
     }
   };

@@ -1,4 +1,5 @@
 import * as approvals from "@/app/api/v1/approvals/route";
+import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as audit from "@/app/api/v1/audit/route";
 import * as backfillsIdByCancel from "@/app/api/v1/backfills/[id]/cancel/route";
 import * as backfillsIdByPause from "@/app/api/v1/backfills/[id]/pause/route";
@@ -74,6 +75,7 @@ import type { RouteTable } from "@/lib/web/openapi";
 export const ROUTE_TABLE: RouteTable = {
   "/approvals": approvals,
   "/audit": audit,
+  "/audit/export": auditExport,
   "/backfills/{id}": backfillsIdBy,
   "/backfills/{id}/cancel": backfillsIdByCancel,
   "/backfills/{id}/pause": backfillsIdByPause,

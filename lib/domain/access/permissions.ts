@@ -43,7 +43,9 @@ export const PERMISSIONS = {
   "user:read": ["de", "do", "manager", "admin"],
   "grant:write": ["admin"],
   "token:write": ANYONE,
+  "audit:own": ANYONE,
   "audit:read": ["de", "do", "manager", "admin"],
+  "audit:export": ["do", "manager", "admin"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
