@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, Lock } from "lucide-react";
+import { DismissObjection } from "@/components/change/dismiss-objection";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
@@ -15,7 +16,7 @@ export function ChangeRail({ change }: { change: ChangeRequestDetail }) {
         <Requirements requirements={change.requirements} />
       </Panel>
       <Panel title="Reviewers">
-        <Reviewers reviews={lastWords(change.reviews)} />
+        <Reviewers change={change.number} reviews={lastWords(change.reviews)} />
       </Panel>
       {change.blockers.length > 0 ? (
         <Panel title="What stands in the way">
@@ -48,8 +49,8 @@ function Requirements({ requirements }: Pick<ChangeRequestDetail, "requirements"
             <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${isMet ? "text-success" : "text-faint"}`} />
             <div>
               <p className="font-medium">
-                {ROLE_TITLES[requirement.role]}: {requirement.approvals} of {requirement.minimum}{" "}
-                {requirement.minimum === 1 ? "approval" : "approvals"}
+                {requirement.roles.map((role) => ROLE_TITLES[role]).join(" or ")}: {requirement.approvals} of{" "}
+                {requirement.minimum} {requirement.minimum === 1 ? "approval" : "approvals"}
               </p>
               <ul className="text-faint text-xs">
                 {requirement.because.map((because) => (
@@ -79,7 +80,7 @@ function lastWords(reviews: readonly ReviewView[]): ReviewView[] {
   return [...byPerson.values()];
 }
 
-function Reviewers({ reviews }: { reviews: readonly ReviewView[] }) {
+function Reviewers({ change, reviews }: { change: number; reviews: readonly ReviewView[] }) {
   if (reviews.length === 0) return <p className="text-faint">Nobody has reviewed it yet.</p>;
   return (
     <ul className="flex flex-col gap-3">
@@ -97,6 +98,8 @@ function Reviewers({ reviews }: { reviews: readonly ReviewView[] }) {
           <p className="text-faint text-xs">
             Revision {review.revision} · <TimeAgo at={review.createdAt} />
           </p>
+          {review.dismissalReason ? <p className="text-muted text-xs">“{review.dismissalReason}”</p> : null}
+          {review.canDismiss ? <DismissObjection change={change} review={review} /> : null}
         </li>
       ))}
     </ul>

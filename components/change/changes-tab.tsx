@@ -56,9 +56,10 @@ export function ChangesTab({ diff, discussion, selectedKey, onSelect }: Props) {
 
 const TASK = taskGroupKey("");
 
-function changesOf({ before, after, packsBefore, packsAfter }: DiffView) {
+function changesOf({ before, after, ...closures }: DiffView) {
   return diffDocuments(before?.document ?? null, after.document, {
-    packs: { before: packsBefore, after: packsAfter },
+    packs: { before: closures.packsBefore, after: closures.packsAfter },
+    pins: { before: closures.pinsBefore, after: closures.pinsAfter },
     ...(before ? { layouts: { before: before.layout, after: after.layout } } : {}),
   });
 }

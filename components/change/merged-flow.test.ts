@@ -18,6 +18,8 @@ const diff = {
   before: side(before, at(0)),
   after: side(after, moved),
   packsBefore: {},
+  pinsBefore: {},
+  pinsAfter: {},
   packsAfter: {},
   fromLabel: "",
   toLabel: "",

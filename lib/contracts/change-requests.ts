@@ -56,6 +56,8 @@ export const openThreadBodySchema = z.strictObject({
   isBlocking: z.boolean(),
   body: z.string().min(1).max(10_000),
 });
+/** POST /change-requests/{n}/dismissals: sets somebody's objection aside, for a reason that everybody reads. */
+export const dismissBodySchema = z.strictObject({ reviewId: z.uuid(), reason: z.string().min(10).max(2_000) });
 export const commentBodySchema = z.strictObject({ body: z.string().min(1).max(10_000) });
 /** POST /threads/{id}/resolve */
 export const resolveBodySchema = z.strictObject({ resolved: z.boolean() });
@@ -94,7 +96,13 @@ export const reviewSchema = z.object({
   createdAt: instantSchema,
   /** Whether it counts for activation now, and if not, why. */
   counts: z.boolean(),
+  /** For programs, why it does not count; null when it does. */
+  reason: z.string().nullable(),
   because: z.string(),
+  /** What was written when somebody else set the objection aside. */
+  dismissalReason: z.string().nullable(),
+  /** The reader may set this objection aside now. */
+  canDismiss: z.boolean(),
 });
 export type ReviewView = z.infer<typeof reviewSchema>;
 
@@ -115,7 +123,8 @@ export type ThreadView = z.infer<typeof threadSchema>;
 
 const requirementSchema = z.object({
   rule: z.string(),
-  role: roleSchema,
+  /** Somebody with one of these. */
+  roles: z.array(roleSchema),
   minimum: z.int(),
   approvals: z.int(),
   because: z.array(z.string()),
@@ -157,6 +166,9 @@ export const diffSchema = z.object({
   after: z.object({ document: dagDocumentSchema, layout: layoutSchema, yaml: z.string() }),
   packsBefore: z.record(z.string(), z.string()),
   packsAfter: z.record(z.string(), z.string()),
+  /** What every other reference was, by `kind:name`. */
+  pinsBefore: z.record(z.string(), z.string()),
+  pinsAfter: z.record(z.string(), z.string()),
   fromLabel: z.string(),
   toLabel: z.string(),
 });

@@ -11,12 +11,15 @@ const reviewColumn = z.object({
   isReviewerActive: z.boolean(),
   decision: z.enum(["approve", "request_changes", "comment", "withdraw"]),
   revision: z.int(),
-  grant: z.object({ role: roleSchema, isLive: z.boolean() }).nullable(),
+  grants: z.array(z.object({ role: roleSchema, isLive: z.boolean(), isByContributor: z.boolean() })),
   createdAt: instantColumn,
+  dismissedBy: z.string().nullable(),
+  dismissalReason: z.string().nullable(),
+  peers: z.int(),
 });
 const requirementColumn = z.object({
   rule: z.string(),
-  role: roleSchema,
+  roles: z.array(roleSchema),
   minimum: z.int(),
   /** Why it is asked for, and how many changes the revision has. */
   because: z.object({ reasons: z.array(z.string()), changes: z.int() }),
@@ -34,7 +37,10 @@ const changeRow = z.object({
   headHash: z.string(),
   baseHash: z.string().nullable(),
   activeHash: z.string().nullable(),
+  /** References of an open head that are no longer what its content pins. */
+  closureChanges: z.array(z.string()),
   contributors: z.array(personColumn),
+  uncountedGrants: z.array(z.object({ userId: z.uuid(), role: roleSchema })),
   requirements: z.array(requirementColumn),
   reviews: z.array(reviewColumn),
   openThreads: z.array(z.object({ isBlocking: z.boolean(), openedBy: personColumn, revision: z.int() })),
@@ -49,15 +55,23 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
   h.base_hash AS "baseHash", v.content_hash AS "activeHash", c.created_at AS "createdAt",
   (SELECT coalesce(json_agg(${personJson("u")} ORDER BY u.name), '[]')
    FROM contributor k JOIN app_user u ON u.id = k.user_id WHERE k.change_request_id = c.id) AS contributors,
-  (SELECT coalesce(json_agg(json_build_object('rule', q.rule, 'role', q.role, 'minimum', q.minimum, 'because', q.because)
+  (SELECT coalesce(json_agg(json_build_object('rule', q.rule, 'roles', q.roles, 'minimum', q.minimum, 'because', q.because)
      ORDER BY q.rule), '[]')
    FROM requirement q WHERE q.change_request_id = c.id AND q.revision = c.head_revision) AS requirements,
   (SELECT coalesce(json_agg(json_build_object('id', r.id, 'reviewer', ${personJson("u")}, 'isReviewerActive', u.is_active,
-     'decision', r.decision, 'revision', r.revision, 'createdAt', r.created_at, 'grant',
-     CASE WHEN g.id IS NOT NULL THEN json_build_object('role', g.role, 'isLive', g.revoked_at IS NULL) END)
+     'decision', r.decision, 'revision', r.revision, 'createdAt', r.created_at,
+     'dismissedBy', by.name, 'dismissalReason', s.reason,
+     'peers', CASE WHEN r.decision = 'request_changes' AND c.lifecycle = 'open' THEN (SELECT count(*) FROM review_peers(r)) ELSE 0 END,
+     'grants', (SELECT coalesce(json_agg(json_build_object('role', g.role, 'isLive', g.revoked_at IS NULL,
+         'isByContributor', EXISTS (SELECT 1 FROM contributor k WHERE k.change_request_id = c.id AND k.user_id = g.granted_by))
+         ORDER BY g.role), '[]') FROM role_grant g WHERE g.id = ANY (r.grant_ids)))
      ORDER BY r.sequence), '[]')
-   FROM review r JOIN app_user u ON u.id = r.reviewer_id LEFT JOIN role_grant g ON g.id = r.grant_id
+   FROM review r JOIN app_user u ON u.id = r.reviewer_id
+   LEFT JOIN dismissal s ON s.review_id = r.id LEFT JOIN app_user by ON by.id = s.dismissed_by
    WHERE r.change_request_id = c.id) AS reviews,
+  CASE WHEN c.lifecycle = 'open' THEN closure_changes(h.content_hash) ELSE '{}' END AS "closureChanges",
+  (SELECT coalesce(json_agg(json_build_object('userId', g.user_id, 'role', g.role)), '[]') FROM role_grant g
+   WHERE c.lifecycle = 'open' AND g.revoked_at IS NULL AND NOT grant_counts_for(g, c.id)) AS "uncountedGrants",
   (SELECT coalesce(json_agg(json_build_object('isBlocking', t.is_blocking, 'openedBy', ${personJson("u")},
      'revision', t.revision) ORDER BY t.created_at), '[]')
    FROM review_thread t JOIN app_user u ON u.id = t.opened_by

@@ -61,8 +61,8 @@ export async function insertRevision(
     skipDuplicates: true,
   });
   await tx.$executeRaw`
-    INSERT INTO requirement (change_request_id, revision, rule, role, minimum, because)
-    SELECT ${changeRequestId}::uuid, ${number}, q.rule, q.role, q.minimum, q.because
+    INSERT INTO requirement (change_request_id, revision, rule, roles, minimum, because)
+    SELECT ${changeRequestId}::uuid, ${number}, q.rule, q.roles, q.minimum, q.because
     FROM jsonb_to_recordset(${JSON.stringify(revision.requirements)}::jsonb)
-      AS q (rule text, role text, minimum int, because jsonb)`;
+      AS q (rule text, roles text[], minimum int, because jsonb)`;
 }

@@ -46,7 +46,7 @@ async function propose(db: Queryable, dagId: string, authorId: string, hash: str
     [changeRequestId, hash, authorId, dagId],
   );
   await db.query(
-    "INSERT INTO requirement (change_request_id, revision, rule, role, minimum, because) VALUES ($1, 1, 'logic', 'de', 1, '{\"reasons\":[],\"changes\":1}')",
+    "INSERT INTO requirement (change_request_id, revision, rule, roles, minimum, because) VALUES ($1, 1, 'engineering', '{de}', 1, '{\"reasons\":[],\"changes\":1}')",
     [changeRequestId],
   );
   return changeRequestId;

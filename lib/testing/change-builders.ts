@@ -1,6 +1,15 @@
-import type { ChangeFacts, ReviewFact } from "@/lib/domain/change/standing";
+import type { ChangeFacts } from "@/lib/domain/change/standing";
+import type { CastGrant, ReviewFact } from "@/lib/domain/change/votes";
 
-const LIVE_DE = { role: "de", isLive: true } as const;
+export const aGrant = (role: CastGrant["role"], more: Partial<CastGrant> = {}): CastGrant => ({
+  role,
+  isLive: true,
+  isByContributor: false,
+  ...more,
+});
+
+/** A Wednesday. */
+const REVIEWED_AT = "2026-03-04T10:00:00.000Z";
 
 /** A review of a data engineer called like their id; an approval counts unless the test says why not. */
 export const aReview = (
@@ -14,7 +23,10 @@ export const aReview = (
   isReviewerActive: true,
   decision,
   revision: 2,
-  grant: decision === "approve" ? LIVE_DE : null,
+  grants: decision === "approve" || decision === "request_changes" ? [aGrant("de")] : [],
+  createdAt: REVIEWED_AT,
+  dismissedBy: null,
+  peers: 1,
   ...more,
 });
 
@@ -25,8 +37,10 @@ export const someFacts = (more: Partial<ChangeFacts> = {}): ChangeFacts => ({
   headRevision: 2,
   isBaseActive: true,
   conflicts: 0,
+  closureChanges: [],
   contributorIds: ["ds"],
-  requirements: [{ rule: "gate", role: "de", minimum: 1 }],
+  requirements: [{ rule: "engineering", roles: ["de"], minimum: 1 }],
+  uncountedGrants: [],
   reviews: [],
   openBlockers: [],
   ...more,

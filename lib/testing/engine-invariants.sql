@@ -250,10 +250,10 @@ WHERE v.dag_id <> r.dag_id OR v.created_at > r.created_at
    OR (r.rerun_number = 0 AND r.run_type <> 'backfill' AND n.created_at < r.created_at - interval '30 seconds');
 
 -- I30 every version was approved, in these bytes and before it became active, by as many others as were asked for
-SELECT v.id, q.rule, q.role FROM dag_version v JOIN activation a ON a.id = v.activation_id
+SELECT v.id, q.rule, q.roles FROM dag_version v JOIN activation a ON a.id = v.activation_id
 LEFT JOIN requirement q ON q.change_request_id = a.change_request_id AND q.revision = a.revision
 WHERE a.content_hash <> v.content_hash OR q.rule IS NULL OR q.minimum > (
-  SELECT count(DISTINCT w.reviewer_id) FROM review w JOIN role_grant g ON g.id = w.grant_id AND g.role = q.role
+  SELECT count(DISTINCT w.reviewer_id) FROM review w JOIN role_grant g ON g.id = ANY (w.grant_ids) AND g.role = ANY (q.roles)
   WHERE w.change_request_id = a.change_request_id AND w.revision = a.revision AND w.content_hash = v.content_hash
     AND w.decision = 'approve' AND w.created_at <= a.created_at AND g.user_id = w.reviewer_id
     AND w.reviewer_id NOT IN (SELECT user_id FROM contributor c WHERE c.change_request_id = a.change_request_id));

@@ -9,6 +9,7 @@ import * as backfillsIdByUnpause from "@/app/api/v1/backfills/[id]/unpause/route
 import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
 import * as changeRequestsNumberByDiff from "@/app/api/v1/change-requests/[number]/diff/route";
+import * as changeRequestsNumberByDismissals from "@/app/api/v1/change-requests/[number]/dismissals/route";
 import * as changeRequestsNumberByMerge from "@/app/api/v1/change-requests/[number]/merge/route";
 import * as changeRequestsNumberByResolve from "@/app/api/v1/change-requests/[number]/resolve/route";
 import * as changeRequestsNumberByReviews from "@/app/api/v1/change-requests/[number]/reviews/route";
@@ -86,6 +87,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests/{number}/activate": changeRequestsNumberByActivate,
   "/change-requests/{number}/close": changeRequestsNumberByClose,
   "/change-requests/{number}/diff": changeRequestsNumberByDiff,
+  "/change-requests/{number}/dismissals": changeRequestsNumberByDismissals,
   "/change-requests/{number}/merge": changeRequestsNumberByMerge,
   "/change-requests/{number}/resolve": changeRequestsNumberByResolve,
   "/change-requests/{number}/reviews": changeRequestsNumberByReviews,

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { Change, FieldChange } from "@/lib/domain/change/diff";
 import { classOfTaskField, type FieldClass } from "@/lib/domain/change/field-class";
+import { referenceTitle } from "@/lib/domain/change/references";
 
 /** One line of the change list: what a field was and is. Null is "not there". */
 export type ChangeRow = Readonly<{
@@ -14,10 +15,10 @@ export type ChangeRow = Readonly<{
 
 export type ChangeMark = "ADD" | "MOD" | "DEL" | "MOVED";
 
-/** What changed about one thing: a task, the settings, a pack, or places on the canvas. */
+/** What changed about one thing: a task, the settings, a pack, something referred to, or places on the canvas. */
 export type ChangeGroup = Readonly<{
   key: string;
-  kind: "task" | "settings" | "pack" | "moved";
+  kind: "task" | "settings" | "pack" | "reference" | "moved";
   /** Only of a task. */
   taskId: string | null;
   title: string;
@@ -68,6 +69,8 @@ function groupOf(change: Change): ChangeGroup {
       return taskGroup({ taskId: change.targetId, taskKey: change.targetKey }, "MOD", [edgeRow(change)]);
     case "pack_changed":
       return packGroup(change);
+    case "reference_changed":
+      return referenceGroup(change);
     case "moved":
       return movedGroup(change.taskIds.length);
   }
@@ -115,6 +118,12 @@ function packGroup({ pack, before, after }: Extract<Change, { kind: "pack_change
   const row: ChangeRow = { path: "/digest", label: "content", class: "L", before, after };
   const mark = markOf(before, after);
   return { key: `pack ${pack}`, kind: "pack", taskId: null, title: `Pack ${pack}`, mark, classes: ["L"], rows: [row] };
+}
+
+function referenceGroup({ reference, before, after }: Extract<Change, { kind: "reference_changed" }>): ChangeGroup {
+  const title = referenceTitle(reference);
+  const row: ChangeRow = { path: "/pin", label: "is now", class: "R", before, after };
+  return { key: reference, kind: "reference", taskId: null, title, mark: "MOD", classes: ["R"], rows: [row] };
 }
 
 function markOf(before: string | null, after: string | null): ChangeMark {

@@ -7,6 +7,7 @@ import {
   activatedSchema,
   type closeBodySchema,
   type commentBodySchema,
+  type dismissBodySchema,
   type openThreadBodySchema,
   type resolveBodySchema,
   type reviewBodySchema,
@@ -55,6 +56,11 @@ export const useActivate = (number: number) =>
     number,
     (body: z.infer<typeof activateBodySchema>) => sendJson(activatedSchema, "POST", path(number, "activate"), body),
     [queryKeys.changes(), queryKeys.dags],
+  );
+
+export const useDismiss = (number: number) =>
+  useAction(number, (body: z.infer<typeof dismissBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(number, "dismissals"), body),
   );
 
 export const useClose = (number: number) =>

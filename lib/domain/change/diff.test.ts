@@ -48,6 +48,8 @@ function line(change: Change): string {
       return `${change.kind} ${change.sourceKey}>${change.targetKey}`;
     case "pack_changed":
       return `pack ${change.pack} ${change.before} > ${change.after}`;
+    case "reference_changed":
+      return `${change.reference} ${change.before} > ${change.after}`;
     case "moved":
       return `moved ${change.taskIds.length}`;
   }
@@ -186,4 +188,12 @@ describe("diffDocuments", () => {
       }),
     );
   });
+});
+
+it("a reference that is no longer what it was is told; one that came or went is told by the field that names it", () => {
+  const pins = {
+    before: { "connection:loans": "1", "lane:bulk": "10", "pool:crm": "2" },
+    after: { "connection:loans": "2", "lane:bulk": "10", "dag:research.next": "abc" },
+  };
+  expect(told(diffDocuments(BEFORE, BEFORE, { pins }))).toEqual(["connection:loans 1 > 2"]);
 });

@@ -19,6 +19,8 @@ export type Change =
   | (Readonly<{ kind: "edge_added" | "edge_removed" }> & EdgeEnds)
   /** The content of a pack; null where the document does not use it. */
   | Readonly<{ kind: "pack_changed"; pack: string; before: string | null; after: string | null }>
+  /** What a reference is now, where it is no longer what was pinned: `connection:loans`, `lane:default`. */
+  | Readonly<{ kind: "reference_changed"; reference: string; before: string; after: string }>
   /** Tasks that only stand elsewhere on the canvas, in one entry. Never reviewed. */
   | Readonly<{ kind: "moved"; taskIds: readonly string[] }>;
 
@@ -27,6 +29,8 @@ export type DiffExtras = Readonly<{
   layouts?: Pair<Layout> | undefined;
   /** Digest by pack name, as the closures pin them. */
   packs?: Pair<Readonly<Record<string, string>>> | undefined;
+  /** What every other reference was, as the closures pin it. */
+  pins?: Pair<Readonly<Record<string, string>>> | undefined;
 }>;
 
 /**
@@ -39,6 +43,7 @@ export function diffDocuments(before: DagDocument | null, after: DagDocument, ex
     ...diffTasks(before?.tasks ?? [], after.tasks),
     ...diffEdges(before?.tasks ?? [], after.tasks),
     ...diffPacks(extras.packs),
+    ...diffPins(extras.pins),
     ...diffLayouts(before?.tasks ?? [], after.tasks, extras.layouts),
   ];
 }
@@ -53,15 +58,18 @@ function diffSettings(before: DagDocument | null, after: DagDocument): Change[] 
   }));
 }
 
-/** A start that changed its form is one change, of the platform's class when another connection is polled. */
+/** A setting that came or changed as a whole is the platform's when a connection or environment inside it changed. */
 function classOfSettingChange(path: readonly string[], { before, after }: Pair<unknown>): FieldClass {
-  const isOtherConnection = canonicalJson(connectionOf(before)) !== canonicalJson(connectionOf(after));
-  return path.length === 1 && path[0] === "start" && isOtherConnection ? "P" : classOfSetting(path);
+  const isOtherPlatform = canonicalJson(platformPartsOf(before)) !== canonicalJson(platformPartsOf(after));
+  return isOtherPlatform ? "P" : classOfSetting(path);
 }
 
-function connectionOf(start: unknown): unknown {
-  const source = isNamed(start) ? start.source : undefined;
-  return isNamed(source) ? source.connection : undefined;
+/** Connections and environments that a value names, however deep. */
+function platformPartsOf(value: unknown): unknown[] {
+  if (!isNamed(value)) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    name === "connection" || name === "environment" ? [[name, part]] : platformPartsOf(part),
+  );
 }
 
 function diffTasks(before: readonly Task[], after: readonly Task[]): Change[] {
@@ -170,6 +178,15 @@ function diffPacks(packs: DiffExtras["packs"]): Change[] {
   return names.flatMap((pack): Change[] => {
     const [before, after] = [packs.before[pack] ?? null, packs.after[pack] ?? null];
     return before === after ? [] : [{ kind: "pack_changed", pack, before, after }];
+  });
+}
+
+/** A reference that came or went is told by the field that names it. */
+function diffPins(pins: DiffExtras["pins"]): Change[] {
+  if (!pins) return [];
+  return Object.entries(pins.after).flatMap(([reference, after]): Change[] => {
+    const before = Object.hasOwn(pins.before, reference) ? (pins.before[reference] ?? after) : after;
+    return before === after ? [] : [{ kind: "reference_changed", reference, before, after }];
   });
 }
 

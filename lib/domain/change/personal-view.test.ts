@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type Abilities, abilitiesOf, canResolveThread, isMyTurn } from "@/lib/domain/change/personal-view";
+import {
+  type Abilities,
+  abilitiesOf,
+  canResolveThread,
+  isMyTurn,
+  refusedDismissal,
+} from "@/lib/domain/change/personal-view";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
-import { aReview, someFacts } from "@/lib/testing/change-builders";
+import { aGrant, aReview, someFacts } from "@/lib/testing/change-builders";
 
 const people = {
   ds: { userId: "ds", roles: ["ds"] },
@@ -31,6 +37,13 @@ describe("what one person may do", () => {
     ["de", "their own", byDe, ["comment", "push", "close"]],
     ["de", "their own, approved", { ...byDe, reviews: [aReview("de2", "approve")] }, ["comment", "push", "close"]],
     ["de", "where they contributed", { contributorIds: ["ds", "de"] }, ["comment", "requestChanges", "push", "close"]],
+    [
+      "de",
+      "approved, then set aside",
+      { reviews: [aReview("de", "request_changes", { dismissedBy: "de2" })] },
+      ["comment", "approve", "requestChanges", "close"],
+    ],
+    ["de", "older than their role", { uncountedGrants: [{ userId: "de", role: "de" }] }, ["comment"]],
     ["do", "that asks for data engineers", {}, ["comment"]],
     ["manager", "any", {}, ["comment"]],
     ["admin", "any", approved, []],
@@ -74,4 +87,34 @@ test.each<[Name, string, boolean]>([
 
 test("a data engineer with a part in the change resolves no thread of somebody else", () => {
   expect(canResolveThread(someFacts({ contributorIds: ["ds", "de2"] }), "de", people.de2)).toBe(false);
+});
+
+describe("whether an objection may be set aside", () => {
+  const NEXT_DAY = new Date("2026-03-05T10:00:00Z");
+  const SOONER = new Date("2026-03-05T09:59:59Z");
+  const objection = aReview("de", "request_changes");
+  const alone = aReview("de", "request_changes", { peers: 0 });
+  const left = aReview("de", "request_changes", { grants: [aGrant("de", { isLive: false })] });
+  test.each<[string, Name, typeof objection, Date, Partial<ChangeFacts>, string | null]>([
+    ["by another of the role a working day later", "de2", objection, NEXT_DAY, {}, null],
+    ["sooner", "de2", objection, SOONER, {}, "still_reachable"],
+    ["at once, when the objector lost the role", "de2", left, SOONER, {}, null],
+    ["by the author", "ds", objection, NEXT_DAY, {}, "is_contributor"],
+    ["by a data engineer with a part in it", "de2", objection, NEXT_DAY, { contributorIds: ["de2"] }, "is_contributor"],
+    ["by the objector", "de", objection, NEXT_DAY, {}, "not_eligible"],
+    ["by another role", "do", objection, NEXT_DAY, {}, "not_eligible"],
+    ["by data ops, when nobody else has the role", "do", alone, NEXT_DAY, {}, null],
+    ["by an administrator, when nobody else has the role", "admin", alone, NEXT_DAY, {}, null],
+    ["of a change that has ended", "de2", objection, NEXT_DAY, { lifecycle: "closed" }, "not_open"],
+  ])("%s", (_when, name, review, now, more, expected) => {
+    expect(refusedDismissal(someFacts({ reviews: [review], ...more }), review, people[name], now)).toBe(expected);
+  });
+
+  test("not while the objector keeps talking, and not after they approved", () => {
+    const spoke = aReview("de", "comment", { createdAt: "2026-03-05T09:00:00Z" });
+    const facts = someFacts({ reviews: [objection, spoke] });
+    expect(refusedDismissal(facts, objection, people.de2, NEXT_DAY)).toBe("still_reachable");
+    const approvedSince = someFacts({ reviews: [objection, aReview("de", "approve")] });
+    expect(refusedDismissal(approvedSince, objection, people.de2, NEXT_DAY)).toBe("not_standing");
+  });
 });

@@ -1,6 +1,8 @@
 import { hasPermission } from "@/lib/domain/access/permissions";
 import type { Role } from "@/lib/domain/access/roles";
-import { badgeOf, type ChangeFacts, lastWords } from "@/lib/domain/change/standing";
+import { badgeOf, type ChangeFacts } from "@/lib/domain/change/standing";
+import { lastWords, type ReviewFact, standingObjections } from "@/lib/domain/change/votes";
+import { afterOneWorkingDay } from "@/lib/domain/change/working-day";
 
 export type Viewer = Readonly<{ userId: string; roles: readonly Role[] }>;
 
@@ -15,9 +17,20 @@ export type Abilities = Readonly<{
   close: boolean;
 }>;
 
-/** Holds a role that the head asks for. */
-const isGate = (facts: ChangeFacts, { roles }: Viewer): boolean =>
-  hasPermission(roles, "change_request:review") && facts.requirements.some(({ role }) => roles.includes(role));
+const isAskedFor = ({ requirements }: ChangeFacts, role: Role): boolean =>
+  requirements.some(({ roles }) => roles.includes(role));
+
+/** Holds a role that the head asks for, and held it before the change began. */
+const isGate = (facts: ChangeFacts, { roles, userId }: Viewer): boolean =>
+  hasPermission(roles, "change_request:review") &&
+  roles.some((role) => isAskedFor(facts, role) && !isUncounted(facts, userId, role));
+
+const isUncounted = ({ uncountedGrants }: ChangeFacts, userId: string, role: Role): boolean =>
+  uncountedGrants.some((grant) => grant.userId === userId && grant.role === role);
+
+/** Holds a role that the head asks for, but was given it after the change began or by one of its contributors. */
+export const isFreshGate = (facts: ChangeFacts, viewer: Viewer): boolean =>
+  !isGate(facts, viewer) && viewer.roles.some((role) => isAskedFor(facts, role));
 
 export const isContributor = ({ contributorIds }: ChangeFacts, { userId }: Viewer): boolean =>
   contributorIds.includes(userId);
@@ -27,12 +40,13 @@ export function abilitiesOf(facts: ChangeFacts, viewer: Viewer): Abilities {
   const isOpen = facts.lifecycle === "open";
   const isAuthor = facts.author.id === userId;
   const word = lastWords(facts.reviews).get(userId);
-  const saidOnHead = word?.revision === facts.headRevision ? word.decision : null;
+  const isObjector = standingObjections(facts.reviews).some(({ reviewerId }) => reviewerId === userId);
+  const saidOnHead = word?.revision === facts.headRevision && word.dismissedBy === null ? word.decision : null;
   return {
     comment: isOpen && hasPermission(roles, "change_request:comment"),
     approve: isOpen && isGate(facts, viewer) && !isContributor(facts, viewer) && saidOnHead !== "approve",
     requestChanges: isOpen && isGate(facts, viewer) && !isAuthor && saidOnHead !== "request_changes",
-    withdraw: isOpen && (word?.decision === "request_changes" || saidOnHead === "approve"),
+    withdraw: isOpen && (isObjector || saidOnHead === "approve"),
     activate: badgeOf(facts) === "ready" && hasPermission(roles, "change_request:activate") && !isAuthor,
     push: isOpen && hasPermission(roles, "change_request:submit") && isContributor(facts, viewer),
     close: isOpen && hasPermission(roles, "change_request:close") && (isAuthor || isGate(facts, viewer)),
@@ -43,6 +57,31 @@ export function abilitiesOf(facts: ChangeFacts, viewer: Viewer): Abilities {
 export const canResolveThread = (facts: ChangeFacts, openedBy: string, viewer: Viewer): boolean =>
   facts.lifecycle === "open" &&
   (openedBy === viewer.userId || (isGate(facts, viewer) && !isContributor(facts, viewer)));
+
+/** Why an objection cannot be set aside by this person now; null when it can. */
+export function refusedDismissal(
+  facts: ChangeFacts,
+  objection: ReviewFact,
+  { userId, roles }: Viewer,
+  now: Date,
+): "not_open" | "not_standing" | "is_contributor" | "not_eligible" | "still_reachable" | null {
+  if (facts.lifecycle !== "open") return "not_open";
+  if (!standingObjections(facts.reviews).includes(objection)) return "not_standing";
+  if (isContributor(facts, { userId, roles })) return "is_contributor";
+  const isPeer = objection.grants.some(({ role }) => roles.includes(role) && !isUncounted(facts, userId, role));
+  const standsIn = objection.peers === 0 && roles.some((role) => role === "do" || role === "admin");
+  if (objection.reviewerId === userId || !(isPeer || standsIn)) return "not_eligible";
+  const holdsRole = objection.isReviewerActive && objection.grants.some(({ isLive }) => isLive);
+  return holdsRole && now < afterOneWorkingDay(lastHeardOf(facts, objection)) ? "still_reachable" : null;
+}
+
+/** When the objector last said anything about the change. */
+const lastHeardOf = ({ reviews }: ChangeFacts, { reviewerId }: ReviewFact): Date =>
+  new Date(
+    Math.max(
+      ...reviews.filter((one) => one.reviewerId === reviewerId).map(({ createdAt }) => new Date(createdAt).getTime()),
+    ),
+  );
 
 /** Whether the next step is this person's, rather than somebody else's. */
 export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
@@ -68,9 +107,7 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
 type Concern = Readonly<{ raisedBy: string; revision: number }>;
 
 const objections = (facts: ChangeFacts): Concern[] =>
-  [...lastWords(facts.reviews).values()]
-    .filter(({ decision }) => decision === "request_changes")
-    .map(({ reviewerId, revision }) => ({ raisedBy: reviewerId, revision }));
+  standingObjections(facts.reviews).map(({ reviewerId, revision }) => ({ raisedBy: reviewerId, revision }));
 
 const openThreads = ({ openBlockers }: ChangeFacts): Concern[] =>
   openBlockers.map(({ openedBy, revision }) => ({ raisedBy: openedBy.id, revision }));

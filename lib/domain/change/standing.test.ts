@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { badgeOf, blockersOf, type ChangeFacts, judgeReview, sentenceOf } from "@/lib/domain/change/standing";
-import { aReview, someFacts } from "@/lib/testing/change-builders";
+import { badgeOf, blockersOf, type ChangeFacts, sentenceOf } from "@/lib/domain/change/standing";
+import { judgeReview } from "@/lib/domain/change/votes";
+import { aGrant, aReview, someFacts } from "@/lib/testing/change-builders";
 
 const approved = aReview("de", "approve");
 const thread = { openedBy: { id: "de", name: "de" }, revision: 2 };
@@ -14,13 +15,13 @@ describe("where a change request stands", () => {
     ["the approver contributed", { reviews: [approved], contributorIds: ["ds", "de"] }, "needs_review"],
     [
       "the approver lost the role",
-      { reviews: [aReview("de", "approve", { grant: { role: "de", isLive: false } })] },
+      { reviews: [aReview("de", "approve", { grants: [aGrant("de", { isLive: false })] })] },
       "needs_review",
     ],
     ["the approver left", { reviews: [aReview("de", "approve", { isReviewerActive: false })] }, "needs_review"],
     [
       "approved under a role that is not asked for",
-      { reviews: [aReview("do", "approve", { grant: { role: "do", isLive: true } })] },
+      { reviews: [aReview("do", "approve", { grants: [aGrant("do")] })] },
       "needs_review",
     ],
     ["one approved, another objected", { reviews: [approved, aReview("de2", "request_changes")] }, "changes_requested"],
@@ -52,10 +53,20 @@ describe("where a change request stands", () => {
     ["approved with a blocking comment open", { reviews: [approved], openBlockers: [thread] }, "unresolved"],
     ["approved, but another change went first", { reviews: [approved], isBaseActive: false }, "behind"],
     ["and both changed one thing", { reviews: [approved], isBaseActive: false, conflicts: 2 }, "conflicting"],
+    [
+      "approved, but a connection it names changed since",
+      { reviews: [approved], closureChanges: ["connection loans"] },
+      "behind",
+    ],
+    [
+      "the objection was set aside by another data engineer",
+      { reviews: [approved, aReview("de2", "request_changes", { dismissedBy: "de" })] },
+      "ready",
+    ],
     ["no rule applies", { reviews: [approved], requirements: [] }, "needs_review"],
     [
       "two are needed and one approved",
-      { reviews: [approved], requirements: [{ rule: "gate", role: "de", minimum: 2 }] },
+      { reviews: [approved], requirements: [{ rule: "engineering", roles: ["de"], minimum: 2 }] },
       "needs_review",
     ],
     ["it was activated", { lifecycle: "activated", isBaseActive: false }, "activated"],
@@ -82,7 +93,9 @@ describe("where a change request stands", () => {
   });
 
   test("the sentence says what is missing and who can give it", () => {
-    expect(sentenceOf(someFacts())).toBe("An approval is missing. Waiting for a Data engineer who did not contribute.");
+    expect(sentenceOf(someFacts())).toBe(
+      "The engineering approval is missing. Waiting for a Data engineer who did not contribute.",
+    );
     expect(sentenceOf(someFacts({ reviews: [approved] }))).toBe(
       "Approved. A Data engineer other than ds can activate it.",
     );
@@ -101,7 +114,7 @@ describe("whether a review counts, and why not", () => {
     ["an approval by a contributor", { reviews: [approved], contributorIds: ["de"] }, false, /contributed/],
     [
       "an approval under a revoked role",
-      { reviews: [aReview("de", "approve", { grant: { role: "de", isLive: false } })] },
+      { reviews: [aReview("de", "approve", { grants: [aGrant("de", { isLive: false })] })] },
       false,
       /taken away/,
     ],
@@ -113,10 +126,28 @@ describe("whether a review counts, and why not", () => {
       false,
       /Replaced/,
     ],
+    [
+      "an approval under a role that somebody with a part in the change gave",
+      { reviews: [aReview("de", "approve", { grants: [aGrant("de", { isByContributor: true })] })] },
+      false,
+      /granted by somebody with a part/,
+    ],
+    [
+      "an approval from before a connection changed",
+      { reviews: [approved], closureChanges: ["connection loans"] },
+      false,
+      /what connection loans was/,
+    ],
+    [
+      "an objection that was set aside",
+      { reviews: [aReview("de", "request_changes", { dismissedBy: "Dee" })] },
+      false,
+      /Set aside by Dee/,
+    ],
     ["a comment", { reviews: [aReview("de", "comment")] }, false, /neither/],
   ])("%s", (_what, more, counts, because) => {
     const facts = someFacts(more);
     const [review] = facts.reviews;
-    expect(review && judgeReview(facts, review)).toEqual({ counts, because: expect.stringMatching(because) });
+    expect(review && judgeReview(facts, review)).toMatchObject({ counts, because: expect.stringMatching(because) });
   });
 });

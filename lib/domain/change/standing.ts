@@ -1,37 +1,23 @@
 import { ROLE_TITLES, type Role } from "@/lib/domain/access/roles";
+import type { Rule } from "@/lib/domain/change/requirement";
+import { matchApprovals, standingObjections, type VoteFacts } from "@/lib/domain/change/votes";
 
 export type Lifecycle = "open" | "activated" | "closed" | "superseded";
-export type Decision = "approve" | "request_changes" | "comment" | "withdraw";
-
-/** One review with what is known about its author now. */
-export type ReviewFact = Readonly<{
-  id: string;
-  reviewerId: string;
-  reviewerName: string;
-  isReviewerActive: boolean;
-  decision: Decision;
-  revision: number;
-  /** The role grant an approval was cast under; null for every other decision. */
-  grant: Readonly<{ role: string; isLive: boolean }> | null;
-}>;
 
 /** Everything that decides where a change request stands. Nothing of the answer is ever stored. */
-export type ChangeFacts = Readonly<{
-  lifecycle: Lifecycle;
-  author: Readonly<{ id: string; name: string }>;
-  headRevision: number;
-  /** The head was made from what is active now. */
-  isBaseActive: boolean;
-  /** With what is active now; 0 when both merge cleanly. */
-  conflicts: number;
-  contributorIds: readonly string[];
-  /** What the head needs. */
-  requirements: readonly Readonly<{ rule: string; role: Role; minimum: number }>[];
-  /** In the order in which they were given. */
-  reviews: readonly ReviewFact[];
-  /** Blocking threads that are not resolved. */
-  openBlockers: readonly Readonly<{ openedBy: Readonly<{ id: string; name: string }>; revision: number }>[];
-}>;
+export type ChangeFacts = VoteFacts &
+  Readonly<{
+    lifecycle: Lifecycle;
+    author: Readonly<{ id: string; name: string }>;
+    /** The head was made from what is active now. */
+    isBaseActive: boolean;
+    /** With what is active now; 0 when both merge cleanly. */
+    conflicts: number;
+    /** Roles that are held now and do not count here: given after the change, or by one of its contributors. */
+    uncountedGrants: readonly Readonly<{ userId: string; role: Role }>[];
+    /** Blocking threads that are not resolved. */
+    openBlockers: readonly Readonly<{ openedBy: Readonly<{ id: string; name: string }>; revision: number }>[];
+  }>;
 
 export type Badge =
   | "activated"
@@ -47,52 +33,16 @@ export type Badge =
 
 export type Blocker = Readonly<{ code: string; message: string; whoCanClear: string }>;
 
-/** The last decision other than a comment of each reviewer, on the given revision or on any. */
-export function lastWords(reviews: readonly ReviewFact[], revision?: number): Map<string, ReviewFact> {
-  const words = reviews.filter((one) => one.decision !== "comment" && (revision ?? one.revision) === one.revision);
-  return new Map(words.map((word) => [word.reviewerId, word]));
-}
-
-/** Whether a review has a say in activation now, and why. The database counts by the same rules. */
-export function judgeReview(facts: ChangeFacts, review: ReviewFact): { counts: boolean; because: string } {
-  if (review.decision === "comment") return no("A comment neither approves nor objects.");
-  if (review.decision === "withdraw") return no("Takes back what was said before.");
-  if (review.decision === "request_changes") return judgeObjection(facts, review);
-  return judgeApproval(facts, review);
-}
-
-const no = (because: string) => ({ counts: false, because });
-
-function judgeObjection(facts: ChangeFacts, review: ReviewFact) {
-  if (lastWords(facts.reviews).get(review.reviewerId) !== review) return no("Replaced by a later decision.");
-  return { counts: true, because: `Holds until ${review.reviewerName} approves or withdraws.` };
-}
-
-function judgeApproval(facts: ChangeFacts, review: ReviewFact) {
-  const { headRevision, requirements } = facts;
-  if (review.revision !== headRevision)
-    return no(`Covers revision ${review.revision}; revision ${headRevision} came after it.`);
-  if (lastWords(facts.reviews, headRevision).get(review.reviewerId) !== review)
-    return no("Replaced by a later decision.");
-  if (facts.contributorIds.includes(review.reviewerId)) return no(`${review.reviewerName} contributed to this change.`);
-  if (!review.isReviewerActive) return no("The account is switched off.");
-  if (!review.grant?.isLive) return no("The role it was given under was taken away since.");
-  const role = review.grant.role;
-  const requirement = requirements.find((one) => one.role === role);
-  if (!requirement) return no("The role it was given under is not asked for.");
-  return { counts: true, because: `Counts as ${ROLE_TITLES[requirement.role]}.` };
-}
-
-/** How many approvals a role has that count now. */
-export const approvalsOf = (facts: ChangeFacts, role: Role): number =>
-  facts.reviews.filter(
-    (one) => one.decision === "approve" && one.grant?.role === role && judgeReview(facts, one).counts,
-  ).length;
-
 /** Everything that keeps an open change request from being activated, with who can clear it. */
 export function blockersOf(facts: ChangeFacts): Blocker[] {
   if (facts.lifecycle !== "open") return [];
-  return [...baseBlockers(facts), ...objectionBlockers(facts), ...threadBlockers(facts), ...approvalBlockers(facts)];
+  return [
+    ...baseBlockers(facts),
+    ...closureBlockers(facts),
+    ...objectionBlockers(facts),
+    ...threadBlockers(facts),
+    ...approvalBlockers(facts),
+  ];
 }
 
 function baseBlockers({ isBaseActive, conflicts, author }: ChangeFacts): Blocker[] {
@@ -110,14 +60,25 @@ function baseBlockers({ isBaseActive, conflicts, author }: ChangeFacts): Blocker
   ];
 }
 
+const byPushing = ({ author }: ChangeFacts): string => `${author.name}, by pushing the draft again`;
+
+const closureBlockers = (facts: ChangeFacts): Blocker[] =>
+  facts.closureChanges.map((changed) => ({
+    code: "closure_changed",
+    message: `What this revision refers to changed since it was pushed: ${changed}.`,
+    whoCanClear: byPushing(facts),
+  }));
+
 const objectionBlockers = ({ reviews }: ChangeFacts): Blocker[] =>
-  [...lastWords(reviews).values()]
-    .filter(({ decision }) => decision === "request_changes")
-    .map(({ reviewerName }) => ({
+  standingObjections(reviews).map(({ reviewerName, grants }) => {
+    const role = grants[0]?.role;
+    const another = role ? `another ${ROLE_TITLES[role]}` : ROLE_TITLES.do;
+    return {
       code: "changes_requested",
       message: `${reviewerName} asked for changes.`,
-      whoCanClear: `${reviewerName}, by approving or withdrawing`,
-    }));
+      whoCanClear: `${reviewerName}, by approving or withdrawing; after one working day without a word ${another} may set it aside`,
+    };
+  });
 
 const threadBlockers = ({ openBlockers }: ChangeFacts): Blocker[] =>
   openBlockers.map(({ openedBy }) => ({
@@ -126,24 +87,37 @@ const threadBlockers = ({ openBlockers }: ChangeFacts): Blocker[] =>
     whoCanClear: `${openedBy.name}, or a data engineer who did not contribute`,
   }));
 
+/** What the approval of a rule is called. */
+const RULE_TITLES = {
+  engineering: "engineering",
+  logic: "logic",
+  platform: "platform",
+  service_level: "service level",
+  ownership: "ownership",
+  notes: "team",
+} as const satisfies Record<Rule, string>;
+const ruleTitle = (rule: string): string => Object.entries(RULE_TITLES).find(([one]) => one === rule)?.[1] ?? rule;
+
 function approvalBlockers(facts: ChangeFacts): Blocker[] {
   if (facts.requirements.length === 0)
     return [
       {
         code: "no_policy",
         message: "No approval rule applies to this revision.",
-        whoCanClear: `${facts.author.name}, by pushing the draft again`,
+        whoCanClear: byPushing(facts),
       },
     ];
-  return facts.requirements.flatMap(({ role, minimum }) => {
-    const missing = minimum - approvalsOf(facts, role);
+  const filled = matchApprovals(facts);
+  return facts.requirements.flatMap(({ rule, roles, minimum }) => {
+    const missing = minimum - (filled.get(rule)?.length ?? 0);
     if (missing <= 0) return [];
-    const who = `${missing === 1 ? "a" : `${missing}`} ${ROLE_TITLES[role]}${missing === 1 ? "" : "s"} who did not contribute`;
+    const approval = `${ruleTitle(rule)} approval`;
+    const titles = roles.map((role) => ROLE_TITLES[role]).join(" or ");
     return [
       {
         code: "missing_approval",
-        message: missing === 1 ? "An approval is missing." : `${missing} approvals are missing.`,
-        whoCanClear: who,
+        message: missing === 1 ? `The ${approval} is missing.` : `${missing} of the ${approval}s are missing.`,
+        whoCanClear: `${missing === 1 ? "a" : missing} ${titles} who did not contribute`,
       },
     ];
   });
@@ -152,6 +126,7 @@ function approvalBlockers(facts: ChangeFacts): Blocker[] {
 const BADGE_OF_BLOCKER: readonly (readonly [code: string, badge: Badge])[] = [
   ["merge_conflict", "conflicting"],
   ["base_moved", "behind"],
+  ["closure_changed", "behind"],
   ["changes_requested", "changes_requested"],
   ["open_thread", "unresolved"],
 ];

@@ -3,8 +3,14 @@ import { DOCUMENT_LIMITS, dagDocumentSchema, nameSchema, type Task } from "@/lib
 import { findUnsafeTexts } from "@/lib/domain/dag/unsafe-text";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 
-/** What a document refers to, pinned: the content of each pack by name. */
-const closureSchema = z.strictObject({ packs: z.record(nameSchema, z.string().regex(/^[0-9a-f]{64}$/)) });
+/**
+ * What a document refers to, pinned: the content of each pack by name, and of everything else, as `kind:name`, what it was
+ * when the content was made. Contents from before there were pins have none.
+ */
+const closureSchema = z.strictObject({
+  packs: z.record(nameSchema, z.string().regex(/^[0-9a-f]{64}$/)),
+  pins: z.record(z.string().regex(/^(connection|dag|environment|lane|pool):/), z.string().max(64)).optional(),
+});
 export type Closure = z.infer<typeof closureSchema>;
 
 const snapshotSchema = z.strictObject({ document: dagDocumentSchema, closure: closureSchema });

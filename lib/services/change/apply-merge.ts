@@ -39,12 +39,8 @@ async function applyMerge(
   requireMergeable(ctx, change, merge, origin);
   const layout = mergeLayouts(merge.document, merge.active?.content.layout ?? {}, merge.head.content.layout);
   const { activeHash } = change;
-  const prepared = await prepareRevision(ctx, {
-    document: merge.document,
-    layout,
-    yaml: merge.head.content.yaml,
-    activeHash,
-  });
+  const { yaml } = merge.head.content;
+  const prepared = await prepareRevision(ctx, { document: merge.document, layout, yaml, activeHash }, change.author.id);
   const revision = change.headRevision + 1;
   const contributorIds = origin === "rebase" ? [] : chosenBy(merge);
   const isDraftUpdated = await ctx.db.$transaction(async (tx) => {

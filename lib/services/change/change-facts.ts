@@ -1,5 +1,6 @@
 import { type ChangeRow, findChangeRequest } from "@/lib/db/change-requests";
 import type { Db } from "@/lib/db/client";
+import { referenceTitle } from "@/lib/domain/change/references";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
 import { AppError } from "@/lib/domain/shared/app-error";
 
@@ -11,8 +12,10 @@ export function factsOf(row: ChangeRow, conflicts = 0): ChangeFacts {
     headRevision: row.headRevision,
     isBaseActive: row.baseHash === row.activeHash,
     conflicts,
+    closureChanges: row.closureChanges.map(referenceTitle),
     contributorIds: row.contributors.map(({ id }) => id),
     requirements: row.requirements,
+    uncountedGrants: row.uncountedGrants,
     reviews: row.reviews.map(({ reviewer, ...review }) => ({
       ...review,
       reviewerId: reviewer.id,

@@ -28,6 +28,8 @@ export async function diffChange(
     after: { document: after.document, layout: to.layout, yaml: to.yaml },
     packsBefore: before?.closure.packs ?? {},
     packsAfter: after.closure.packs,
+    pinsBefore: before?.closure.pins ?? {},
+    pinsAfter: after.closure.pins ?? {},
     fromLabel: from?.label ?? "Nothing active",
     toLabel: to.label,
   };

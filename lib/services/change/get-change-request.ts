@@ -3,8 +3,9 @@ import { type ChangeRow, type ConversationRow, readConversation } from "@/lib/db
 import { contentHash } from "@/lib/db/content-hash";
 import { findSnapshots } from "@/lib/db/versions";
 import { anchorValue } from "@/lib/domain/change/anchor";
-import { abilitiesOf, canResolveThread } from "@/lib/domain/change/personal-view";
-import { approvalsOf, blockersOf, type ChangeFacts, judgeReview } from "@/lib/domain/change/standing";
+import { abilitiesOf, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
+import { blockersOf, type ChangeFacts } from "@/lib/domain/change/standing";
+import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
 import type { DagDocument } from "@/lib/domain/dag/document";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
@@ -29,12 +30,8 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
     isContributor,
     contributors: change.contributors,
     revisions: conversation.revisions,
-    requirements: change.requirements.map(({ because, ...requirement }) => ({
-      ...requirement,
-      approvals: approvalsOf(facts, requirement.role),
-      because: because.reasons,
-    })),
-    reviews: reviewsOf(change, conversation, facts),
+    requirements: requirementsOf(change, facts),
+    reviews: reviewsOf(ctx, change, conversation, facts),
     threads: await threadsOf(ctx, change, conversation, facts),
     blockers: blockersOf(facts),
     can: abilitiesOf(facts, ctx.actor),
@@ -43,11 +40,41 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
   return { ...detail, etag: contentHash(Buffer.from(JSON.stringify(detail))) };
 }
 
-function reviewsOf(change: ChangeRow, { bodies }: ConversationRow, facts: ChangeFacts): ChangeRequestDetail["reviews"] {
-  return change.reviews.map(({ id, reviewer, decision, revision, createdAt }, index) => {
-    const fact = facts.reviews[index];
-    const judged = fact ? judgeReview(facts, fact) : { counts: false, because: "" };
-    return { id, reviewer, decision, revision, createdAt, body: bodies[id] ?? "", ...judged };
+function requirementsOf(change: ChangeRow, facts: ChangeFacts): ChangeRequestDetail["requirements"] {
+  const filled = matchApprovals(facts);
+  return change.requirements.map(({ because, ...requirement }) => ({
+    ...requirement,
+    approvals: filled.get(requirement.rule)?.length ?? 0,
+    because: because.reasons,
+  }));
+}
+
+function reviewsOf(
+  { actor, now }: ServiceContext,
+  change: ChangeRow,
+  { bodies }: ConversationRow,
+  facts: ChangeFacts,
+): ChangeRequestDetail["reviews"] {
+  return facts.reviews.flatMap((fact, index) => {
+    const row = change.reviews[index];
+    if (!row) return [];
+    const { id, reviewer, decision, revision, createdAt, dismissalReason } = row;
+    const { code: reason, ...judged } = judgeReview(facts, fact);
+    const canDismiss = refusedDismissal(facts, fact, actor, now()) === null;
+    return [
+      {
+        id,
+        reviewer,
+        decision,
+        revision,
+        createdAt,
+        body: bodies[id] ?? "",
+        dismissalReason,
+        canDismiss,
+        reason,
+        ...judged,
+      },
+    ];
   });
 }
 

@@ -172,7 +172,7 @@ webTest("the author does not press the button, and pressing it twice activates o
   await flow.createDag("de2");
   await flow.save(aDraftThat("true"), "de2");
   await flow.submit("de2");
-  await flow.review("de", "approve");
+  await flow.approve();
   expect(await flow.activate("de2")).toMatchObject({ status: 403, body: { details: { reason: "is_author" } } });
   const answers = await Promise.all([flow.activate("de"), flow.activate("de"), flow.activate("de")]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);

@@ -1,8 +1,12 @@
 import { contentHash as hashOf } from "@/lib/db/content-hash";
 import type { DraftRow } from "@/lib/db/drafts";
 import { readInventory } from "@/lib/db/inventory";
+import { findIdentity } from "@/lib/db/people";
+import { readPins } from "@/lib/db/references";
 import { findSnapshot } from "@/lib/db/versions";
+import type { Role } from "@/lib/domain/access/roles";
 import { diffDocuments } from "@/lib/domain/change/diff";
+import { referencesOf } from "@/lib/domain/change/references";
 import { type Requirement, requirementsOf } from "@/lib/domain/change/requirement";
 import { type Closure, canonicalBytes, type Snapshot } from "@/lib/domain/dag/canonical";
 import { type DagDocument, DOCUMENT_LIMITS, type Layout } from "@/lib/domain/dag/document";
@@ -28,11 +32,16 @@ type Content = Pick<DraftRow, "document" | "layout" | "yaml" | "activeHash">;
  * Makes the canonical bytes of a draft, once: review, hash and execution all use these. Refuses a draft that could not
  * run, and one that says what is active already.
  */
-export async function prepareRevision({ db }: ServiceContext, draft: Content): Promise<PreparedRevision> {
+export async function prepareRevision(
+  { db }: ServiceContext,
+  draft: Content,
+  authorId: string,
+): Promise<PreparedRevision> {
   const inventory = await readInventory(db);
   const { issues, executable } = await judgeDraft(db, draft.document, inventory);
   if (!executable) throw notExecutable(issues);
-  const snapshot = { document: executable, closure: closureOf(executable, inventory.packs) };
+  const pins = await readPins(db, referencesOf(executable));
+  const snapshot = { document: executable, closure: { ...closureOf(executable, inventory.packs), pins } };
   const canonical = canonicalBytes(snapshot);
   if (canonical.length > DOCUMENT_LIMITS.bytes)
     throw new AppError(
@@ -44,6 +53,7 @@ export async function prepareRevision({ db }: ServiceContext, draft: Content): P
     throw new AppError("conflict", "The draft is what is active already. Change something first.", {
       reason: "nothing_changed",
     });
+  const author = await findIdentity(db, authorId);
   const active = draft.activeHash === null ? null : readSnapshot(await findSnapshot(db, draft.activeHash));
   return {
     canonical,
@@ -52,13 +62,14 @@ export async function prepareRevision({ db }: ServiceContext, draft: Content): P
     layout: draft.layout,
     // Written anew around the author's comments: a reviewer must not read another document than the one that runs.
     yaml: draftToYaml(draft.document, { text: draft.yaml, tasks: draft.document.tasks }),
-    requirements: requirementsBetween(active, snapshot),
+    requirements: requirementsBetween(active, snapshot, author?.roles ?? []),
   };
 }
 
-function requirementsBetween(active: Snapshot | null, proposed: Snapshot): Requirement[] {
+function requirementsBetween(active: Snapshot | null, proposed: Snapshot, authorRoles: readonly Role[]): Requirement[] {
   const packs = { before: active?.closure.packs ?? {}, after: proposed.closure.packs };
-  return requirementsOf(diffDocuments(active?.document ?? null, proposed.document, { packs }));
+  const pins = { before: active?.closure.pins ?? {}, after: proposed.closure.pins ?? {} };
+  return requirementsOf(diffDocuments(active?.document ?? null, proposed.document, { packs, pins }), authorRoles);
 }
 
 /** The newest version of each pack the document names. */

@@ -30,7 +30,7 @@ export async function pushRevision(
     );
   if (expectedHead !== change.headRevision) throw refusal("head_moved", { headRevision: change.headRevision });
   const draft = await requireDraft(ctx, change.dagKey);
-  const prepared = await prepareRevision(ctx, draft);
+  const prepared = await prepareRevision(ctx, draft, change.author.id);
   if (prepared.contentHash === change.headHash && facts.isBaseActive)
     throw new AppError(
       "conflict",

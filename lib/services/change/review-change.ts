@@ -2,8 +2,8 @@ import { v7 as newId } from "uuid";
 import type { ChangeRequestDetail } from "@/lib/contracts/change-requests";
 import { appendAudit } from "@/lib/db/audit";
 import type { ChangeRow } from "@/lib/db/change-requests";
-import { type Abilities, abilitiesOf, isContributor } from "@/lib/domain/change/personal-view";
-import { type Decision, lastWords } from "@/lib/domain/change/standing";
+import { type Abilities, abilitiesOf, isContributor, isFreshGate } from "@/lib/domain/change/personal-view";
+import { type Decision, lastWords } from "@/lib/domain/change/votes";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
@@ -83,5 +83,5 @@ function requireAbility({ actor }: ServiceContext, change: ChangeRow, review: Re
     lastWords(facts.reviews).get(actor.userId)?.decision === "request_changes"
   )
     throw new AppError("conflict", "You already asked for changes on this revision.", { reason: "already_objected" });
-  throw refusal("not_eligible");
+  throw refusal(isFreshGate(facts, actor) ? "fresh_grant" : "not_eligible");
 }

@@ -22,7 +22,7 @@ export async function submitChange(
 ): Promise<Submitted> {
   requirePermission(ctx.actor, "change_request:submit");
   const draft = await requireDraft(ctx, dagKey);
-  const prepared = await prepareRevision(ctx, draft);
+  const prepared = await prepareRevision(ctx, draft, ctx.actor.userId);
   try {
     const number = await ctx.db.$transaction(async (tx) => {
       await requireSave(tx, draft, saveNumber);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { TaskOf } from "@/lib/domain/dag/document";
 import { ChangeFlow } from "@/lib/testing/change-flow";
 import { aBashTask, aDraft, idOf } from "@/lib/testing/dag-builders";
-import { webTest } from "@/lib/testing/web";
+import { type TestWeb, webTest } from "@/lib/testing/web";
 
 const triggerOf = (dag: string): TaskOf<"trigger_dag"> => ({
   id: idOf("next"),
@@ -24,17 +24,22 @@ webTest("a circle of triggers is refused at submit", async ({ web, engine }) => 
   });
 });
 
+async function approvedTrigger(web: TestWeb): Promise<{ flow: ChangeFlow; number: number }> {
+  const flow = new ChangeFlow(web);
+  await flow.createDag();
+  await flow.save(aDraft([triggerOf("research.other")]));
+  const { number } = z.object({ number: z.number() }).parse((await flow.submit()).body);
+  await flow.review("de", "approve", { number });
+  return { flow, number };
+}
+
 webTest(
   "a circle that another activation closed since the submit is refused at activation",
   async ({ web, engine }) => {
-    await engine.publish([aBashTask("a")], { dag: "research.other" });
-    const flow = new ChangeFlow(web);
-    await flow.createDag();
-    await flow.save(aDraft([triggerOf("research.other")]));
-    const submitted = await flow.submit();
-    const { number } = z.object({ number: z.number() }).parse(submitted.body);
-    await flow.review("de", "approve", { number });
-    await engine.publish([triggerOf("research.test")], { dag: "research.other" });
+    await engine.publish([aBashTask("a")], { dag: "research.third" });
+    await engine.publish([triggerOf("research.third")], { dag: "research.other" });
+    const { flow, number } = await approvedTrigger(web);
+    await engine.publish([triggerOf("research.test")], { dag: "research.third" });
     expect(await flow.activate("de", number)).toMatchObject({
       status: 409,
       body: { details: { reason: "trigger_cycle" } },
@@ -42,3 +47,14 @@ webTest(
     expect((await flow.detail(number)).badge).toBe("ready");
   },
 );
+
+webTest("another version of a triggered DAG voids the approval of what triggers it", async ({ web, engine }) => {
+  await engine.publish([aBashTask("a")], { dag: "research.other" });
+  const { flow, number } = await approvedTrigger(web);
+  await engine.publish([aBashTask("b")], { dag: "research.other" });
+  expect(await flow.activate("de", number)).toMatchObject({
+    status: 409,
+    body: { details: { reason: "closure_changed" } },
+  });
+  expect((await flow.detail(number)).blockers[0]?.message).toContain("DAG research.other");
+});

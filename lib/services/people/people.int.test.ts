@@ -50,7 +50,7 @@ webTest(
     expect(meSchema.parse((await use()).body)).toMatchObject({ personKey: "ds", roles: ["ds"] });
     await web.runtime.db.roleGrant.updateMany({ where: { userId: web.people.ds }, data: { revokedAt: new Date() } });
     expect((await use()).status).toBe(403);
-    await web.runtime.db.roleGrant.updateMany({ where: { userId: web.people.ds }, data: { revokedAt: null } });
+    await web.call(grant, { as: "admin", body: { userId: web.people.ds, role: "ds" } });
     expect(JSON.stringify((await web.call(listTokens, { as: "ds" })).body)).not.toContain(created.token);
     const params = { id: created.id };
     expect((await web.call(endToken, { as: "de", method: "DELETE", params })).status).toBe(404);

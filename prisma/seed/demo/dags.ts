@@ -108,12 +108,19 @@ function readDraft(yaml: string, dagKey: string): DagDraft {
   return draft.value;
 }
 
+/** What touches environments, lanes, pools and connections is data ops' to clear too. */
 async function approveAndActivate(seed: SeedContext, number: number | null): Promise<void> {
   if (number === null) return;
-  const ctx = await actAs(seed, "de");
-  const { headRevision: revision, contentHash } = await getChangeRequest(ctx, number);
-  await reviewChange(ctx, number, { decision: "approve", revision, contentHash, body: "Looks right to me." });
-  await activateChange(ctx, number, { revision, contentHash });
+  const engineer = await actAs(seed, "de");
+  const { headRevision: revision, contentHash, ...change } = await getChangeRequest(engineer, number);
+  for (const person of ["de", "do"] as const) {
+    const isAsked = change.requirements.some(({ roles }) => roles.includes(person));
+    const hasApproved = change.reviews.some(({ reviewer, counts }) => reviewer.personKey === person && counts);
+    if (!isAsked || hasApproved) continue;
+    const ctx = await actAs(seed, person);
+    await reviewChange(ctx, number, { decision: "approve", revision, contentHash, body: "Looks right to me." });
+  }
+  await activateChange(engineer, number, { revision, contentHash });
 }
 
 /** The change request that waits for review has something to talk about. */
