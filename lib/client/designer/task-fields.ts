@@ -41,6 +41,7 @@ const TEXTS = {
   description: ["Description", "What it does and why."],
   needs: ["Needs", "Direct upstream tasks. Drawn as edges on the canvas."],
   trigger_rule: ["Trigger rule", "Which outcomes of the upstream tasks let this one run."],
+  disabled: ["Disabled", "Skipped whenever its turn comes. What needs it goes by its own trigger rule."],
   retries: ["Retries", "Further attempts after the first one fails."],
   retry_delay: ["Retry delay", "Wait before the first retry, such as 5s or 1m."],
   retry_factor: ["Backoff factor", "Each further wait is this many times the one before."],
@@ -92,7 +93,7 @@ function kindOf(name: TaskFieldName, schema: z.ZodType): FieldKind {
   if (name === "cases") return "cases";
   if (TASK_LISTS.has(name)) return "tasks";
   if (schema instanceof z.ZodNumber) return "number";
-  if (schema instanceof z.ZodBoolean) return "switch";
+  if (schema instanceof z.ZodBoolean || schema instanceof z.ZodLiteral) return "switch";
   if (schema instanceof z.ZodEnum) return "choice";
   if (schema instanceof z.ZodArray) return schema.element instanceof z.ZodEnum ? "flags" : "lines";
   if (schema instanceof z.ZodRecord) return "pairs";
@@ -128,7 +129,7 @@ function fieldsFromSchema(operator: Operator): TaskField[] {
 const FIELDS = new Map(OPERATORS.map((operator) => [operator, fieldsFromSchema(operator)]));
 
 const IDENTITY: readonly TaskFieldName[] = ["key", "title", "description"];
-const FLOW: readonly TaskFieldName[] = ["needs", "trigger_rule"];
+const FLOW: readonly TaskFieldName[] = ["needs", "trigger_rule", "disabled"];
 const TURN: readonly TaskFieldName[] = ["priority", "pool", "pool_slots"];
 const PLACED: ReadonlySet<TaskFieldName> = new Set([...IDENTITY, ...FLOW, ...TURN]);
 

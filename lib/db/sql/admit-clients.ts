@@ -93,8 +93,9 @@ const statement: Statement<z.infer<typeof promotedSchema>> = {
       SELECT * FROM unnest($6::smallint[], $7::text[], $8::text[], $9::boolean[], $10::smallint[], $11::text[], $12::smallint[])
         AS t (index, key, state, is_held, priority, pool, pool_slots)
     ), instance AS (
-      INSERT INTO task_instance (dag_run_id, task_index, task_key, state, is_held, chosen, ready_at)
-      SELECT r.id, t.index, t.key, t.state, t.is_held, '{}', CASE WHEN t.state = 'scheduled' THEN c.at END
+      INSERT INTO task_instance (dag_run_id, task_index, task_key, state, is_held, chosen, ready_at, finished_at)
+      SELECT r.id, t.index, t.key, t.state, t.is_held, '{}', CASE WHEN t.state = 'scheduled' THEN c.at END,
+        CASE WHEN t.state = 'skipped' THEN c.at END
       FROM run r CROSS JOIN task t, clock c
     ), waiting AS (
       INSERT INTO waiting_task (dag_run_id, task_index, lane, class, rank, priority, ready_at, pool, pool_slots)

@@ -12,6 +12,7 @@ const TASK_FIELDS = {
   operator: "L",
   needs: "L",
   trigger_rule: "L",
+  disabled: "L",
   pack: "L",
   file: "L",
   args: "L",

@@ -28,6 +28,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   description: ["x".repeat(2_001)],
   needs: [["nobody"], ["Not A Key"]],
   trigger_rule: ["", "all_succes"],
+  disabled: [false, "yes", 1],
   retries: [...COUNTS, 21],
   retry_delay: DURATIONS,
   retry_factor: [0, 0.5, 11],

@@ -18,7 +18,24 @@ describe("what can never run", () => {
   const [pick, left, right] = DIAMOND;
   const branches = [pick, left, right].flatMap((task) => task ?? []);
 
+  const off = { disabled: true } as const;
+
   it.each<[string, DraftTask[], string[]]>([
+    [
+      "what needs a disabled task",
+      [aDraftTask("a"), aDraftTask("b", ["a"], off), aDraftTask("c", ["b"])],
+      ["!needs_disabled c /trigger_rule"],
+    ],
+    [
+      "nothing behind a disabled task whose rule takes a skip",
+      [aDraftTask("a"), aDraftTask("b", ["a"], off), aDraftTask("c", ["a", "b"], { trigger_rule: "none_failed" })],
+      [],
+    ],
+    [
+      "the whole DAG when every task is disabled",
+      [aDraftTask("a", [], off), aDraftTask("b", ["a"], off)],
+      ["nothing_runs - /tasks"],
+    ],
     [
       "a join of two exclusive cases under all_success",
       [...branches, join(undefined, "left", "right")],

@@ -1,5 +1,5 @@
-import { type CheckIssue, taskError } from "@/lib/domain/dag/check-issue";
-import type { DagDraft } from "@/lib/domain/dag/document";
+import { type CheckIssue, settingError, taskError } from "@/lib/domain/dag/check-issue";
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
 import { buildOutcomeModel, OUTCOME, type OutcomeModel, outcomesIn, worldsOf } from "@/lib/domain/dag/outcome-sets";
 import type { TaskReference } from "@/lib/domain/dag/references";
 
@@ -22,21 +22,46 @@ export function checkOutcomes(draft: DagDraft, references: readonly TaskReferenc
     budget -= edges;
     return budget > 0;
   };
-  return [...checkNeverRuns(model), ...checkJoins(model, spend), ...checkMissing(model, references, spend)];
+  return [
+    ...checkNothingRuns(model),
+    ...checkNeverRuns(model),
+    ...checkJoins(model, spend),
+    ...checkMissing(model, references, spend),
+  ];
+}
+
+const mayRun = (model: OutcomeModel, index: number): boolean => ((model.base[index] ?? 0) & OUTCOME.ok) !== 0;
+
+/** A run of it would be over before it began. */
+function checkNothingRuns(model: OutcomeModel): CheckIssue[] {
+  if (model.tasks.length === 0 || model.order.some((index) => mayRun(model, index))) return [];
+  if (!model.tasks.some(({ disabled }) => disabled)) return [];
+  return [
+    settingError("nothing_runs", "No task of the DAG would ever run. Enable one that needs no other.", ["tasks"]),
+  ];
 }
 
 const ruleOf = (model: OutcomeModel, index: number): string => model.rules[index] ?? "";
 
 function checkNeverRuns(model: OutcomeModel): CheckIssue[] {
-  const runs = (index: number) => ((model.base[index] ?? 0) & OUTCOME.ok) !== 0;
+  const runs = (index: number) => mayRun(model, index);
   return model.order.flatMap((index) => {
     const task = model.tasks[index];
     const sources = model.graph.upstream[index] ?? [];
+    if (!task || task.disabled || runs(index)) return [];
+    const disabled = sources.flatMap((source) => (model.tasks[source]?.disabled ? [model.tasks[source]] : []));
+    if (disabled.length > 0) return [needsDisabled(task, disabled)];
     // What follows from another task that never runs is not a problem of its own.
-    if (!task || runs(index) || !sources.every(runs)) return [];
+    if (!sources.every(runs)) return [];
     const sentence = `it can never run: no outcome of what it needs satisfies its rule \`${ruleOf(model, index)}\`. Change the rule or its edges.`;
     return [taskError(task, "never_runs", sentence, ["trigger_rule"])];
   });
+}
+
+function needsDisabled(task: DraftTask, disabled: readonly DraftTask[]): CheckIssue {
+  const keys = disabled.map(({ key }) => `\`${key}\``).join(" and ");
+  const sentence = `it will always be skipped: ${keys}, which it needs, ${disabled.length === 1 ? "is" : "are"} disabled. Change its trigger rule, or disable it as well.`;
+  return { ...taskError(task, "needs_disabled", sentence, ["trigger_rule"]), severity: "warning" };
 }
 
 function checkJoins(model: OutcomeModel, spend: Spend): CheckIssue[] {

@@ -66,6 +66,11 @@ const commonShape = {
     .enum(TRIGGER_RULES)
     .optional()
     .describe("When the task runs, given how its upstream tasks ended. Without one: all_success."),
+  // One spelling, so that one meaning is one string of bytes.
+  disabled: z
+    .literal(true)
+    .optional()
+    .describe("Skipped whenever its turn comes; what needs it goes by its own trigger rule. Left out: the task runs."),
   retries: z.int().min(0).max(20).optional().describe("How often a failed attempt is tried again."),
   retry_delay: durationSchema.optional().describe("Wait before the first retry, such as 5s."),
   retry_factor: z.number().min(1).max(10).optional().describe("By what each further wait is longer."),
@@ -323,6 +328,7 @@ export const draftTaskSchema = z.strictObject({
   description: looseText.optional(),
   needs: z.array(z.string().max(64)).max(DOCUMENT_LIMITS.needsPerTask),
   trigger_rule: looseText.optional(),
+  disabled: z.boolean().optional(),
   retries: z.number().optional(),
   retry_delay: looseText.optional(),
   retry_factor: z.number().optional(),

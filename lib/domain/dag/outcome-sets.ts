@@ -117,7 +117,9 @@ function taskOutcomes(
   let outcomes = 0;
   for (let present = 0; present < SUBSETS; present++)
     if (reachable & (1 << present)) outcomes |= OUTCOMES_OF_VERDICT[verdicts?.[present] ?? "wait"];
-  return outcomes;
+  // Where it would run, a disabled task is skipped.
+  const mayRun = (outcomes & OUTCOME.ok) !== 0;
+  return mayRun && model.tasks[index]?.disabled ? (outcomes & OUTCOME.blocked) | OUTCOME.skipped : outcomes;
 }
 
 /** Whatever runs may fail. */

@@ -83,6 +83,8 @@ export type PlanTask = Readonly<{
   key: string;
   rule: TriggerRule;
   isBranch: boolean;
+  /** Skipped where its rule would let it run. */
+  isDisabled: boolean;
   upstream: readonly number[];
   downstream: readonly number[];
   retry: RetryPolicy;

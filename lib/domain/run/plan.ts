@@ -19,6 +19,7 @@ export function compilePlan(document: DagDocument): Plan {
       key: task.key,
       rule: settings.rule,
       isBranch: task.operator === "branch",
+      isDisabled: task.disabled === true,
       upstream: ascending(graph.upstream[index]),
       downstream: ascending(graph.downstream[index]),
       retry: settings.retry,

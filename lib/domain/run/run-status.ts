@@ -44,7 +44,8 @@ export type ChangeReason =
   | "queue_timeout"
   | "total_timeout"
   | "retry_budget"
-  | "asked_to_skip";
+  | "asked_to_skip"
+  | "disabled";
 
 /** What follows from one event: each changed task once, with its final status, and how the run ended if it did. */
 export type Decision = Readonly<{ changes: readonly TaskChange[]; outcome: RunOutcome | null }>;

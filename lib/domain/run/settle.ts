@@ -1,8 +1,13 @@
 import { isFinished, type PlanTask } from "@/lib/domain/run/model";
-import { type RunDraft, TO_SCHEDULED } from "@/lib/domain/run/run-draft";
+import { type Move, type RunDraft, TO_SCHEDULED } from "@/lib/domain/run/run-draft";
 import { edgeOutcome, evaluateTriggerRule, type UpstreamCounts } from "@/lib/domain/run/trigger-rule";
 
 const SETTLED = { run: TO_SCHEDULED, skip: { state: "skipped" }, block: { state: "upstream_failed" } } as const;
+
+/** A disabled task is skipped where it would have run: its own turn still comes by its rule, so no order matters. */
+function moveOf({ isDisabled }: PlanTask, verdict: keyof typeof SETTLED): Move {
+  return verdict === "run" && isDisabled ? { to: SETTLED.skip, reason: "disabled" } : { to: SETTLED[verdict] };
+}
 
 /** Evaluates the trigger rules downstream of what changed, and of what that settles in turn. */
 export function settle(run: RunDraft, touched: readonly PlanTask[]): void {
@@ -12,8 +17,8 @@ export function settle(run: RunDraft, touched: readonly PlanTask[]): void {
     for (const target of untouchedDownstream(run, task)) {
       const verdict = evaluateTriggerRule(target.rule, countUpstream(run, target));
       if (verdict === "wait") continue;
-      run.set(target.index, { to: SETTLED[verdict] });
-      if (verdict !== "run") finished.push(target);
+      run.set(target.index, moveOf(target, verdict));
+      if (isFinished(run.task(target.index).state)) finished.push(target);
     }
 }
 
@@ -42,6 +47,6 @@ export function settleAll(run: RunDraft): void {
   for (const task of run.plan.tasks) {
     if (run.task(task.index).state !== "none") continue;
     const verdict = evaluateTriggerRule(task.rule, countUpstream(run, task));
-    if (verdict !== "wait") run.set(task.index, { to: SETTLED[verdict] });
+    if (verdict !== "wait") run.set(task.index, moveOf(task, verdict));
   }
 }

@@ -123,6 +123,7 @@ describe("edgeOutcome", () => {
     key: "up",
     rule: "all_success",
     isBranch,
+    isDisabled: false,
     upstream: [],
     downstream: [1, 2],
     retry: { maxAttempts: 1, delayMs: 0, factor: 1, maxDelayMs: 0, jitter: 0, budgetMs: null },
