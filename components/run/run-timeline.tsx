@@ -2,103 +2,202 @@
 
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
+import { useDeferredValue, useState } from "react";
+import { type Axis, axisOf, axisTicks, type GanttRow, ganttRows } from "@/components/run/gantt-rows";
+import { SPAN_LOOK } from "@/components/run/span-look";
 import { StateIcon } from "@/components/run/state-badge";
 import { STATE_LOOK } from "@/components/run/state-look";
-import { type TimelineBar, timelineBars } from "@/components/run/timeline-bars";
 import { cn } from "@/components/ui/class-names";
+import { Input } from "@/components/ui/input";
+import { WindowList } from "@/components/ui/window-list";
 import { useNow } from "@/lib/client/clock";
 import { durationText } from "@/lib/client/duration-text";
+import { useRunTimeline } from "@/lib/client/run/timeline";
 import type { RunDetail } from "@/lib/contracts/runs";
-import { isRunOver } from "@/lib/domain/run/model";
+import { isFinished, isRunOver } from "@/lib/domain/run/model";
+import { SPAN_KINDS, type TaskTimes } from "@/lib/domain/run/task-spans";
 
-type Props = { run: RunDetail; selectedKey: string | null; onOpenTask: (taskKey: string) => void };
+type Props = Readonly<{ run: RunDetail; selectedKey: string | null; onOpenTask: (taskKey: string) => void }>;
 
-/** When each task worked and waited, under the canvas. Open or closed is part of the address. */
-export function RunTimeline({ run, selectedKey, onOpenTask }: Props) {
+/** When each task worked and what it waited for, under the canvas. Open or closed is part of the address. */
+export function RunTimeline(props: Props) {
   const [isOpen, setIsOpen] = useQueryState("timeline", parseAsBoolean.withDefault(true));
+  const [search, setSearch] = useState("");
+  const [isUnfinishedOnly, setIsUnfinishedOnly] = useState(false);
   const Chevron = isOpen ? ChevronDown : ChevronUp;
   return (
     <section aria-label="Timeline" className="shrink-0 border-t bg-surface">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        onClick={() => void setIsOpen(!isOpen)}
-        className="flex h-8 w-full items-center gap-1.5 px-5 font-medium text-muted hover:text-ink"
-      >
-        <Chevron aria-hidden className="size-3.5" />
-        Timeline
-      </button>
-      {isOpen ? <Bars run={run} selectedKey={selectedKey} onOpenTask={onOpenTask} /> : null}
+      <div className="flex h-9 items-center gap-4 px-5">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => void setIsOpen(!isOpen)}
+          className="flex h-full items-center gap-1.5 font-medium text-muted hover:text-ink"
+        >
+          <Chevron aria-hidden className="size-3.5" />
+          Timeline
+        </button>
+        {isOpen ? (
+          <>
+            <Legend />
+            <span className="flex-1" />
+            <label className="flex items-center gap-1.5 text-muted text-xs">
+              <input
+                type="checkbox"
+                checked={isUnfinishedOnly}
+                onChange={({ target }) => setIsUnfinishedOnly(target.checked)}
+              />
+              Hide finished tasks
+            </label>
+            <Input
+              type="search"
+              aria-label="Filter the timeline"
+              placeholder="Task or state"
+              className="h-7 w-40"
+              value={search}
+              onChange={({ target }) => setSearch(target.value)}
+            />
+          </>
+        ) : null}
+      </div>
+      {isOpen ? <Gantt {...props} filter={{ search: search.trim().toLowerCase(), isUnfinishedOnly }} /> : null}
     </section>
   );
 }
 
-function Bars(props: Props) {
-  return isRunOver(props.run.state) ? <BarList {...props} nowMs={0} /> : <TickingBars {...props} />;
-}
-
-const TickingBars = (props: Props) => <BarList {...props} nowMs={useNow()} />;
-
-function BarList({ run, selectedKey, onOpenTask, nowMs }: Props & { nowMs: number }) {
-  const bars = timelineBars(run, nowMs);
-  // One height whatever is in it, so that the canvas above keeps its size and view.
-  if (bars.length === 0) return <p className="h-44 px-5 text-faint">No task has started yet.</p>;
+/** What the bars mean: each kind has a height or a pattern of its own beside its colour. */
+function Legend() {
   return (
-    <ol className="h-44 overflow-y-auto px-5 pb-3">
-      {bars.map((bar) => (
-        <li key={bar.task.taskId}>
-          <BarRow bar={bar} isSelected={bar.task.taskKey === selectedKey} onOpen={onOpenTask} />
+    <ul aria-label="What the bars mean" className="flex gap-3 text-faint text-xs">
+      {SPAN_KINDS.map((kind) => (
+        <li key={kind} className="flex items-center gap-1">
+          <span aria-hidden data-span={kind} className="relative inline-block h-3 w-4" />
+          {SPAN_LOOK[kind].title}
         </li>
       ))}
-    </ol>
+    </ul>
   );
 }
 
-function BarRow({
-  bar,
-  isSelected,
-  onOpen,
-}: {
-  bar: TimelineBar;
-  isSelected: boolean;
-  onOpen: (taskKey: string) => void;
-}) {
-  const { task, waitFrom, workFrom, workTo, workMs, isDot } = bar;
-  const time = isDot ? "" : durationText(workMs);
+type Filter = Readonly<{ search: string; isUnfinishedOnly: boolean }>;
+type GanttProps = Props & Readonly<{ filter: Filter }>;
+
+const ROW_HEIGHT = 24;
+/** One height whatever is in it, so that the canvas above keeps its size and view. */
+const HEIGHT = "h-48 overflow-y-auto px-5 pb-2";
+
+function Gantt(props: GanttProps) {
+  const { data } = useRunTimeline(props.run.id, props.run.lastEventId);
+  if (!data) return <p className={cn(HEIGHT, "text-faint")}>Looking up what happened when…</p>;
+  const shown = { ...props, times: data.byTask };
+  return isRunOver(props.run.state) ? <Rows {...shown} now={0} /> : <TickingRows {...shown} />;
+}
+
+type RowsProps = GanttProps & Readonly<{ times: ReadonlyMap<string, TaskTimes> }>;
+
+const TickingRows = (props: RowsProps) => <Rows {...props} now={useNow()} />;
+
+function Rows({ run, times, selectedKey, onOpenTask, filter, now }: RowsProps & { now: number }) {
+  // The canvas and what a person does come before the picture of a large run.
+  const later = useDeferredValue(run);
+  const axis = axisOf(later, times, now);
+  const rows = ganttRows(later, times, axis).filter(({ task }) => isWanted(task, filter));
+  if (rows.length === 0)
+    return (
+      <p className={cn(HEIGHT, "text-faint")}>{times.size === 0 ? "No task has started yet." : "No task like that."}</p>
+    );
+  return (
+    <WindowList
+      className={HEIGHT}
+      label="Tasks by time"
+      count={rows.length}
+      rowHeight={ROW_HEIGHT}
+      head={<AxisLine axis={axis} />}
+      renderRow={(index) => {
+        const row = rows[index];
+        return row ? (
+          <Row key={row.task.taskId} row={row} isSelected={row.task.taskKey === selectedKey} onOpen={onOpenTask} />
+        ) : null;
+      }}
+    />
+  );
+}
+
+const isWanted = ({ taskKey, state }: GanttRow["task"], { search, isUnfinishedOnly }: Filter): boolean =>
+  !(isUnfinishedOnly && isFinished(state)) &&
+  (search === "" || taskKey.includes(search) || STATE_LOOK[state].label.includes(search));
+
+const COLUMNS = "grid grid-cols-[14rem_1fr_8rem] gap-3 px-1";
+
+function AxisLine({ axis }: { axis: Axis }) {
+  return (
+    <div aria-hidden className={cn(COLUMNS, "sticky top-0 z-10 h-5 bg-surface text-[10px] text-faint tabular-nums")}>
+      <span className="self-end">Task</span>
+      <span className="relative">
+        {axisTicks(axis).map(({ ms, left }) => (
+          <span
+            key={ms}
+            className={cn(
+              "absolute bottom-0 border-l pl-0.5 leading-3",
+              left > 96 && "-translate-x-full border-r border-l-0",
+            )}
+            style={{ left: `${left}%` }}
+          >
+            {durationText(ms)}
+          </span>
+        ))}
+      </span>
+      <span className="self-end text-right">worked / waited</span>
+    </div>
+  );
+}
+
+type RowProps = Readonly<{ row: GanttRow; isSelected: boolean; onOpen: (taskKey: string) => void }>;
+
+function Row({ row, isSelected, onOpen }: RowProps) {
+  const { task, bars, dotAt, totals } = row;
+  const waited = totals.slot + totals.queue + totals.retry + totals.deferred;
   return (
     <button
       type="button"
       data-state={task.state}
-      aria-label={`${task.taskKey}, ${STATE_LOOK[task.state].label}${time === "" ? "" : `, ${time}`}`}
+      aria-label={describe(row)}
+      title={describe(row)}
+      aria-current={isSelected}
       onClick={() => onOpen(task.taskKey)}
-      className={cn("grid h-6 w-full grid-cols-[14rem_1fr_5rem] items-center gap-3 rounded-sm px-1 hover:bg-raised", {
-        "bg-accent-soft": isSelected,
-      })}
+      className={cn(COLUMNS, "h-6 w-full items-center rounded-sm hover:bg-raised", isSelected && "bg-accent-soft")}
     >
       <span className="flex min-w-0 items-center gap-1.5">
         <StateIcon state={task.state} className="size-3.5 text-tone" />
         <span className="truncate font-mono text-xs">{task.taskKey}</span>
       </span>
       <span className="relative h-3 bg-raised/60">
-        {isDot ? (
-          <span
-            className="absolute top-0.5 size-2 -translate-x-1 rounded-full bg-tone"
-            style={{ left: `${workFrom}%` }}
-          />
-        ) : (
-          <>
-            <span
-              className="absolute inset-y-1 bg-line-strong"
-              style={{ left: `${waitFrom}%`, width: `${workFrom - waitFrom}%` }}
-            />
-            <span
-              className="absolute inset-y-0 min-w-0.5 rounded-xs bg-tone"
-              style={{ left: `${workFrom}%`, width: `${workTo - workFrom}%` }}
-            />
-          </>
+        {dotAt === null ? null : (
+          <span className="absolute top-0.5 size-2 -translate-x-1 rounded-full bg-tone" style={{ left: `${dotAt}%` }} />
         )}
+        {bars.map(({ kind, from, left, width, attempt }) => (
+          <span
+            key={`${kind}/${from}/${attempt?.number ?? ""}`}
+            data-span={kind}
+            data-state={attempt && kind === "work" ? attempt.state : undefined}
+            className="absolute inset-y-0"
+            style={{ left: `${left}%`, width: `${width}%` }}
+          />
+        ))}
       </span>
-      <span className="text-right text-muted text-xs tabular-nums">{time}</span>
+      <span className="text-right text-muted text-xs tabular-nums">
+        {dotAt === null ? `${durationText(totals.work)} / ${durationText(waited)}` : ""}
+      </span>
     </button>
   );
+}
+
+/** The row in words: state, tries, and the time by what it went to. */
+function describe({ task, totals, bars }: GanttRow): string {
+  const tries = bars.filter(({ kind }) => kind === "work").length;
+  const times = SPAN_KINDS.filter((kind) => totals[kind] >= 1).map(
+    (kind) => `${SPAN_LOOK[kind].says} ${durationText(totals[kind])}`,
+  );
+  const attempts = tries > 1 ? [`${tries} attempts`] : [];
+  return [task.taskKey, STATE_LOOK[task.state].label, ...attempts, ...times].join(", ");
 }

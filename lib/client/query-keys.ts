@@ -17,6 +17,7 @@ export const queryKeys = {
   changeDiff: (number: number, from: number | null, to: number | null) => ["changes", number, "diff", from, to],
   runs: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["runs", filter] : ["runs"]),
   run: (runId: string) => ["run", runId],
+  timeline: (runId: string) => ["run", runId, "timeline"],
   preview: (path: string, wanted: Readonly<Record<string, unknown>>) => ["preview", path, wanted],
   task: (runId: string, taskKey: string) => ["run", runId, "tasks", taskKey],
   log: (runId: string, taskKey: string, attempt: number) => ["run", runId, "tasks", taskKey, "log", attempt],

@@ -5,6 +5,7 @@ import { roleSchema } from "@/lib/domain/access/roles";
 import { dagDocumentSchema, layoutSchema } from "@/lib/domain/dag/document";
 import { MARKS } from "@/lib/domain/run/by-hand";
 import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
+import { WAIT_STATES } from "@/lib/domain/run/task-spans";
 
 const runTypeSchema = z.enum(["client", "scheduled", "manual", "backfill"]);
 
@@ -108,6 +109,34 @@ export const runEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("bye"), reason: z.enum(["shutdown", "run_over"]) }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** GET /runs/{id}/timeline?after= : of the tasks that something happened to after a transition. */
+export const runTimelineQuerySchema = z.strictObject({
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, "The id of a transition, as `lastEventId` gives it.")
+    .default("0"),
+});
+export const runTimelineSchema = z.object({
+  lastEventId: z.string(),
+  tasks: z.array(
+    z.object({
+      taskKey: z.string(),
+      attempts: z.array(
+        z.object({
+          number: z.int(),
+          state: attemptStateSchema,
+          queuedAt: instantSchema,
+          startedAt: instantSchema.nullable(),
+          finishedAt: instantSchema.nullable(),
+        }),
+      ),
+      /** Times without an attempt that is queued or running; `to` is null while it goes on. */
+      waits: z.array(z.object({ state: z.enum(WAIT_STATES), from: instantSchema, to: instantSchema.nullable() })),
+    }),
+  ),
+});
+export type RunTimeline = z.infer<typeof runTimelineSchema>;
 
 /** GET /runs/{id}/tasks/{taskKey} : the task drawer. */
 export const taskDetailSchema = z.object({

@@ -62,6 +62,7 @@ import * as runsIdByTasksTaskKeyByMark from "@/app/api/v1/runs/[id]/tasks/[taskK
 import * as runsIdByTasksTaskKeyByRetry from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import * as runsIdByTasksTaskKeyBy from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
 import * as runsIdByTasksTaskKeyByWaiting from "@/app/api/v1/runs/[id]/tasks/[taskKey]/waiting/route";
+import * as runsIdByTimeline from "@/app/api/v1/runs/[id]/timeline/route";
 import * as runsIdByUnpause from "@/app/api/v1/runs/[id]/unpause/route";
 import * as runs from "@/app/api/v1/runs/route";
 import * as schemasDagJson from "@/app/api/v1/schemas/dag.json/route";
@@ -139,6 +140,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/tasks/{taskKey}/mark": runsIdByTasksTaskKeyByMark,
   "/runs/{id}/tasks/{taskKey}/retry": runsIdByTasksTaskKeyByRetry,
   "/runs/{id}/tasks/{taskKey}/waiting": runsIdByTasksTaskKeyByWaiting,
+  "/runs/{id}/timeline": runsIdByTimeline,
   "/runs/{id}/unpause": runsIdByUnpause,
   "/schemas/dag.json": schemasDagJson,
   "/threads/{id}/comments": threadsIdByComments,

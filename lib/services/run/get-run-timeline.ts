@@ -1,0 +1,17 @@
+import type { RunTimeline } from "@/lib/contracts/runs";
+import { readRunTimeline } from "@/lib/db/run-timeline";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import type { ServiceContext } from "@/lib/services/context";
+
+/** When the tasks of a run worked, and when they waited for what. */
+export async function getRunTimeline(
+  { db, actor }: ServiceContext,
+  runId: string,
+  after: string,
+): Promise<RunTimeline> {
+  requirePermission(actor, "run:read");
+  const found = await readRunTimeline(db, runId, after);
+  if (!found) throw new AppError("not_found", "There is no such run. Look at the list of runs.", { runId });
+  return found;
+}
