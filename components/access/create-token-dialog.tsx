@@ -2,13 +2,13 @@
 
 import { Copy } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
+import { toast } from "@/components/ui/toast";
 import { firstErrors } from "@/lib/client/form-errors";
 import { useCreateToken } from "@/lib/client/people/people";
 import { createTokenBodySchema } from "@/lib/contracts/people";

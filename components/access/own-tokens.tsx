@@ -2,13 +2,13 @@
 
 import { KeyRound, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { CreateTokenDialog } from "@/components/access/create-token-dialog";
 import { SectionStates } from "@/components/shell/section-states";
 import { Time, TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, Row, Table } from "@/components/ui/table";
+import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { useRevokeToken, useTokens } from "@/lib/client/people/people";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { signIn } from "next-auth/react";
 import { type FormEvent, useState } from "react";
 import { DemoPeople } from "@/components/access/demo-people";
 import { Button } from "@/components/ui/button";
@@ -15,6 +14,9 @@ export type SignInChoices = Readonly<{
   demoPeople: readonly Readonly<{ personKey: string; name: string; roles: readonly Role[] }>[];
   hasSingleSignOn: boolean;
 }>;
+
+/** Fetched with the first press: until then a page to sign in at needs none of it. */
+const authClient = () => import("next-auth/react");
 
 const REFUSED = "The name or password is not right, or the account is not active. Check both and try again.";
 
@@ -36,7 +38,9 @@ export function SignInPanel({
   const enter = async (provider: "demo" | "password", credentials: Credentials) => {
     setBusy(credentials.person);
     setFailure(null);
-    const answer = await signIn(provider, { ...credentials, redirect: false }).catch(() => null);
+    const answer = await authClient()
+      .then(({ signIn }) => signIn(provider, { ...credentials, redirect: false }))
+      .catch(() => null);
     if (answer?.ok && !answer.error) {
       window.location.assign(target);
       return;
@@ -54,7 +58,10 @@ export function SignInPanel({
       )}
       <PasswordForm isBusy={busy !== null} onSubmit={(credentials) => void enter("password", credentials)} />
       {choices.hasSingleSignOn ? (
-        <Button icon={KeyRound} onClick={() => void signIn("oidc", { callbackUrl: target })}>
+        <Button
+          icon={KeyRound}
+          onClick={() => void authClient().then(({ signIn }) => signIn("oidc", { callbackUrl: target }))}
+        >
           Sign in with single sign-on
         </Button>
       ) : null}

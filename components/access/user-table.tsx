@@ -1,11 +1,11 @@
 "use client";
 
 import { X } from "lucide-react";
-import { toast } from "sonner";
 import { Badge } from "@/components/ui/badge";
 import { Select } from "@/components/ui/input";
 import { PersonChip } from "@/components/ui/person-chip";
 import { Cell, Row, Table } from "@/components/ui/table";
+import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { type GrantChange, useChangeGrant } from "@/lib/client/people/people";
 import type { User } from "@/lib/contracts/people";

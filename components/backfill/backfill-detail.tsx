@@ -3,7 +3,6 @@
 import { CirclePause, CirclePlay } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { toast } from "sonner";
 import { BackfillBadge, BackfillProgress } from "@/components/backfill/backfill-table";
 import { CancelBackfillButton } from "@/components/backfill/cancel-backfill-button";
 import { StateBadge } from "@/components/run/state-badge";
@@ -13,6 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { Cell, Row, Table } from "@/components/ui/table";
+import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { useBackfillUnits, useChangeBackfill } from "@/lib/client/backfill/backfills";
 import { usePermission } from "@/lib/client/session";

@@ -1,16 +1,22 @@
 "use client";
 
 import { History } from "lucide-react";
+import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { BackfillDetail } from "@/components/backfill/backfill-detail";
 import { BackfillTable } from "@/components/backfill/backfill-table";
-import { CreateBackfillDialog } from "@/components/backfill/create-backfill-dialog";
 import { ListStates } from "@/components/shell/list-states";
 import { Button } from "@/components/ui/button";
 import { useBackfills } from "@/lib/client/backfill/backfills";
 import { useDag } from "@/lib/client/dags";
 import { usePermission } from "@/lib/client/session";
+
+/** It reckons with schedules, which the list does not. */
+const CreateBackfillDialog = dynamic(
+  async () => (await import("@/components/backfill/create-backfill-dialog")).CreateBackfillDialog,
+  { ssr: false },
+);
 
 /** Backfills of one DAG, live, with the one that is open above them. */
 export function BackfillsPanel({ dagKey }: { dagKey: string }) {

@@ -2,12 +2,12 @@
 
 import { Ban } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select, Textarea } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
 import { useChangeBackfill } from "@/lib/client/backfill/backfills";
 import type { Backfill } from "@/lib/contracts/backfills";
 

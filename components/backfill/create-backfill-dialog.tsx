@@ -1,12 +1,12 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
 import { BackfillFields } from "@/components/backfill/backfill-fields";
 import { BackfillPreviewView } from "@/components/backfill/backfill-preview-view";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
 import { ApiError } from "@/lib/client/api";
 import { previewInRefusal, readBackfillForm } from "@/lib/client/backfill/backfill-form";
 import { useCreateBackfill, usePreviewBackfill } from "@/lib/client/backfill/backfills";

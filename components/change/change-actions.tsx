@@ -3,13 +3,13 @@
 import { PencilLine, Rocket, X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { toast } from "sonner";
 import type { SeenRevision } from "@/components/change/review-box";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button, ButtonLook } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
 import { useActivate, useClose } from "@/lib/client/change/use-change-actions";
 import type { ChangeRequestDetail } from "@/lib/contracts/change-requests";
 

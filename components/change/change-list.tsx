@@ -6,7 +6,6 @@ import { type Discussion, Talk } from "@/components/change/talk";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/class-names";
 import type { Tone } from "@/components/ui/tone";
-import { Tooltip } from "@/components/ui/tooltip";
 import type { ChangeGroup, ChangeMark, ChangeRow } from "@/lib/client/change/change-groups";
 import type { Anchor } from "@/lib/contracts/change-requests";
 import type { FieldClass } from "@/lib/domain/change/field-class";
@@ -130,9 +129,12 @@ function GroupTitle({ group, onSelect }: Pick<CardProps, "group" | "onSelect">) 
 
 function ClassChip({ name }: { name: FieldClass }) {
   return (
-    <Tooltip text={`${CLASSES[name]}: decides who has to approve`}>
-      <span className="rounded-sm border px-1 text-muted text-xs">{CLASSES[name]}</span>
-    </Tooltip>
+    <span
+      data-tooltip={`${CLASSES[name]}: decides who has to approve`}
+      className="rounded-sm border px-1 text-muted text-xs"
+    >
+      {CLASSES[name]}
+    </span>
   );
 }
 

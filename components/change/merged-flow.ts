@@ -16,8 +16,9 @@ type Threads = ReadonlyMap<string, number>;
 export function diffFlow(diff: DiffView, changes: readonly Change[], mode: DiffMode, threads: Threads): Flow {
   const { before, after } = diff;
   const decorate = ({ id }: { id: string }) => ({ threads: threads.get(id) });
-  if (mode === "after") return documentToFlow(after.document, after.layout, decorate);
-  if (mode === "before") return before ? documentToFlow(before.document, before.layout, decorate) : EMPTY;
+  if (mode === "after") return documentToFlow(after.document, completeLayout(after.document, after.layout), decorate);
+  if (mode === "before")
+    return before ? documentToFlow(before.document, completeLayout(before.document, before.layout), decorate) : EMPTY;
   return mergedFlow(before, after, changes, threads);
 }
 

@@ -1,5 +1,4 @@
 import { type Edge, MarkerType, Position } from "@xyflow/react";
-import { completeLayout } from "@/components/dag-canvas/layout";
 import { NODE_SIZE, type TaskNodeData, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { edgeLabel } from "@/components/dag-canvas/task-summary";
 import type { DraftTask, Layout } from "@/lib/domain/dag/document";
@@ -13,15 +12,14 @@ const HANDLES: NonNullable<TaskNodeType["handles"]> = [
   { type: "source", position: Position.Right, x: NODE_SIZE.width, y: MIDDLE, width: 1, height: 1 },
 ];
 
-/** Nodes and edges of a document. `decorate` adds what a page knows about a task beyond the document. */
+/** Nodes and edges of a document whose layout has a place for every task. `decorate` adds what a page knows about a task beyond the document. */
 export function documentToFlow(
   document: Readonly<{ tasks: readonly DraftTask[] }>,
   layout: Layout,
   decorate: (task: DraftTask) => Omit<TaskNodeData, "task"> = () => ({}),
 ): Flow {
-  const places = completeLayout(document, layout);
   return {
-    nodes: document.tasks.map((task) => taskToNode(task, places[task.id] ?? { x: 0, y: 0 }, decorate(task))),
+    nodes: document.tasks.map((task) => taskToNode(task, layout[task.id] ?? { x: 0, y: 0 }, decorate(task))),
     edges: documentToEdges(document.tasks),
   };
 }

@@ -38,8 +38,8 @@ const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeP
       data-change={change}
       data-selected={selected}
       className={cn(
-        "flex h-full w-full flex-col justify-center rounded-md border border-tone-line border-l-4 border-l-tone bg-surface px-2.5 text-ink",
-        (state ?? "none") !== "none" || change ? "bg-tone-soft" : "",
+        "flex h-full w-full flex-col justify-center rounded-md border border-tone-line border-l-4 border-l-tone px-2.5 text-ink",
+        (state ?? "none") !== "none" || change ? "bg-tone-soft" : "bg-surface",
         selected && "outline-2 outline-accent outline-offset-1",
         isDimmed && "opacity-35",
         change === "removed" && "border-dashed",

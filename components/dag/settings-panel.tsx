@@ -1,7 +1,6 @@
 "use client";
 
 import { CirclePause, CirclePlay, Settings2 } from "lucide-react";
-import { toast } from "sonner";
 import { settingRows } from "@/components/dag/setting-rows";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
@@ -9,6 +8,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Cell, Row, Table } from "@/components/ui/table";
+import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { useDag, usePauseDag } from "@/lib/client/dags";
 import { usePermission } from "@/lib/client/session";

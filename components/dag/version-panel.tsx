@@ -3,10 +3,11 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { documentToFlow } from "@/components/dag-canvas/document-to-flow";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
 import { TaskSearch } from "@/components/dag-canvas/task-search";
+import { usePlaces } from "@/components/dag-canvas/use-places";
 import { TaskDefinition } from "@/components/run/task-definition";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Time } from "@/components/shell/time";
@@ -53,7 +54,15 @@ export function VersionPanel({ dagKey, number }: { dagKey: string; number: numbe
         onChange={(next) => void setView(next)}
         className="min-h-0 flex-1 [&>[role=tablist]]:px-5"
         items={[
-          { value: "canvas", label: "Canvas", content: <VersionCanvas version={version} /> },
+          {
+            value: "canvas",
+            label: "Canvas",
+            content: (
+              <Suspense fallback={<Skeleton className="m-5 h-96" />}>
+                <VersionCanvas version={version} />
+              </Suspense>
+            ),
+          },
           { value: "yaml", label: "YAML", content: <VersionYaml yaml={version.yaml} /> },
         ]}
       />
@@ -64,7 +73,8 @@ export function VersionPanel({ dagKey, number }: { dagKey: string; number: numbe
 function VersionCanvas({ version }: { version: VersionDetail }) {
   const { document, layout, number } = version;
   const [taskId, setTaskId] = useState<string | null>(null);
-  const { nodes, edges } = useMemo(() => documentToFlow(document, layout), [document, layout]);
+  const places = usePlaces(document, layout);
+  const { nodes, edges } = useMemo(() => documentToFlow(document, places), [document, places]);
   const task = document.tasks.find(({ id }) => id === taskId);
   return (
     <>

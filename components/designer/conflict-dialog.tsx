@@ -1,15 +1,15 @@
 "use client";
 
 import { Copy, RotateCcw } from "lucide-react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
 
 type Props = Readonly<{
   /** What happened, in the server's words. */
   message: string;
   /** My draft as text. */
-  myYaml: () => string;
+  myYaml: () => Promise<string>;
   onLoadTheirs: () => void;
   onClose: () => void;
 }>;
@@ -18,7 +18,7 @@ type Props = Readonly<{
 export function ConflictDialog({ message, myYaml, onLoadTheirs, onClose }: Props) {
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(myYaml());
+      await navigator.clipboard.writeText(await myYaml());
       toast.success("Your YAML is on the clipboard.");
     } catch {
       toast.error("The browser refused the clipboard. Open the YAML beside the canvas and copy it there.");

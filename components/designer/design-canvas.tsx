@@ -13,13 +13,13 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { type ReactNode, type RefObject, useState } from "react";
-import { toast } from "sonner";
 import { CANVAS_LABELS, DRAW_ALL_UP_TO } from "@/components/dag-canvas/read-only-canvas";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { ConnectionReason } from "@/components/designer/connection-reason";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { droppedOperator, OPERATOR_DRAG_TYPE } from "@/components/designer/operator-palette";
 import { useCanvasNodes } from "@/components/designer/use-canvas-nodes";
+import { toast } from "@/components/ui/toast";
 import { useEditor } from "@/lib/client/designer/editor-context";
 import type { Place } from "@/lib/client/designer/places";
 import { whyNotConnect } from "@/lib/client/designer/why-not-connect";

@@ -1,15 +1,14 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { RefObject } from "react";
-import { toast } from "sonner";
 import { v7 as newId } from "uuid";
 import { flightMs } from "@/components/dag-canvas/flight";
-import { layoutGraph } from "@/components/dag-canvas/layout";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
+import { toast } from "@/components/ui/toast";
 import type { Editor } from "@/lib/client/designer/editor";
 import { freePlace, offsetTo, type Place } from "@/lib/client/designer/places";
 import type { Operator } from "@/lib/domain/dag/document";
 import type { DagEdit } from "@/lib/domain/dag/edit";
-import { copyFragment, parseFragment } from "@/lib/domain/dag/fragment";
+import { copyFragment } from "@/lib/domain/dag/fragment";
 
 type Surroundings = Readonly<{
   editor: Editor;
@@ -76,7 +75,8 @@ function drawing(tools: Tools) {
       if (apply(deletionOf(editor))) selectTasks([]);
       canvas.current?.focus();
     },
-    arrange: () => {
+    arrange: async () => {
+      const { layoutGraph } = await import("@/components/dag-canvas/layout");
       const { draft } = editor.store.getState();
       if (apply([{ kind: "set_layout", layout: layoutGraph(draft) }]))
         requestAnimationFrame(() => void flow.fitView(everything()));
@@ -103,7 +103,8 @@ function clipboard(tools: Tools) {
       const { draft, layout, selection } = editor.store.getState();
       return selection.taskIds.length === 0 ? null : copyFragment({ document: draft, layout }, selection.taskIds);
     },
-    paste: (text: string, at: Place | null) => {
+    paste: async (text: string, at: Place | null) => {
+      const { parseFragment } = await import("@/lib/domain/dag/fragment-parse");
       const fragment = parseFragment(text);
       if (!fragment.ok) return void toast.error(fragment.error);
       const { tasks } = fragment.value;

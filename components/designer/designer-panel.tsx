@@ -1,19 +1,20 @@
 "use client";
 
-import { useEffect, useState, useSyncExternalStore } from "react";
-import { toast } from "sonner";
-import { completeLayout } from "@/components/dag-canvas/layout";
-import { ConflictDialog } from "@/components/designer/conflict-dialog";
+import dynamic from "next/dynamic";
+import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { usePlaces } from "@/components/dag-canvas/use-places";
 import { DesignerView } from "@/components/designer/designer-view";
 import { SaveStatusView } from "@/components/designer/save-status";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { yamlOf } from "@/lib/client/designer/editor";
+import { toast } from "@/components/ui/toast";
 import { EditorProvider } from "@/lib/client/designer/editor-context";
 import { type DesignerSession, openSession } from "@/lib/client/designer/session";
 import { useDraft } from "@/lib/client/designer/use-draft";
 import { useMe } from "@/lib/client/session";
 import type { Draft } from "@/lib/contracts/dags";
+
+const ConflictDialog = dynamic(async () => (await import("@/components/designer/conflict-dialog")).ConflictDialog);
 
 /** The designer of one DAG: loads the draft, then lets the editor have it. */
 export function DesignerPanel({ dagKey }: { dagKey: string }) {
@@ -26,27 +27,32 @@ export function DesignerPanel({ dagKey }: { dagKey: string }) {
         <LoadProblem error={error} onRetry={() => void refetch()} />
       </div>
     );
-  if (!draft || !me)
-    return (
-      <div className="p-5">
-        <SkeletonRows label="Loading the draft" />
-      </div>
-    );
+  if (!draft || !me) return <Loading />;
   const reload = async () => {
     await refetch();
     setVisit((number) => number + 1);
   };
   return (
-    <Session
-      key={visit}
-      draft={draft}
-      personKey={me.personKey}
-      can={{
-        edit: me.permissions.includes("draft:edit"),
-        submit: me.permissions.includes("change_request:submit"),
-      }}
-      onReload={() => void reload()}
-    />
+    <Suspense fallback={<Loading />}>
+      <Session
+        key={visit}
+        draft={draft}
+        personKey={me.personKey}
+        can={{
+          edit: me.permissions.includes("draft:edit"),
+          submit: me.permissions.includes("change_request:submit"),
+        }}
+        onReload={() => void reload()}
+      />
+    </Suspense>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="p-5">
+      <SkeletonRows label="Loading the draft" />
+    </div>
   );
 }
 
@@ -59,9 +65,8 @@ type SessionProps = Readonly<{
 
 /** One stay at the draft as it was loaded; another one begins when the saved draft is loaded again. */
 function Session({ draft, personKey, can, onReload }: SessionProps) {
-  const [session] = useState(() =>
-    openSession(draft, { place: completeLayout, storage: window.localStorage, personKey }),
-  );
+  const layout = usePlaces(draft.document, draft.layout);
+  const [session] = useState(() => openSession({ ...draft, layout }, { storage: window.localStorage, personKey }));
   useConnected(session, can.edit);
   return (
     <EditorProvider editor={session.editor}>
@@ -105,7 +110,10 @@ function AutosaveStatus({ session, onReload }: { session: DesignerSession; onRel
   const [isClosed, setIsClosed] = useState(false);
   const conflict = status.kind === "conflict" ? status.message : null;
   const message = conflict ?? (conflicting ? KEPT_CONFLICT : null);
-  const mine = () => yamlOf(conflicting && !conflict ? conflicting : editor.store.getState());
+  const mine = async () => {
+    const { yamlOf } = await import("@/lib/client/designer/yaml-text");
+    return yamlOf(conflicting && !conflict ? conflicting : editor.store.getState());
+  };
   const loadTheirs = () => {
     session.forget();
     onReload();

@@ -1,18 +1,16 @@
 "use client";
 
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import dynamic from "next/dynamic";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { DesignCanvas } from "@/components/designer/design-canvas";
 import { createDesignerActions } from "@/components/designer/designer-actions";
 import { DesignerToolbar } from "@/components/designer/designer-toolbar";
-import { KeysDialog } from "@/components/designer/keys-dialog";
 import { OperatorPalette } from "@/components/designer/operator-palette";
 import { SidePanel } from "@/components/designer/side-panel";
 import { SubmitButton } from "@/components/designer/submit-button";
-import { TaskSearch } from "@/components/designer/task-search";
 import { useDesignerKeys } from "@/components/designer/use-designer-keys";
-import { YamlPane } from "@/components/designer/yaml-pane";
 import { Notice } from "@/components/ui/notice";
 import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
@@ -21,6 +19,11 @@ import type { Place } from "@/lib/client/designer/places";
 import { useIssues } from "@/lib/client/designer/use-issues";
 import { usePlatformChoices } from "@/lib/client/designer/use-platform-choices";
 import { denialSentence } from "@/lib/domain/access/denial";
+
+/** Parts that most visits never open. */
+const KeysDialog = dynamic(async () => (await import("@/components/designer/keys-dialog")).KeysDialog);
+const TaskSearch = dynamic(async () => (await import("@/components/designer/task-search")).TaskSearch);
+const YamlPane = dynamic(async () => (await import("@/components/designer/yaml-pane")).YamlPane, { ssr: false });
 
 type Props = Readonly<{
   dagKey: string;
@@ -90,7 +93,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
         ) : null}
         <SidePanel actions={actions} issues={issues} choices={choices} isReadOnly={isLocked} />
       </div>
-      <KeysDialog isOpen={overlay.isKeysOpen} onOpenChange={overlay.setKeysOpen} />
+      {overlay.isKeysOpen ? <KeysDialog isOpen onOpenChange={overlay.setKeysOpen} /> : null}
     </div>
   );
 }

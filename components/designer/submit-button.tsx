@@ -1,11 +1,13 @@
 "use client";
 
 import { SendHorizontal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
-import { SubmitDialog } from "@/components/designer/submit-dialog";
 import { Button } from "@/components/ui/button";
 import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
+
+const SubmitDialog = dynamic(async () => (await import("@/components/designer/submit-dialog")).SubmitDialog);
 
 type Props = Readonly<{
   dagKey: string;

@@ -1,12 +1,14 @@
 "use client";
 
 import { useDeferredValue } from "react";
+import { completeLayout } from "@/components/dag-canvas/layout";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { YamlMark } from "@/components/yaml/code-mirror-editor";
 import { YamlEditor } from "@/components/yaml/yaml-editor";
-import { type EditorState, yamlOf } from "@/lib/client/designer/editor";
+import type { EditorState } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
+import { typeYaml, yamlOf } from "@/lib/client/designer/yaml-text";
 
 const NO_MARKS: readonly YamlMark[] = [];
 
@@ -34,7 +36,7 @@ export function YamlPane({ dagKey, isReadOnly }: { dagKey: string; isReadOnly: b
           label={`YAML of ${dagKey}`}
           isReadOnly={isReadOnly}
           marks={unreadable?.problems.map(toMark) ?? NO_MARKS}
-          onChange={editor.typeYaml}
+          onChange={(typed) => typeYaml(editor, typed, completeLayout)}
         />
       </div>
     </section>
@@ -51,7 +53,7 @@ function useYamlText(): string {
   const { store } = useEditor();
   const isTyped = unreadable !== null || source.of === draft;
   const later = useDeferredValue(draft);
-  return isTyped ? textOf(store.getState()) : yamlOf({ draft: later, source, layout: {} });
+  return isTyped ? textOf(store.getState()) : yamlOf({ draft: later, source });
 }
 
 type Problem = Readonly<{ line: number; column: number; message: string }>;

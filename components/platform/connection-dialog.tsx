@@ -1,12 +1,12 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
 import { type ConnectionKind, readConnectionForm } from "@/lib/client/platform/connection-form";
 import { useSaveConnection } from "@/lib/client/platform/connections";
 import type { ConnectionView } from "@/lib/contracts/platform";

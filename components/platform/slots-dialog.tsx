@@ -1,12 +1,12 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
 import { readSlotsForm, type SlotOwner, useSaveSlots } from "@/lib/client/platform/slots";
 
 /** Changes the slots of a lane or a pool, or makes a pool. */

@@ -2,11 +2,11 @@
 
 import { Check, UserCheck, X } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
 import { useAnswer } from "@/lib/client/run/approvals";
 import type { TaskDetail } from "@/lib/contracts/runs";
 import { ROLE_TITLES } from "@/lib/domain/access/roles";

@@ -1,13 +1,13 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { PreviewArea } from "@/components/run/preview-area";
 import { TaskKeyList } from "@/components/run/task-key-list";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
+import { toast } from "@/components/ui/toast";
 import { useClearPreview, useClearRun } from "@/lib/client/run/by-hand";
 import type { ClearPreview } from "@/lib/contracts/runs";
 

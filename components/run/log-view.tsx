@@ -2,11 +2,11 @@
 
 import { ArrowDownToLine, Copy, Download } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { IconButton } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast";
 import { downloadText } from "@/lib/client/download-text";
 import { MOST_LINES, searchLog } from "@/lib/client/run/search-log";
 import { useTaskLog } from "@/lib/client/run/task";

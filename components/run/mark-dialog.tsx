@@ -1,13 +1,13 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select, Textarea } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
 import { parseJsonText } from "@/lib/client/parse-json-object";
 import { useMarkTask } from "@/lib/client/run/by-hand";
 import type { RunTask } from "@/lib/contracts/runs";

@@ -2,11 +2,11 @@
 
 import { Eraser, Pause, Play, Repeat } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { CancelRunButton } from "@/components/run/cancel-run-button";
 import { ClearDialog } from "@/components/run/clear-dialog";
 import { ReplayDialog } from "@/components/run/replay-dialog";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { usePauseRun } from "@/lib/client/run/by-hand";
 import { usePermission } from "@/lib/client/session";

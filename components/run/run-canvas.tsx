@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
 import { TaskSearch } from "@/components/dag-canvas/task-search";
+import { usePlaces } from "@/components/dag-canvas/use-places";
 import { createRunFlow } from "@/components/run/run-overlay";
 import type { RunDetail } from "@/lib/contracts/runs";
 
@@ -17,7 +18,8 @@ export function RunCanvas({
   onOpenTask: (taskKey: string) => void;
 }) {
   const { document, layout, tasks } = run;
-  const draw = useMemo(() => createRunFlow(document, layout), [document, layout]);
+  const places = usePlaces(document, layout);
+  const draw = useMemo(() => createRunFlow(document, places), [document, places]);
   const { nodes, edges } = useMemo(() => draw(tasks), [draw, tasks]);
   const handleSelect = (taskId: string) => {
     const task = tasks.find((each) => each.taskId === taskId);

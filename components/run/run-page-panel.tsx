@@ -1,16 +1,18 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { RunActions } from "@/components/run/run-actions";
 import { RunCanvas } from "@/components/run/run-canvas";
 import { RunHeader } from "@/components/run/run-header";
 import { RunTimeline } from "@/components/run/run-timeline";
-import { TaskDrawer } from "@/components/run/task-drawer";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useRunStream } from "@/lib/client/run/use-run-stream";
+
+const TaskDrawer = dynamic(async () => (await import("@/components/run/task-drawer")).TaskDrawer, { ssr: false });
 
 /** One run, live: header, canvas, timeline, and the drawer of the task named in the address. */
 export function RunPagePanel({ runId }: { runId: string }) {
@@ -46,7 +48,9 @@ export function RunPagePanel({ runId }: { runId: string }) {
         </Notice>
       ) : null}
       <div className="min-h-0 flex-1 border-t">
-        <RunCanvas run={run} selectedTaskId={task?.taskId ?? null} onOpenTask={openTask} />
+        <Suspense fallback={<Skeleton className="m-5 h-72" />}>
+          <RunCanvas run={run} selectedTaskId={task?.taskId ?? null} onOpenTask={openTask} />
+        </Suspense>
       </div>
       <RunTimeline run={run} selectedKey={taskKey} onOpenTask={openTask} />
       {task && definition ? (

@@ -2,11 +2,11 @@
 
 import { Eraser, Repeat, RotateCw, Stamp } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { ClearDialog } from "@/components/run/clear-dialog";
 import { MarkDialog } from "@/components/run/mark-dialog";
 import { ReplayDialog } from "@/components/run/replay-dialog";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { useRetryTask } from "@/lib/client/run/by-hand";
 import { usePermission } from "@/lib/client/session";

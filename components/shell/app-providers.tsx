@@ -1,10 +1,11 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { ThemeProvider, useTheme } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import type { ReactNode } from "react";
-import { Toaster } from "sonner";
-import { TooltipProvider } from "@/components/ui/tooltip";
+import { type ReactNode, useSyncExternalStore } from "react";
+import { hasToasts, onFirstToast } from "@/components/ui/toast";
+import { TooltipLayer } from "@/components/ui/tooltip-layer";
 import { QueryProvider } from "@/lib/client/query-provider";
 
 /** Everything that pages expect around them. `nonce` lets the theme's inline script pass the content policy. */
@@ -13,7 +14,8 @@ export function AppProviders({ children, nonce }: { children: ReactNode; nonce: 
     <ThemeProvider nonce={nonce} attribute="class" disableTransitionOnChange>
       <NuqsAdapter>
         <QueryProvider>
-          <TooltipProvider>{children}</TooltipProvider>
+          {children}
+          <TooltipLayer />
           <Toasts />
         </QueryProvider>
       </NuqsAdapter>
@@ -21,7 +23,11 @@ export function AppProviders({ children, nonce }: { children: ReactNode; nonce: 
   );
 }
 
+const Toaster = dynamic(async () => (await import("@/components/ui/toaster")).Toaster, { ssr: false });
+
+/** The toaster, once there is something to show. */
 function Toasts() {
   const { resolvedTheme } = useTheme();
-  return <Toaster theme={resolvedTheme === "dark" ? "dark" : "light"} position="bottom-right" closeButton />;
+  const isWanted = useSyncExternalStore(onFirstToast, hasToasts, () => false);
+  return isWanted ? <Toaster theme={resolvedTheme === "dark" ? "dark" : "light"} /> : null;
 }

@@ -1,12 +1,10 @@
 "use client";
 
 import { LogOut, Search } from "lucide-react";
-import { signOut } from "next-auth/react";
 import { CommandPaletteButton } from "@/components/shell/command-palette-button";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 import { TimeSwitch } from "@/components/shell/time-switch";
 import { Badge } from "@/components/ui/badge";
-import { DropdownMenu, MenuItem } from "@/components/ui/dropdown-menu";
 import { PersonChip } from "@/components/ui/person-chip";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useMe } from "@/lib/client/session";
@@ -27,28 +25,46 @@ export function TopBar() {
   );
 }
 
+const MENU_ID = "account-menu";
+
+/** Fetched when it is used: every page has this menu, and few visits end in it. */
+async function leave(): Promise<void> {
+  const { signOut } = await import("next-auth/react");
+  await signOut({ callbackUrl: "/sign-in" });
+}
+
+/** The browser's own popover: it closes by Escape and by a press elsewhere, and gives the focus back. */
 function PersonMenu({ me }: { me: Me }) {
   return (
-    <DropdownMenu
-      trigger={
+    <>
+      <button
+        type="button"
+        popoverTarget={MENU_ID}
+        aria-label={`${me.name}, account`}
+        className="flex h-8 items-center gap-2 rounded-md px-2 hover:bg-raised"
+      >
+        <PersonChip name={me.name} />
+        {me.roles.map((role) => (
+          <Badge key={role} tone="accent">
+            {ROLE_TITLES[role]}
+          </Badge>
+        ))}
+        {me.roles.length === 0 ? <Badge tone="warning">No role</Badge> : null}
+      </button>
+      <div
+        id={MENU_ID}
+        popover="auto"
+        className="fixed inset-auto top-11 right-5 min-w-48 rounded-lg border bg-surface p-1 text-ink shadow-pop"
+      >
         <button
           type="button"
-          aria-label={`${me.name}, account`}
-          className="flex h-8 items-center gap-2 rounded-md px-2 hover:bg-raised"
+          onClick={() => void leave()}
+          className="flex h-8 w-full items-center gap-2 rounded-md px-2 hover:bg-raised"
         >
-          <PersonChip name={me.name} />
-          {me.roles.map((role) => (
-            <Badge key={role} tone="accent">
-              {ROLE_TITLES[role]}
-            </Badge>
-          ))}
-          {me.roles.length === 0 ? <Badge tone="warning">No role</Badge> : null}
+          <LogOut aria-hidden className="size-3.5" />
+          Sign out
         </button>
-      }
-    >
-      <MenuItem icon={LogOut} onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
-        Sign out
-      </MenuItem>
-    </DropdownMenu>
+      </div>
+    </>
   );
 }

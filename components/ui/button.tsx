@@ -2,7 +2,6 @@ import { LoaderCircle, type LucideIcon } from "lucide-react";
 import { Slot } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/components/ui/class-names";
-import { Tooltip } from "@/components/ui/tooltip";
 
 const VARIANTS = {
   primary: "bg-accent text-on-accent border-transparent hover:bg-accent-hover",
@@ -14,7 +13,7 @@ const VARIANTS = {
 const SIZES = { sm: "h-7 px-2 text-xs", md: "h-8 px-3 text-sm" } as const;
 
 const BASE =
-  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none disabled:opacity-55 aria-disabled:opacity-55";
+  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none disabled:opacity-55 aria-disabled:opacity-55 aria-pressed:bg-accent-soft aria-pressed:text-accent";
 
 export type ButtonProps = ComponentProps<"button"> & {
   variant?: keyof typeof VARIANTS | undefined;
@@ -68,18 +67,17 @@ export function IconButton({
   ...rest
 }: Omit<ButtonProps, "children" | "icon"> & { label: string; icon: LucideIcon }) {
   return (
-    <Tooltip text={label}>
-      <button
-        type="button"
-        {...rest}
-        aria-label={label}
-        aria-busy={isBusy}
-        disabled={rest.disabled === true || isBusy === true}
-        className={cn(BASE, VARIANTS[variant], size === "sm" ? "size-7" : "size-8", className)}
-      >
-        <ButtonIcon icon={Icon} isBusy={isBusy} />
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      data-tooltip={label}
+      aria-busy={isBusy}
+      disabled={rest.disabled === true || isBusy === true}
+      className={cn(BASE, VARIANTS[variant], size === "sm" ? "size-7" : "size-8", className)}
+    >
+      <ButtonIcon icon={Icon} isBusy={isBusy} />
+    </button>
   );
 }
 

@@ -1,5 +1,4 @@
 import { type ClassValue, clsx } from "clsx";
-import { twMerge } from "tailwind-merge";
 
-/** Joins class names; of two Tailwind classes for one property the later wins. */
-export const cn = (...classes: ClassValue[]): string => twMerge(clsx(classes));
+/** Joins class names. What callers may override lies in the components layer of globals.css, which every utility beats. */
+export const cn = (...classes: ClassValue[]): string => clsx(classes);

@@ -2,12 +2,12 @@ import type { ComponentProps } from "react";
 import { cn } from "@/components/ui/class-names";
 
 const CONTROL =
-  "w-full rounded-md border border-line-strong bg-surface px-2.5 text-ink text-sm placeholder:text-faint hover:border-muted focus-visible:border-focus aria-invalid:border-danger disabled:bg-raised disabled:text-muted [&[readonly]]:bg-raised";
+  "control rounded-md border border-line-strong bg-surface px-2.5 text-ink placeholder:text-faint hover:border-muted focus-visible:border-focus aria-invalid:border-danger disabled:bg-raised disabled:text-muted [&[readonly]]:bg-raised";
 
 const FILE_BUTTON = "file:mr-3 file:-ml-2.5 file:h-full file:cursor-pointer file:border-0 file:bg-raised file:px-3";
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input autoComplete="off" {...rest} className={cn(CONTROL, FILE_BUTTON, "h-8", className)} />;
+  return <input autoComplete="off" {...rest} className={cn(CONTROL, FILE_BUTTON, "control-line", className)} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
@@ -23,7 +23,7 @@ export function Select({
   ...rest
 }: Omit<ComponentProps<"select">, "children"> & { options: readonly SelectOption[] }) {
   return (
-    <select {...rest} className={cn(CONTROL, "h-8 pr-1.5 enabled:read-only:bg-surface", className)}>
+    <select {...rest} className={cn(CONTROL, "control-line enabled:read-only:bg-surface", className)}>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createEditor, yamlOf } from "@/lib/client/designer/editor";
+import { createEditor } from "@/lib/client/designer/editor";
+import { typeYaml, yamlOf } from "@/lib/client/designer/yaml-text";
 import type { DagDraft, DraftTask, Layout } from "@/lib/domain/dag/document";
 
 beforeEach(() => {
@@ -33,7 +34,7 @@ const place = (document: DagDraft, layout: Layout): Layout => ({
   ...layout,
 });
 
-const open = () => createEditor({ draft, layout: {}, yaml: YAML, place });
+const open = () => createEditor({ draft, layout: place(draft, {}), yaml: YAML });
 type Opened = ReturnType<typeof open>;
 
 const commandOf = (editor: Opened, key: string) =>
@@ -121,7 +122,7 @@ describe("the YAML view", () => {
     const editor = open();
     const before = editor.store.getState().draft.tasks;
     const typed = `${YAML}  - key: c\n    operator: bash\n    needs: [b]\n`;
-    editor.typeYaml(typed);
+    typeYaml(editor, typed, place);
     const { draft: after, layout } = editor.store.getState();
     expect(keysOf(editor)).toEqual(["a", "b", "c"]);
     expect([after.tasks[0] === before[0], after.tasks[1] === before[1]]).toEqual([true, true]);
@@ -133,7 +134,7 @@ describe("the YAML view", () => {
 
   it("keeps the last readable draft while the text cannot be read, and says where", () => {
     const editor = open();
-    editor.typeYaml(`${YAML}  - key: [`);
+    typeYaml(editor, `${YAML}  - key: [`, place);
     const { draft: kept, unreadable } = editor.store.getState();
     expect(kept).toBe(draft);
     expect(unreadable?.problems[0]?.line).toBeGreaterThanOrEqual(10);
@@ -143,7 +144,7 @@ describe("the YAML view", () => {
   });
 
   it("is written for a draft that came without a text", () => {
-    const editor = createEditor({ draft, layout: {}, yaml: "", place });
+    const editor = createEditor({ draft, layout: place(draft, {}), yaml: "" });
     expect(yamlOf(editor.store.getState())).toContain("dag: demo.flow");
   });
 });

@@ -1,11 +1,10 @@
-import { v7 as newId } from "uuid";
 import { temporal } from "zundo";
 import { createStore } from "zustand/vanilla";
 import type { DagDraft, DraftTask, Layout } from "@/lib/domain/dag/document";
 import { applyEdit, type DagEdit } from "@/lib/domain/dag/edit";
 import type { EditRefusal } from "@/lib/domain/dag/edit-refusal";
-import { draftToYaml, yamlToDraft } from "@/lib/domain/dag/yaml";
 import type { YamlIssue } from "@/lib/domain/dag/yaml-parse";
+import type { Result } from "@/lib/domain/shared/result";
 
 /** A YAML text and the draft it says. While the draft is another one, the text is what its comments are taken from. */
 export type YamlSource = Readonly<{ text: string; of: DagDraft }>;
@@ -40,11 +39,13 @@ function createEditorStore(content: EditorContent) {
 
 export type EditorOptions = Readonly<{
   draft: DagDraft;
+  /** With a place for every task. */
   layout: Layout;
   yaml: string;
-  /** Gives a place to every task that has none. */
-  place: (draft: DagDraft, layout: Layout) => Layout;
 }>;
+
+/** Gives a place to every task that has none. */
+export type Placing = (draft: DagDraft, layout: Layout) => Layout;
 
 export type Editor = ReturnType<typeof createEditor>;
 
@@ -52,10 +53,10 @@ export type Editor = ReturnType<typeof createEditor>;
  * The draft while it is drawn. Every change goes through `applyEdit`; a refused one changes nothing and says why.
  * Changes of one `group` that follow each other quickly are one step of undo.
  */
-export function createEditor({ draft, layout, yaml, place }: EditorOptions) {
+export function createEditor({ draft, layout, yaml }: EditorOptions) {
   // A draft that never had a text gets one made from nothing.
   const source = { text: yaml, of: yaml === "" ? { ...draft } : draft };
-  const store = createEditorStore({ draft, layout: place(draft, layout), source });
+  const store = createEditorStore({ draft, layout, source });
   const grouping = createGrouping();
 
   const commit = (content: Partial<EditorContent>, group: string | null) => {
@@ -87,12 +88,11 @@ export function createEditor({ draft, layout, yaml, place }: EditorOptions) {
     undo: () => step("undo"),
     redo: () => step("redo"),
     select: (selection: Selection) => store.setState({ selection }),
-    /** What the YAML view holds now. Unreadable text changes nothing but what the view says about it. */
-    typeYaml: (text: string) => {
+    /** What the YAML view holds now, and how it reads. Unreadable text changes nothing but what the view says about it. */
+    takeYaml: (text: string, read: Result<DagDraft, readonly YamlIssue[]>, place: Placing) => {
       const before = store.getState();
-      const result = yamlToDraft(text, before.draft, newId);
-      if (!result.ok) return store.setState({ unreadable: { text, problems: result.error } });
-      const document = withSameTasks(before.draft, result.value);
+      if (!read.ok) return store.setState({ unreadable: { text, problems: read.error } });
+      const document = withSameTasks(before.draft, read.value);
       const edited = applyEdit(
         { document: before.draft, layout: before.layout },
         { kind: "replace_document", document },
@@ -106,7 +106,7 @@ export function createEditor({ draft, layout, yaml, place }: EditorOptions) {
     /** Brings back what was kept elsewhere, as one step of undo. */
     restore: (kept: EditorContent) => {
       grouping.end();
-      commit({ ...kept, layout: place(kept.draft, kept.layout) }, null);
+      commit({ ...kept, layout: { ...store.getState().layout, ...kept.layout } }, null);
     },
   };
 }
@@ -136,16 +136,4 @@ function createGrouping() {
       last = null;
     },
   };
-}
-
-const texts = new WeakMap<DagDraft, { source: YamlSource; text: string }>();
-
-/** The draft as YAML, with the comments of the last text that was typed or loaded. Made when it is asked for. */
-export function yamlOf({ draft, source }: EditorContent): string {
-  if (source.of === draft) return source.text;
-  const known = texts.get(draft);
-  if (known?.source === source) return known.text;
-  const text = draftToYaml(draft, { text: source.text, tasks: source.of.tasks });
-  texts.set(draft, { source, text });
-  return text;
 }

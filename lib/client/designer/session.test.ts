@@ -28,7 +28,7 @@ function aBrowser(): TextStorage {
 }
 
 const visit = (storage: TextStorage, loaded: Draft = draft, personKey = "ds") =>
-  openSession(loaded, { storage, personKey, place: (_, layout) => layout });
+  openSession(loaded, { storage, personKey });
 const titleOf = (session: ReturnType<typeof visit>) => session.editor.store.getState().draft.title;
 const retitle = (session: ReturnType<typeof visit>, title: string) =>
   session.editor.apply({ kind: "set_settings", settings: { title } });

@@ -1,7 +1,7 @@
 import { v7 as newId } from "uuid";
 import { ApiError, explainError, sendJson } from "@/lib/client/api";
 import { createAutosave, type SaveOutcome } from "@/lib/client/designer/autosave";
-import { createEditor, type EditorContent, type EditorOptions, yamlOf } from "@/lib/client/designer/editor";
+import { createEditor, type EditorContent } from "@/lib/client/designer/editor";
 import {
   clearBackup,
   type DraftBackup,
@@ -11,7 +11,7 @@ import {
 } from "@/lib/client/designer/local-backup";
 import { type Draft, savedDraftSchema } from "@/lib/contracts/dags";
 
-type Surroundings = Readonly<{ place: EditorOptions["place"]; storage: TextStorage; personKey: string }>;
+type Surroundings = Readonly<{ storage: TextStorage; personKey: string }>;
 
 export type DesignerSession = ReturnType<typeof openSession>;
 
@@ -21,12 +21,12 @@ export const savesUnderWay = (dagKey: string): Promise<unknown> => leaving.get(d
 
 /**
  * One stay at a draft: the editor, its autosave, and what this browser still held of an earlier stay. Opening it only
- * reads; `connect` begins to save.
+ * reads; `connect` begins to save. The draft's layout must have a place for every task.
  */
-export function openSession(draft: Draft, { place, storage, personKey }: Surroundings) {
+export function openSession(draft: Draft, { storage, personKey }: Surroundings) {
   const { dagKey } = draft;
   const drawer = { personKey, dagKey };
-  const editor = createEditor({ draft: draft.document, layout: draft.layout, yaml: draft.yaml, place });
+  const editor = createEditor({ draft: draft.document, layout: draft.layout, yaml: draft.yaml });
   const autosave = createAutosave<EditorContent>({
     saveNumber: draft.saveNumber,
     save: createSave(dagKey),
@@ -101,8 +101,9 @@ function createSave(dagKey: string): (content: EditorContent, basedOn: number) =
   return async (content, basedOn) => {
     const idempotencyKey = attempts.get(content) ?? newId();
     attempts.set(content, idempotencyKey);
-    const body = { document: content.draft, layout: content.layout, yaml: yamlOf(content), basedOn };
     try {
+      const { yamlOf } = await import("@/lib/client/designer/yaml-text");
+      const body = { document: content.draft, layout: content.layout, yaml: yamlOf(content), basedOn };
       const path = `/api/v1/dags/${dagKey}/draft`;
       const { saveNumber } = await sendJson(savedDraftSchema, "PUT", path, body, { idempotencyKey });
       return { kind: "saved", saveNumber };

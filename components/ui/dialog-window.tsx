@@ -1,0 +1,60 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/class-names";
+
+const SIZES = { md: "max-w-lg", lg: "max-w-3xl", xl: "max-w-5xl" } as const;
+
+/** A modal question or form. Focus stays inside and returns to what opened it; Escape closes. */
+export function DialogWindow({
+  isOpen,
+  onOpenChange,
+  title,
+  description,
+  size = "md",
+  footer,
+  children,
+}: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  size?: keyof typeof SIZES;
+  footer?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="fixed inset-0 z-50 bg-overlay" />
+        <Primitive.Content
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          className={cn(
+            "fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-3rem)] -translate-x-1/2 flex-col rounded-lg border bg-surface shadow-pop",
+            SIZES[size],
+          )}
+        >
+          <div className="flex items-start gap-3 border-b px-5 py-3">
+            <div className="min-w-0 flex-1">
+              <Primitive.Title className="font-semibold text-lg">{title}</Primitive.Title>
+              {description === undefined ? null : (
+                <Primitive.Description className="mt-0.5 text-muted">{description}</Primitive.Description>
+              )}
+            </div>
+            {/* Without a tooltip: it would open with the first focus, and the first Escape would close it alone. */}
+            <Primitive.Close
+              aria-label="Close"
+              className="inline-flex size-7 items-center justify-center rounded-md hover:bg-raised"
+            >
+              <X aria-hidden className="size-3.5" />
+            </Primitive.Close>
+          </div>
+          {children === undefined ? null : <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>}
+          {footer === undefined ? null : <div className="flex justify-end gap-2 border-t px-5 py-3">{footer}</div>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
