@@ -306,7 +306,7 @@ export const SETTING_DEFAULTS = {
   retry_delay: "5s",
   retry_factor: 2,
   max_retry_delay: "5m",
-  retry_jitter: 0.1,
+  retry_jitter: 0.5,
   timeout: "1m",
   on_worker_lost: "retry",
   trigger_rule: "all_success",

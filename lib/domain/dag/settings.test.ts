@@ -11,7 +11,7 @@ describe("effectiveSettings", () => {
   it("takes the product's defaults where nothing is said", () => {
     expect(effectiveSettings(pack, undefined)).toEqual({
       rule: "all_success",
-      retry: { maxAttempts: 1, delayMs: 5_000, factor: 2, maxDelayMs: 300_000, jitter: 0.1, budgetMs: null },
+      retry: { maxAttempts: 1, delayMs: 5_000, factor: 2, maxDelayMs: 300_000, jitter: 0.5, budgetMs: null },
       timeoutMs: 60_000,
       queueTimeoutMs: null,
       totalTimeoutMs: null,

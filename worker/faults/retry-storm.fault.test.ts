@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { expect } from "vitest";
+import { allDecided, enqueue, expectAllDone } from "@/lib/testing/clients-under-way";
+import { idOf } from "@/lib/testing/dag-builders";
+import { waitFor } from "@/lib/testing/wait-for";
+import { workerTest } from "@/lib/testing/worker-test";
+
+const MANY = 200;
+/** Half of them at once would be the storm. */
+const MOST_A_SECOND = MANY / 2;
+
+type Request = Readonly<{ path: string; atMs: number; isRefused: boolean }>;
+
+/** A dependency that is down until it is healed, and notes who asked when. */
+async function aDependency() {
+  const requests: Request[] = [];
+  let isDown = true;
+  const server = createServer(({ url = "" }, response) => {
+    requests.push({ path: url, atMs: performance.now(), isRefused: isDown });
+    response.writeHead(isDown ? 503 : 200, { "content-type": "application/json" }).end("{}");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the dependency has no port");
+  const { port } = address;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    heal: () => {
+      isDown = false;
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** Those that are not the first of their client. */
+function retriesOf(requests: readonly Request[]): Request[] {
+  const seen = new Set<string>();
+  return requests.filter(({ path }) => seen.has(path) || !seen.add(path));
+}
+
+/** The most that came within any one second. */
+const mostASecond = (requests: readonly Request[]): number =>
+  Math.max(
+    0,
+    ...requests.map(({ atMs }) => requests.filter((one) => one.atMs >= atMs && one.atMs < atMs + 1_000).length),
+  );
+
+workerTest(
+  "a dependency that was down when 200 clients came is not run over by their retries, and all are decided",
+  { timeout: 180_000 },
+  async ({ pool, prisma, startWorker }) => {
+    const dependency = await aDependency();
+    await startWorker({ HTTP_ALLOW_PRIVATE_HOSTS: new URL(dependency.url).host });
+    const ask = {
+      id: idOf("a"),
+      key: "a",
+      operator: "http",
+      needs: [],
+      method: "GET",
+      url: `${dependency.url}/{{ client.key }}`,
+      retries: 9,
+      retry_delay: "10s",
+    } as const;
+    await enqueue({ pool, prisma }, [ask], MANY, { max_active_runs: MANY });
+    const refused = () => dependency.requests.filter(({ isRefused }) => isRefused).length;
+    await waitFor(() => refused() >= 2 * MANY, { what: "everybody to be refused, again and again", timeoutMs: 60_000 });
+    dependency.heal();
+    const healedAt = performance.now();
+    await allDecided(pool, 90_000);
+    expect(performance.now() - healedAt).toBeLessThan(60_000);
+    const retries = retriesOf(dependency.requests);
+    expect(retries.length).toBeGreaterThanOrEqual(MANY);
+    expect(mostASecond(retries), String(mostASecond(dependency.requests))).toBeLessThan(MOST_A_SECOND);
+    await dependency.close();
+    expect(await pool.query("SELECT 1 FROM task_attempt WHERE state = 'failed' LIMIT 1")).toMatchObject({
+      rowCount: 1,
+    });
+    await expectAllDone(pool, 1, MANY);
+  },
+);
