@@ -5,8 +5,10 @@ import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { findIsolation } from "@/lib/integrations/process/isolation";
+import { type LeaseWatch, startLeaseWatch } from "@/lib/integrations/process/lease-watch";
 import { mayEvict, readEvictionPolicy } from "@/lib/jobs/eviction-policy";
 import { CHANNELS } from "@/lib/jobs/signals";
+import { isOff } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
@@ -20,6 +22,7 @@ import { buildEngine, type Engine, type Execute } from "@/worker/engine";
 import { createLaneConsumers, type LaneConsumers } from "@/worker/loops/lanes";
 import { createLoops, type Loops } from "@/worker/loops/loops";
 import { describeProcess } from "@/worker/process";
+import { watchedBy } from "@/worker/watched";
 
 const TICK_MS = 1_000;
 const RETRY_TICK_MS = 250;
@@ -31,6 +34,8 @@ const POLICY_TICK_MS = 5_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
 const DATABASE_WITHIN_MS = 60_000;
+/** A day: longer than any run that does without the fence on purpose. */
+const NEVER_MS = 86_400_000;
 
 /** Redis that may throw waiting jobs away would hide work for seconds each time: not with us. */
 async function refuseEviction({ producer }: Connections): Promise<{ isKnown: boolean }> {
@@ -60,6 +65,7 @@ type Parts = Readonly<{
   engine: Engine;
   connections: Connections;
   consumers: LaneConsumers;
+  watch: LeaseWatch;
   heartbeat: Heartbeat;
   /** The lease is renewed until the last task has ended, when nothing else is done any more. */
   loops: Readonly<{ work: Loops; lease: Loops }>;
@@ -114,7 +120,7 @@ function listen({ connections, engine, heartbeat, log }: Parts): void {
   connections.subscriber.subscribe(CHANNELS.work).catch(connections.onRedisError);
 }
 
-async function stop({ engine, connections, consumers, loops, log }: Parts, graceMs: number): Promise<void> {
+async function stop({ engine, connections, consumers, watch, loops, log }: Parts, graceMs: number): Promise<void> {
   log.info({ event: "worker.stopping", running: engine.runner.held().length }, "Stopping: nothing new is taken");
   loops.work.stop();
   await closeInTime(consumers.close(), CLOSE_WITHIN_MS);
@@ -123,12 +129,14 @@ async function stop({ engine, connections, consumers, loops, log }: Parts, grace
   loops.lease.stop();
   await closeInTime(connections.lease.sql.run(stopWorker, [engine.workerId]), CLOSE_WITHIN_MS);
   await closeInTime(engine.queues.close(), CLOSE_WITHIN_MS);
+  watch.stop();
   await connections.close();
   log.info({ event: "worker.stopped" }, "Stopped");
 }
 
 function build(config: ServerConfig, connections: Connections, execute: Execute, log: Logger): Parts {
-  const engine = buildEngine(config, connections, execute, log);
+  const watch = startLeaseWatch(isOff("fence") ? NEVER_MS : config.LEASE_SECONDS * 1_000);
+  const engine = buildEngine(config, connections, watchedBy(watch, execute), log);
   const { workerId, leaseMs, runner, batcher } = engine;
   const consumers = createLaneConsumers({
     pool: connections.work,
@@ -147,9 +155,10 @@ function build(config: ServerConfig, connections: Connections, execute: Execute,
     batcher,
     loopAges: () => loops.work.ages(),
     serving: () => consumers.serving(),
+    onRenewed: watch.renewed,
     log,
   });
-  return { engine, connections, consumers, heartbeat, loops, log };
+  return { engine, connections, consumers, watch, heartbeat, loops, log };
 }
 
 export type RunningWorker = Readonly<{

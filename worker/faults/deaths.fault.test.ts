@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { PrismaClient } from "@/lib/db/client";
 import { readLoopReadiness } from "@/lib/db/readiness";
 import { listRuns } from "@/lib/db/runs";
-import { effectCommand, readLedger } from "@/lib/testing/chaos/ledger";
+import { createLedger, effectCommand, readLedger } from "@/lib/testing/chaos/ledger";
 import {
   allDecided,
   aTempFile,
@@ -15,6 +15,7 @@ import {
 } from "@/lib/testing/clients-under-way";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { findViolations } from "@/lib/testing/engine-invariants";
+import { processesWith } from "@/lib/testing/processes";
 import { waitFor } from "@/lib/testing/wait-for";
 import { workerTest } from "@/lib/testing/worker-test";
 
@@ -174,5 +175,30 @@ workerTest(
     expect(performance.now() - startedAt).toBeLessThan(3_000);
     await allDecided(pool);
     expect(await count(pool, "queue_item WHERE state = 'done'")).toBe(CLIENTS);
+  },
+);
+
+workerTest(
+  "tasks of a frozen worker are killed while it is frozen, and are not counted as failed when it goes on",
+  LONG,
+  async ({ pool, prisma, startWorker }) => {
+    const ledger = await aTempFile("ledger");
+    await createLedger(ledger);
+    const frozen = await startWorker();
+    await enqueue({ pool, prisma }, [aBashTask("a", [], { command: `sleep 8; ${effectCommand(ledger)}` })], 3);
+    await running(pool, 3);
+    const { rows } = await pool.query<{ id: string }>("SELECT id FROM task_attempt");
+    const alive = () => rows.flatMap(({ id }) => processesWith(`SIGNALBOX_ATTEMPT_ID=${id}`));
+    await waitFor(() => alive().length >= 3, { what: "the tasks' processes" });
+    frozen.signal("SIGSTOP");
+    await waitFor(() => alive().length === 0, { what: "the tasks to be killed", timeoutMs: 20_000 });
+    expect(await count(pool, "component WHERE stopped_at IS NULL")).toBe(1);
+    expect(await readLedger(ledger)).toEqual([]);
+    frozen.signal("SIGCONT");
+    await allDecided(pool);
+    expect(await count(pool, "task_instance WHERE failure_count > 0")).toBe(0);
+    expect(await count(pool, "task_attempt WHERE state = 'lost'")).toBe(3);
+    expect(await readLedger(ledger)).toHaveLength(3);
+    await expectAllDone(pool, 1, 3);
   },
 );

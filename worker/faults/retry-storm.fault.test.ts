@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect } from "vitest";
+import type { TaskOf } from "@/lib/domain/dag/document";
 import { allDecided, enqueue, expectAllDone } from "@/lib/testing/clients-under-way";
 import { idOf } from "@/lib/testing/dag-builders";
 import { waitFor } from "@/lib/testing/wait-for";
@@ -54,7 +55,7 @@ workerTest(
   async ({ pool, prisma, startWorker }) => {
     const dependency = await aDependency();
     await startWorker({ HTTP_ALLOW_PRIVATE_HOSTS: new URL(dependency.url).host });
-    const ask = {
+    const ask: TaskOf<"http"> = {
       id: idOf("a"),
       key: "a",
       operator: "http",
@@ -63,7 +64,7 @@ workerTest(
       url: `${dependency.url}/{{ client.key }}`,
       retries: 9,
       retry_delay: "10s",
-    } as const;
+    };
     await enqueue({ pool, prisma }, [ask], MANY, { max_active_runs: MANY });
     const refused = () => dependency.requests.filter(({ isRefused }) => isRefused).length;
     await waitFor(() => refused() >= 2 * MANY, { what: "everybody to be refused, again and again", timeoutMs: 60_000 });

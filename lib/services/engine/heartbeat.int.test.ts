@@ -27,6 +27,7 @@ const beatOf = (engine: TestEngine, runner: AttemptRunner, leaseMs: number) =>
     batcher: engine.worker.batcher,
     loopAges: () => ({ work: 12 }),
     serving: () => ({ lanes: ["default"], slots: 20 }),
+    onRenewed: () => undefined,
     log: createLogger("test", "silent"),
   });
 

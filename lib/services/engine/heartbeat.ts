@@ -28,6 +28,8 @@ type Deps = Readonly<{
   /** Ages of this process's loops in milliseconds, for whoever watches over it. */
   loopAges: () => Record<string, number>;
   serving: () => { lanes: readonly string[]; slots: number };
+  /** The lease was renewed by a beat that was sent at `askedAt`. */
+  onRenewed: (askedAt: number) => void;
   log: Logger;
 }>;
 
@@ -39,7 +41,17 @@ const OVERDUE_AFTER = 0.5;
  * One row per worker is the lease of everything it runs. A worker that cannot renew it kills its tasks before others may
  * start them again; one that was frozen finds out the same way as soon as it goes on.
  */
-export function createHeartbeat({ pool, workerId, leaseMs, runner, batcher, loopAges, serving, log }: Deps): Heartbeat {
+export function createHeartbeat({
+  pool,
+  workerId,
+  leaseMs,
+  runner,
+  batcher,
+  loopAges,
+  serving,
+  onRenewed,
+  log,
+}: Deps): Heartbeat {
   let renewedAt = performance.now();
   let isFenced = false;
   let isSteady = false;
@@ -68,6 +80,7 @@ export function createHeartbeat({ pool, workerId, leaseMs, runner, batcher, loop
       isSteady = !isFenced;
       // Counted from before the question: the database renewed it at some moment after that.
       renewedAt = askedAt;
+      onRenewed(askedAt);
       if (isFenced) log.info({ event: "worker.back" }, "The lease is renewed: work is taken again");
       isFenced = false;
       runner.abort(answer.fenced);
