@@ -29,12 +29,15 @@ export function ClearDialog({ runId, taskKeys, isOnlyFailed, onClose, onDone }: 
   const clear = useClearRun(runId, wanted);
   const confirm = () => {
     if (!preview) return;
-    clear.mutate(preview.hash, {
-      onSuccess: () => {
-        toast.success(preview.reopens ? "The run is open again." : "The tasks are cleared.");
-        onDone();
+    clear.mutate(
+      { previewHash: preview.hash },
+      {
+        onSuccess: () => {
+          toast.success(preview.reopens ? "The run is open again." : "The tasks are cleared.");
+          onDone();
+        },
       },
-    });
+    );
   };
   return (
     <Dialog

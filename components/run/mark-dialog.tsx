@@ -1,7 +1,8 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
-import { LoadProblem } from "@/components/shell/load-problem";
+import { PreviewArea } from "@/components/run/preview-area";
+import { TaskPreviewView } from "@/components/run/task-preview-view";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
@@ -9,8 +10,9 @@ import { Field } from "@/components/ui/field";
 import { Select, Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { parseJsonText } from "@/lib/client/parse-json-object";
-import { useMarkTask } from "@/lib/client/run/by-hand";
+import { useMarkPreview, useMarkTask } from "@/lib/client/run/by-hand";
 import type { RunTask } from "@/lib/contracts/runs";
+import { needsAttention } from "@/lib/domain/run/attention";
 import { MARKS, type Mark } from "@/lib/domain/run/by-hand";
 
 type Props = {
@@ -22,34 +24,29 @@ type Props = {
   onDone: () => void;
 };
 
-/** Says what a task ended as, without running it; the reason stays with the run. */
+/** Says what a task ended as, without running it, after a look at what follows; the reason stays with the run. */
 export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
   const formId = useId();
-  const marks = MARKS.filter((mark) => mark !== task.state);
+  const marks = MARKS.filter((mark) => mark !== task.state || needsAttention(task));
   const [state, setState] = useState<Mark>(marks[0] ?? "success");
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [outputError, setOutputError] = useState<string>();
-  const mark = useMarkTask(runId, task.taskKey);
+  const wanted = { state, ...(state === "success" && choices ? { chosen: [...chosen] } : {}) };
+  const { data: preview, error, isFetching } = useMarkPreview(runId, task.taskKey, wanted);
+  const mark = useMarkTask(runId, task.taskKey, wanted);
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const reason = String(form.get("reason") ?? "").trim();
     const output = parseJsonText(String(form.get("output") ?? ""));
     setOutputError(output.ok ? undefined : output.error);
-    if (!output.ok) return;
-    const isSuccess = state === "success";
-    const body = {
-      state,
-      reason,
-      ...(isSuccess && output.value !== undefined ? { output: output.value } : {}),
-      ...(isSuccess && choices ? { chosen: [...chosen] } : {}),
+    if (!output.ok || !preview) return;
+    const reason = String(form.get("reason") ?? "").trim();
+    const withOutput = state === "success" && output.value !== undefined ? { output: output.value } : {};
+    const handleSuccess = () => {
+      toast.success(`${task.taskKey} is marked as ${state}.`);
+      onDone();
     };
-    mark.mutate(body, {
-      onSuccess: () => {
-        toast.success(`${task.taskKey} is marked as ${state}.`);
-        onDone();
-      },
-    });
+    mark.mutate({ reason, ...withOutput, previewHash: preview.hash }, { onSuccess: handleSuccess });
   };
   return (
     <Dialog
@@ -60,7 +57,13 @@ export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
       footer={
         <>
           <Button onClick={onClose}>Leave as it is</Button>
-          <Button type="submit" form={formId} variant="primary" isBusy={mark.isPending}>
+          <Button
+            type="submit"
+            form={formId}
+            variant="primary"
+            disabled={!preview || error !== null || isFetching}
+            isBusy={mark.isPending}
+          >
             Mark as {state}
           </Button>
         </>
@@ -77,33 +80,41 @@ export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
             />
           )}
         </Field>
+        {state === "success" && choices ? <ChosenField choices={choices} chosen={chosen} onChange={setChosen} /> : null}
         <Field label="Reason" isRequired hint="At least 3 characters. It is kept with the run and in the audit record.">
           {(control) => <Textarea {...control} name="reason" required minLength={3} maxLength={500} rows={2} />}
         </Field>
-        {state === "success" && choices ? (
-          <fieldset className="flex flex-col gap-1.5">
-            <legend className="font-medium text-muted text-xs">The branch chose</legend>
-            {choices.map((key) => (
-              <Checkbox
-                key={key}
-                label={key}
-                isChecked={chosen.includes(key)}
-                onChange={(isChosen) => setChosen(isChosen ? [...chosen, key] : chosen.filter((each) => each !== key))}
-              />
-            ))}
-          </fieldset>
-        ) : null}
-        {state === "success" ? (
-          <Field
-            label="Output"
-            error={outputError}
-            hint="JSON that tasks behind it read, at most 256 KiB. Empty for none."
-          >
-            {(control) => <Textarea {...control} name="output" rows={4} className="font-mono" />}
-          </Field>
-        ) : null}
-        {mark.error ? <LoadProblem error={mark.error} /> : null}
+        {state === "success" ? <OutputField error={outputError} /> : null}
+        <PreviewArea error={error} confirmError={mark.error} isLoaded={preview !== undefined}>
+          {preview ? <TaskPreviewView preview={preview} /> : null}
+        </PreviewArea>
       </form>
     </Dialog>
+  );
+}
+
+type ChosenProps = { choices: readonly string[]; chosen: readonly string[]; onChange: (chosen: string[]) => void };
+
+function ChosenField({ choices, chosen, onChange }: ChosenProps) {
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="font-medium text-muted text-xs">The branch chose</legend>
+      {choices.map((key) => (
+        <Checkbox
+          key={key}
+          label={key}
+          isChecked={chosen.includes(key)}
+          onChange={(isChosen) => onChange(isChosen ? [...chosen, key] : chosen.filter((each) => each !== key))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function OutputField({ error }: { error: string | undefined }) {
+  return (
+    <Field label="Output" error={error} hint="JSON that tasks behind it read, at most 256 KiB. Empty for none.">
+      {(control) => <Textarea {...control} name="output" rows={4} className="font-mono" />}
+    </Field>
   );
 }

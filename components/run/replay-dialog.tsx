@@ -35,7 +35,7 @@ export function ReplayDialog({ run, from: firstFrom, onClose }: Props) {
   const replay = useReplayRun(run.id, wanted);
   const confirm = () => {
     if (!preview) return;
-    replay.mutate(preview.hash, { onSuccess: ({ id }) => router.push(`/runs/${id}`) });
+    replay.mutate({ previewHash: preview.hash }, { onSuccess: ({ id }) => router.push(`/runs/${id}`) });
   };
   return (
     <Dialog

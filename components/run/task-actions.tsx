@@ -5,10 +5,8 @@ import { useState } from "react";
 import { ClearDialog } from "@/components/run/clear-dialog";
 import { MarkDialog } from "@/components/run/mark-dialog";
 import { ReplayDialog } from "@/components/run/replay-dialog";
+import { RetryDialog } from "@/components/run/retry-dialog";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import { explainError } from "@/lib/client/api";
-import { useRetryTask } from "@/lib/client/run/by-hand";
 import { usePermission } from "@/lib/client/session";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
 import { isMarkable, isRetriable } from "@/lib/domain/run/by-hand";
@@ -20,7 +18,7 @@ type Props = { run: RunDetail; task: RunTask; onReopened: () => void };
 export function TaskActions({ run, task, onReopened }: Props) {
   const canRerun = usePermission("run:rerun");
   const canMark = usePermission("run:mark");
-  const [dialog, setDialog] = useState<"clear" | "mark" | "replay" | null>(null);
+  const [dialog, setDialog] = useState<"retry" | "clear" | "mark" | "replay" | null>(null);
   if (!(canRerun || canMark)) return null;
   const isDecided = run.state === "success";
   const isOver = isRunOver(run.state);
@@ -33,7 +31,11 @@ export function TaskActions({ run, task, onReopened }: Props) {
   const choices = definition?.operator === "branch" ? behind(run, task.taskKey) : null;
   return (
     <div role="toolbar" aria-label={`Actions for ${task.taskKey}`} className="flex flex-wrap gap-2 border-b px-4 py-2">
-      {canRerun && isRetriable(task.state) && !isOver ? <RetryButton runId={run.id} task={task} /> : null}
+      {canRerun && isRetriable(task.state) && !isOver ? (
+        <Button size="sm" variant="primary" icon={RotateCw} onClick={() => setDialog("retry")}>
+          Retry now…
+        </Button>
+      ) : null}
       {canRerun && !isDecided && task.state !== "none" ? (
         <Button size="sm" icon={Eraser} onClick={() => setDialog("clear")}>
           Clear…
@@ -49,6 +51,7 @@ export function TaskActions({ run, task, onReopened }: Props) {
           Replay from here…
         </Button>
       ) : null}
+      {dialog === "retry" ? <RetryDialog runId={run.id} taskKey={task.taskKey} onClose={close} /> : null}
       {dialog === "replay" ? <ReplayDialog run={run} from={task.taskKey} onClose={close} /> : null}
       {dialog === "clear" ? (
         <ClearDialog runId={run.id} taskKeys={[task.taskKey]} isOnlyFailed={false} onClose={close} onDone={finish} />
@@ -62,17 +65,3 @@ export function TaskActions({ run, task, onReopened }: Props) {
 
 const behind = ({ document }: RunDetail, taskKey: string): string[] =>
   document.tasks.filter(({ needs }) => needs.includes(taskKey)).map(({ key }) => key);
-
-function RetryButton({ runId, task: { taskKey } }: { runId: string; task: RunTask }) {
-  const retry = useRetryTask(runId, taskKey);
-  const handleClick = () =>
-    retry.mutate(undefined, {
-      onSuccess: () => toast.success(`${taskKey} is tried again.`),
-      onError: (error) => toast.error(explainError(error).detail),
-    });
-  return (
-    <Button size="sm" variant="primary" icon={RotateCw} isBusy={retry.isPending} onClick={handleClick}>
-      Retry now
-    </Button>
-  );
-}

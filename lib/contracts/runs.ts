@@ -219,14 +219,42 @@ export type ClearPreview = z.infer<typeof clearPreviewSchema>;
 /** POST /runs/{id}/clear : 409 with a new preview in `details` when anything changed since. */
 export const clearRunBodySchema = clearRunPreviewBodySchema.extend({ previewHash: z.string().max(100) });
 
-/** POST /runs/{id}/tasks/{taskKey}/mark */
-export const markTaskBodySchema = z.strictObject({
+/** POST /runs/{id}/tasks/{taskKey}/retry/preview and …/mark/preview : what would follow at once, as task keys. */
+export const taskPreviewSchema = z.object({
+  /** What the task is now. */
+  from: taskStateSchema,
+  started: z.array(z.string()),
+  killed: z.array(z.string()),
+  /** End without work: skipped, or because something before them failed. */
+  skipped: z.array(z.string()),
+  blocked: z.array(z.string()),
+  /** Had ended without work, and wait again for the tasks before them. */
+  undecided: z.array(z.string()),
+  /** The run is over and is opened again. */
+  reopens: z.boolean(),
+  /** How the run ends with it; null when it goes on. */
+  outcome: runStateSchema.nullable(),
+  hash: z.string(),
+});
+export type TaskPreview = z.infer<typeof taskPreviewSchema>;
+
+/** POST /runs/{id}/tasks/{taskKey}/retry : 409 with a new preview in `details` when anything changed since. */
+export const retryTaskBodySchema = z.strictObject({ previewHash: z.string().max(100) });
+
+/** POST /runs/{id}/tasks/{taskKey}/mark/preview */
+export const markTaskPreviewBodySchema = z.strictObject({
   state: z.enum(MARKS),
+  /** Of a branch that is marked as success: keys of the tasks that it chose; none when left out. */
+  chosen: z.array(z.string().max(200)).max(100).optional(),
+});
+export type MarkRequestBody = z.infer<typeof markTaskPreviewBodySchema>;
+
+/** POST /runs/{id}/tasks/{taskKey}/mark : 409 with a new preview in `details` when anything changed since. */
+export const markTaskBodySchema = markTaskPreviewBodySchema.extend({
   reason: z.string().trim().min(3).max(500),
   /** Of a success: what tasks behind it read, at most 256 KiB. */
   output: z.json().optional(),
-  /** Of a branch that is marked as success: keys of the tasks that it chose; none when left out. */
-  chosen: z.array(z.string().max(200)).max(100).optional(),
+  previewHash: z.string().max(100),
 });
 export type MarkTaskBody = z.infer<typeof markTaskBodySchema>;
 

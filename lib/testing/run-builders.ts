@@ -1,5 +1,6 @@
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
-import type { TaskState } from "@/lib/domain/run/model";
+import type { Plan, TaskState } from "@/lib/domain/run/model";
+import { newRunStatus, type RunStatus, type TaskStatus } from "@/lib/domain/run/run-status";
 import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
 
 const AT = "2026-01-05T08:00:00.000Z";
@@ -49,3 +50,18 @@ export const aRunDetail = (more: Partial<RunDetail> = {}): RunDetail => ({
   lastEventId: "1",
   ...more,
 });
+
+/** States of tasks by key, or more of them; what is left out has not been decided. */
+export type GivenTasks = Readonly<Record<string, TaskState | Partial<TaskStatus>>>;
+
+/** A run in these states, each task at its first attempt. */
+export const statusOf = (plan: Plan, given: GivenTasks, more: Partial<RunStatus> = {}): RunStatus => {
+  const fresh = newRunStatus("0199f0c0-0000-7000-8000-000000000001", plan.tasks.length);
+  const tasks = fresh.tasks.map((task, index) => {
+    const known = given[plan.tasks[index]?.key ?? ""] ?? {};
+    return { ...task, attemptNumber: 1, ...(typeof known === "string" ? { state: known } : known) };
+  });
+  return { ...fresh, tasks, ...more };
+};
+
+export const keysOf = (plan: Plan, indexes: readonly number[]) => indexes.map((index) => plan.tasks[index]?.key ?? "");

@@ -6,11 +6,14 @@ import { POST as pauseRun } from "@/app/api/v1/runs/[id]/pause/route";
 import { POST as previewReplay } from "@/app/api/v1/runs/[id]/replay/preview/route";
 import { POST as replayRun } from "@/app/api/v1/runs/[id]/replay/route";
 import { POST as answerTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
+import { POST as previewMark } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/preview/route";
 import { POST as markTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
+import { POST as previewRetry } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/preview/route";
 import { POST as retryTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import { POST as unpauseRun } from "@/app/api/v1/runs/[id]/unpause/route";
 import { problemSchema } from "@/lib/contracts/problem";
-import { MARKS, type Mark } from "@/lib/domain/run/by-hand";
+import { MARKS } from "@/lib/domain/run/by-hand";
+import type { TestPerson } from "@/lib/testing/people";
 import type { Answered, TestWeb } from "@/lib/testing/web";
 import type { ApiRoute } from "@/lib/web/with-api";
 
@@ -18,23 +21,23 @@ import type { ApiRoute } from "@/lib/web/with-api";
 export const verbSchema = z.enum(["pause", "unpause", "cancel", "replay", "retry", "clear", ...MARKS, "answer"]);
 export type Verb = z.infer<typeof verbSchema>;
 
-const hashSchema = z.object({ hash: z.string() });
+/** Of every preview. */
+export const hashSchema = z.object({ hash: z.string() });
 
-/** Looks at the preview and confirms it at once; a preview that is refused is the answer. */
-async function confirmed(
+/** Looks at the preview and confirms it at once, with what only the confirmation says; a refused preview is the answer. */
+export async function confirmed(
   web: TestWeb,
   [preview, confirm]: readonly [ApiRoute, ApiRoute],
   params: Readonly<Record<string, string>>,
-  body: Readonly<Record<string, unknown>>,
+  body?: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, unknown>> = {},
+  as: TestPerson = "de",
 ): Promise<Answered> {
-  const shown = await web.call(preview, { as: "de", params, body });
+  const shown = await web.call(preview, { as, method: "POST", params, body });
   if (shown.status !== 200) return shown;
   const previewHash = hashSchema.parse(shown.body).hash;
-  return web.call(confirm, { as: "de", params, body: { ...body, previewHash } });
+  return web.call(confirm, { as, params, body: { ...body, ...more, previewHash } });
 }
-
-const markAs = (web: TestWeb, params: Readonly<Record<string, string>>, state: Mark) =>
-  web.call(markTask, { as: "de", params, body: { state, reason: "asked by phone" } });
 
 /** One verb as a person gives it, with the preview that it asks for. */
 export function press(web: TestWeb, verb: Verb, id: string, taskKey: string): Promise<Answered> {
@@ -51,11 +54,11 @@ export function press(web: TestWeb, verb: Verb, id: string, taskKey: string): Pr
     case "clear":
       return confirmed(web, [previewClear, clearRun], { id }, { taskKeys: [taskKey] });
     case "retry":
-      return web.call(retryTask, { as: "de", method: "POST", params });
+      return confirmed(web, [previewRetry, retryTask], params);
     case "answer":
       return web.call(answerTask, { as: "de", params, body: { decision: "approved" } });
     default:
-      return markAs(web, params, verb);
+      return confirmed(web, [previewMark, markTask], params, { state: verb }, { reason: "asked by phone" });
   }
 }
 

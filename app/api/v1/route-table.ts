@@ -58,7 +58,9 @@ import * as runsIdByReplay from "@/app/api/v1/runs/[id]/replay/route";
 import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
 import * as runsIdByTasksTaskKeyByAnswer from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
 import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
+import * as runsIdByTasksTaskKeyByMarkByPreview from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/preview/route";
 import * as runsIdByTasksTaskKeyByMark from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
+import * as runsIdByTasksTaskKeyByRetryByPreview from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/preview/route";
 import * as runsIdByTasksTaskKeyByRetry from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import * as runsIdByTasksTaskKeyBy from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
 import * as runsIdByTasksTaskKeyByWaiting from "@/app/api/v1/runs/[id]/tasks/[taskKey]/waiting/route";
@@ -138,7 +140,9 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/tasks/{taskKey}/answer": runsIdByTasksTaskKeyByAnswer,
   "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,
   "/runs/{id}/tasks/{taskKey}/mark": runsIdByTasksTaskKeyByMark,
+  "/runs/{id}/tasks/{taskKey}/mark/preview": runsIdByTasksTaskKeyByMarkByPreview,
   "/runs/{id}/tasks/{taskKey}/retry": runsIdByTasksTaskKeyByRetry,
+  "/runs/{id}/tasks/{taskKey}/retry/preview": runsIdByTasksTaskKeyByRetryByPreview,
   "/runs/{id}/tasks/{taskKey}/waiting": runsIdByTasksTaskKeyByWaiting,
   "/runs/{id}/timeline": runsIdByTimeline,
   "/runs/{id}/unpause": runsIdByUnpause,

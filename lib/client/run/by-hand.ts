@@ -5,11 +5,13 @@ import { useConfirm, usePreview } from "@/lib/client/run/confirmed-preview";
 import {
   type ClearRequestBody,
   clearPreviewSchema,
+  type MarkRequestBody,
   type MarkTaskBody,
   type ReplayRequestBody,
   replayedRunSchema,
   replayPreviewSchema,
   runDetailSchema,
+  taskPreviewSchema,
 } from "@/lib/contracts/runs";
 
 const clearPath = (runId: string) => `/api/v1/runs/${runId}/clear`;
@@ -24,6 +26,25 @@ export const useReplayPreview = (runId: string, wanted: ReplayRequestBody) =>
 export const useReplayRun = (runId: string, wanted: ReplayRequestBody) =>
   useConfirm({ preview: replayPreviewSchema, answer: replayedRunSchema }, replayPath(runId), wanted);
 
+const TASK_CHANGE = { preview: taskPreviewSchema, answer: runDetailSchema };
+
+const retryPath = (runId: string, taskKey: string) => `/api/v1/runs/${runId}/tasks/${taskKey}/retry`;
+export const useRetryPreview = (runId: string, taskKey: string) =>
+  usePreview(taskPreviewSchema, retryPath(runId, taskKey), NOTHING);
+export const useRetryTask = (runId: string, taskKey: string) =>
+  useConfirm(TASK_CHANGE, retryPath(runId, taskKey), NOTHING);
+const NOTHING = {};
+
+const markPath = (runId: string, taskKey: string) => `/api/v1/runs/${runId}/tasks/${taskKey}/mark`;
+export const useMarkPreview = (runId: string, taskKey: string, wanted: MarkRequestBody) =>
+  usePreview(taskPreviewSchema, markPath(runId, taskKey), wanted);
+export const useMarkTask = (runId: string, taskKey: string, wanted: MarkRequestBody) =>
+  useConfirm<typeof taskPreviewSchema, typeof runDetailSchema, Omit<MarkTaskBody, keyof MarkRequestBody>>(
+    TASK_CHANGE,
+    markPath(runId, taskKey),
+    wanted,
+  );
+
 function useRunAction<Body>(path: string, method: (body: Body) => unknown) {
   const cache = useQueryClient();
   return useMutation({
@@ -31,12 +52,6 @@ function useRunAction<Body>(path: string, method: (body: Body) => unknown) {
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.runs() }),
   });
 }
-
-export const useRetryTask = (runId: string, taskKey: string) =>
-  useRunAction<void>(`${runId}/tasks/${taskKey}/retry`, () => undefined);
-
-export const useMarkTask = (runId: string, taskKey: string) =>
-  useRunAction<MarkTaskBody>(`${runId}/tasks/${taskKey}/mark`, (body) => body);
 
 export const usePauseRun = (runId: string, isPaused: boolean) =>
   useRunAction<void>(`${runId}/${isPaused ? "unpause" : "pause"}`, () => undefined);

@@ -16,15 +16,18 @@ export function usePreview<S extends z.ZodType>(schema: S, path: string, wanted:
   });
 }
 
+/** The hash of the preview that was looked at, and what only the confirmation says. */
+type Confirmed = Readonly<{ previewHash: string }>;
+
 /** Confirms a change as its preview showed it. When the run went on since, the new preview takes the old one's place. */
-export function useConfirm<P extends z.ZodType, A extends z.ZodType>(
+export function useConfirm<P extends z.ZodType, A extends z.ZodType, C extends Confirmed = Confirmed>(
   { preview, answer }: { preview: P; answer: A },
   path: string,
   wanted: Wanted,
 ) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (previewHash: string) => sendJson(answer, "POST", path, { ...wanted, previewHash }),
+    mutationFn: (confirmed: C) => sendJson(answer, "POST", path, { ...wanted, ...confirmed }),
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.runs() }),
     onError: (error) => {
       const changed = preview.safeParse(detailsOf(error)?.preview);

@@ -53,8 +53,8 @@ export const setRunPaused: Statement<{ id: string }> = {
 };
 
 /**
- * Cleared tasks begin anew: time limits over all attempts no longer count the earlier ones, and what was reused from
- * another run is not any more. $1 run, $2 task indexes.
+ * Tasks begin anew: time limits over all attempts no longer count the earlier ones, and what was reused from another run
+ * is not any more. $1 run, $2 task indexes.
  */
 export const forgetStarts: Statement<object> = {
   name: "forget_starts",

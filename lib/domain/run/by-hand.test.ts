@@ -1,24 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { HandEvent } from "@/lib/domain/run/by-hand";
-import { type ClearRequest, clearedTasks, fingerprint, previewClear } from "@/lib/domain/run/clear";
+import { type ClearRequest, clearedTasks, previewClear } from "@/lib/domain/run/clear";
 import { decide } from "@/lib/domain/run/decide";
-import type { Plan, TaskState } from "@/lib/domain/run/model";
+import type { Plan } from "@/lib/domain/run/model";
 import { compilePlan } from "@/lib/domain/run/plan";
-import { newRunStatus, type RunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run-status";
+import { fingerprint } from "@/lib/domain/run/preview";
+import { newRunStatus, type RunStatus, withChanges } from "@/lib/domain/run/run-status";
 import { aBashTask, aBranchTask, aDocument } from "@/lib/testing/dag-builders";
+import { type GivenTasks, keysOf, statusOf } from "@/lib/testing/run-builders";
 
-type Given = Readonly<Record<string, TaskState | Partial<TaskStatus>>>;
-
-const statusOf = (plan: Plan, given: Given, more: Partial<RunStatus> = {}): RunStatus => {
-  const fresh = newRunStatus("0199f0c0-0000-7000-8000-000000000001", plan.tasks.length);
-  const tasks = fresh.tasks.map((task, index) => {
-    const known = given[plan.tasks[index]?.key ?? ""] ?? {};
-    return { ...task, attemptNumber: 1, ...(typeof known === "string" ? { state: known } : known) };
-  });
-  return { ...fresh, tasks, ...more };
-};
-
-const keysOf = (plan: Plan, indexes: readonly number[]) => indexes.map((index) => plan.tasks[index]?.key ?? "");
 const at = (plan: Plan, ...keys: string[]) => keys.map((key) => plan.indexByKey[key] ?? -1);
 
 /** States by key after an event, held ones with an `=`; and how the run ended. */
@@ -134,7 +124,8 @@ describe("a clear", () => {
 
   test("has another fingerprint once a task of it moved on, or was tried again", () => {
     const base = { a: "success", b: "failed", c: "none", x: "success" } as const;
-    const print = (given: Given) => fingerprint("running", statusOf(chain, given), at(chain, "b", "c"));
+    const cleared = { type: "cleared", indexes: at(chain, "b", "c") } as const;
+    const print = (given: GivenTasks) => fingerprint(chain, "running", statusOf(chain, given), cleared);
     expect(print({ ...base, x: "running" })).toBe(print(base));
     expect(print({ ...base, c: "upstream_failed" })).not.toBe(print(base));
     expect(print({ ...base, b: { state: "failed", attemptNumber: 2 } })).not.toBe(print(base));

@@ -1,5 +1,6 @@
 import { isFinished, type PlanTask, type TaskState } from "@/lib/domain/run/model";
 import { type RunDraft, TO_SCHEDULED } from "@/lib/domain/run/run-draft";
+import type { TaskStatus } from "@/lib/domain/run/run-status";
 import { settleAll } from "@/lib/domain/run/settle";
 
 /** What a person may say a task ended as. */
@@ -67,12 +68,14 @@ function retry(run: RunDraft, index: number): boolean {
 /** True for a task whose result a person may still say: what succeeded, or was skipped by the rules, stands. */
 export const isMarkable = (state: TaskState): boolean => state !== "success" && state !== "skipped";
 
+/** That a task which needs attention failed is news all the same: a person has looked. */
+export const isMarkableAs = (before: Pick<TaskStatus, "state" | "lostCount">, state: Mark): boolean =>
+  isMarkable(before.state) && (before.state !== state || before.lostCount > 0);
+
 function mark(run: RunDraft, { index, state, chosen }: Extract<HandEvent, { type: "marked" }>): boolean {
   const task = run.plan.tasks[index];
   const before = run.task(index);
-  // That a task which needs attention failed is news all the same: a person has looked.
-  const isSaid = before.state === state && before.lostCount === 0;
-  if (!task || !isMarkable(before.state) || isSaid) return false;
+  if (!task || !isMarkableAs(before, state)) return false;
   withdrawSettled(run, task);
   // A result of its own is recorded as one more attempt; to be skipped is none.
   const attemptNumber = state === "skipped" ? before.attemptNumber : before.attemptNumber + 1;

@@ -1,5 +1,5 @@
 import { decide } from "@/lib/domain/run/decide";
-import { isFinished, type Plan, type RunState, type TaskState } from "@/lib/domain/run/model";
+import { isFinished, type Plan, type TaskState } from "@/lib/domain/run/model";
 import { isOpen } from "@/lib/domain/run/run-draft";
 import type { RunStatus } from "@/lib/domain/run/run-status";
 
@@ -49,7 +49,3 @@ export function previewClear(plan: Plan, status: RunStatus, cleared: readonly nu
     ),
   };
 }
-
-/** One text for one state of affairs: what a person confirms is what the preview showed. */
-export const fingerprint = (runState: RunState, { runId, tasks }: RunStatus, affected: readonly number[]): string =>
-  JSON.stringify([runId, runState, affected.map((index) => [index, tasks[index]?.state, tasks[index]?.attemptNumber])]);

@@ -29,11 +29,15 @@ export async function applyUserEvent(tx: Transaction, actorId: string, event: Us
   };
   const { answers, written } = await applyEvents(sql, applier, [event]);
   await written;
-  if (event.type === "by_hand" && event.event.type === "cleared")
-    await sql.run(forgetStarts, [event.runId, event.event.indexes]);
+  if (event.type === "by_hand" && event.event.type === "cleared") await beginAnew(tx, event.runId, event.event.indexes);
   const [answer] = answers;
   if (answer?.kind === "broken") throw answer.error;
   return answer?.kind === "applied";
+}
+
+/** Limits of time over all attempts of these tasks count from their next start. */
+export async function beginAnew(tx: Transaction, runId: string, indexes: readonly number[]): Promise<void> {
+  await prismaSql(tx).run(forgetStarts, [runId, indexes]);
 }
 
 /** A run that this transaction holds, as it is. */

@@ -1,17 +1,15 @@
 import { describe, expect } from "vitest";
-import { POST as cancelRun } from "@/app/api/v1/runs/[id]/cancel/route";
 import { POST as previewClear } from "@/app/api/v1/runs/[id]/clear/preview/route";
 import { POST as clearRun } from "@/app/api/v1/runs/[id]/clear/route";
-import { POST as pauseRun } from "@/app/api/v1/runs/[id]/pause/route";
-import { POST as markTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
-import { POST as retryTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import { POST as unpauseRun } from "@/app/api/v1/runs/[id]/unpause/route";
 import { clearPreviewSchema } from "@/lib/contracts/runs";
+import { MARKS } from "@/lib/domain/run/by-hand";
 import { allowTakingBack, applyUserEvent } from "@/lib/services/engine/apply-by-hand";
 import { applyEvents } from "@/lib/services/engine/apply-events";
 import type { EngineEvent } from "@/lib/services/engine/engine-event";
 import { aBashTask, aBranchTask } from "@/lib/testing/dag-builders";
 import { aGate, somebodyWaits } from "@/lib/testing/gate";
+import { press } from "@/lib/testing/run-verbs";
 import { anEnd, beginRun, FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
 import { waitFor } from "@/lib/testing/wait-for";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -122,37 +120,9 @@ const BUSY = [
 const KEYS = BUSY.map(({ key }) => key);
 
 /** One press of any button on any run, by somebody who may. */
-async function click(web: TestWeb, runIds: readonly string[], roll: (n: number) => number) {
-  const id = runIds[roll(runIds.length)] ?? "";
-  const taskKey = KEYS[roll(KEYS.length)] ?? "";
-  const as = roll(2) === 0 ? "de" : "do";
-  const params = { id, taskKey };
-  switch (roll(7)) {
-    case 0:
-      return web.call(retryTask, { as, method: "POST", params });
-    case 1: {
-      const state = (["success", "failed", "skipped"] as const)[roll(3)];
-      return web.call(markTask, { as, params, body: { state, reason: "clicked" } });
-    }
-    case 2:
-      return web.call(pauseRun, { as, method: "POST", params: { id } });
-    case 3:
-      return web.call(unpauseRun, { as, method: "POST", params: { id } });
-    case 4:
-      return roll(4) === 0
-        ? web.call(cancelRun, { as, params: { id }, body: { reason: "clicked" } })
-        : clearOnce(web, id, taskKey);
-    default:
-      return clearOnce(web, id, taskKey);
-  }
-}
-
-async function clearOnce(web: TestWeb, id: string, taskKey: string) {
-  const body = { taskKeys: [taskKey] };
-  const shown = await web.call(previewClear, { as: "de", params: { id }, body });
-  if (shown.status !== 200) return shown;
-  const { hash } = clearPreviewSchema.parse(shown.body);
-  return web.call(clearRun, { as: "de", params: { id }, body: { ...body, previewHash: hash } });
+function click(web: TestWeb, runIds: readonly string[], roll: (n: number) => number) {
+  const verbs = ["retry", MARKS[roll(3)] ?? "success", "pause", "unpause", roll(4) === 0 ? "cancel" : "clear"] as const;
+  return press(web, verbs[roll(7)] ?? "clear", runIds[roll(runIds.length)] ?? "", KEYS[roll(KEYS.length)] ?? "");
 }
 
 /** One round of the engine: admits, dispatches, retries, and ends what runs, some of it badly. */

@@ -1,11 +1,13 @@
 import { describe, expect } from "vitest";
 import { POST as previewClear } from "@/app/api/v1/runs/[id]/clear/preview/route";
 import { POST as clearRun } from "@/app/api/v1/runs/[id]/clear/route";
+import { POST as previewRetry } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/preview/route";
 import { POST as retryTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import { problemSchema } from "@/lib/contracts/problem";
-import { clearPreviewSchema } from "@/lib/contracts/runs";
+import { clearPreviewSchema, taskPreviewSchema } from "@/lib/contracts/runs";
 import { createContextLoader } from "@/lib/services/engine/task-context";
 import { aBashTask, aBranchTask } from "@/lib/testing/dag-builders";
+import { press } from "@/lib/testing/run-verbs";
 import { beginRun, FAILURE, SUCCESS } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
@@ -139,7 +141,7 @@ describe("a clear", () => {
     await engine.playToEnd();
     const answer = await web.call(previewClear, { as: "de", params: { id }, body: { taskKeys: ["a"] } });
     expect(answer).toMatchObject({ status: 409, body: { details: { reason: "decided_run" } } });
-    const retried = await web.call(retryTask, { as: "de", method: "POST", params: { id, taskKey: "a" } });
+    const retried = await press(web, "retry", id, "a");
     expect(retried).toMatchObject({ status: 409, body: { details: { reason: "decided_run" } } });
     for (const change of [
       "UPDATE dag_run SET state = 'queued', finished_at = NULL",
@@ -181,8 +183,10 @@ describe("a retry by hand", () => {
     const { id } = await beginRun(engine, [aBashTask("a", [], { retries: 1, retry_delay: "1h" })]);
     await engine.playToEnd(() => FAILURE);
     expect(await engine.states()).toEqual({ a: "up_for_retry" });
-    const press = () => web.call(retryTask, { as: "do", method: "POST", params: { id, taskKey: "a" } });
-    const both = await Promise.all([press(), press()]);
+    const params = { id, taskKey: "a" };
+    const { hash } = taskPreviewSchema.parse((await web.call(previewRetry, { as: "do", method: "POST", params })).body);
+    const again = () => web.call(retryTask, { as: "do", params, body: { previewHash: hash } });
+    const both = await Promise.all([again(), again()]);
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     await engine.playToEnd();
     expect((await engine.runs())[0]?.state).toBe("success");
@@ -194,7 +198,7 @@ describe("a retry by hand", () => {
     await Promise.all(ids.map((each) => engine.worker.start(each)));
     await engine.worker.end(ids[0] ?? "", FAILURE);
     expect(await engine.states()).toEqual({ a: "failed", b: "upstream_failed", z: "running" });
-    await web.call(retryTask, { as: "de", method: "POST", params: { id, taskKey: "a" } });
+    expect((await press(web, "retry", id, "a")).status).toBe(200);
     expect(await engine.states()).toEqual({ a: "scheduled", b: "none", z: "running" });
     await engine.worker.end(ids[1] ?? "");
     await engine.playToEnd();

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { ClearPreview, clearRunPreviewBodySchema, RunDetail } from "@/lib/contracts/runs";
-import { clearedTasks, fingerprint, previewClear } from "@/lib/domain/run/clear";
+import { clearedTasks, previewClear } from "@/lib/domain/run/clear";
 import { isRunOver } from "@/lib/domain/run/model";
+import { fingerprint } from "@/lib/domain/run/preview";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
@@ -15,6 +15,7 @@ import {
   requireRunAtHand,
   requireUndecided,
 } from "@/lib/services/run/change-run";
+import { previewHash, requireSamePreview } from "@/lib/services/run/confirmed";
 
 type Wanted = z.output<typeof clearRunPreviewBodySchema>;
 
@@ -34,17 +35,13 @@ export async function previewClearRun(ctx: ServiceContext, runId: string, wanted
 export async function clearRun(
   ctx: ServiceContext,
   runId: string,
-  { previewHash, ...wanted }: Wanted & { previewHash: string },
+  { previewHash: confirmed, ...wanted }: Wanted & { previewHash: string },
 ): Promise<RunDetail> {
   requirePermission(ctx.actor, "run:rerun");
   return changeRun(ctx, runId, async (tx, run) => {
     const cleared = clearedBy(run, wanted);
     const preview = showPreview(run, cleared);
-    if (preview.hash !== previewHash)
-      throw new AppError("conflict", "The run went on since the preview. Look at the new one and confirm again.", {
-        reason: "preview_changed",
-        preview,
-      });
+    requireSamePreview(preview, confirmed);
     await openForChange(ctx, tx, run, "user_clear");
     const event = { type: "cleared", indexes: cleared } as const;
     const told = { type: "by_hand", runId, event, reason: "user_clear" } as const;
@@ -67,13 +64,13 @@ function clearedBy(run: RunAtHand, { taskKeys, downstream, onlyFailed }: Wanted)
 
 function showPreview(run: RunAtHand, indexes: readonly number[]): ClearPreview {
   const { cleared, started, killed, kept } = previewClear(run.version.plan, run.status, indexes);
-  const text = fingerprint(run.row.state, run.status, cleared);
+  const text = fingerprint(run.version.plan, run.row.state, run.status, { type: "cleared", indexes });
   return {
     cleared: keysAt(run, cleared),
     started: keysAt(run, started),
     killed: keysAt(run, killed),
     kept: keysAt(run, kept),
     reopens: isRunOver(run.row.state),
-    hash: createHash("sha256").update(text).digest("hex"),
+    hash: previewHash(text),
   };
 }

@@ -1,21 +1,33 @@
 import { describe, expect } from "vitest";
 import { POST as pauseDag } from "@/app/api/v1/dags/[dagKey]/pause/route";
 import { POST as pauseRun } from "@/app/api/v1/runs/[id]/pause/route";
+import { POST as previewMark } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/preview/route";
 import { POST as markTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
 import { POST as unpauseRun } from "@/app/api/v1/runs/[id]/unpause/route";
 import { GET as listRuns } from "@/app/api/v1/runs/route";
 import { pageOf } from "@/lib/contracts/problem";
 import { runDetailSchema, runSummarySchema } from "@/lib/contracts/runs";
 import type { Task } from "@/lib/domain/dag/document";
+import { MARKS, type Mark } from "@/lib/domain/run/by-hand";
 import { createContextLoader } from "@/lib/services/engine/task-context";
 import { aBashTask, aBranchTask, idOf } from "@/lib/testing/dag-builders";
+import { confirmed } from "@/lib/testing/run-verbs";
 import { beginRun, FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 const CHAIN = [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("c", ["b"])];
 
-const mark = (web: TestWeb, id: string, taskKey: string, body: Readonly<Record<string, unknown>>) =>
-  web.call(markTask, { as: "do", params: { id, taskKey }, body: { reason: "checked by phone", ...body } });
+type Marking = Readonly<{ state: Mark; chosen?: string[]; reason?: string; output?: unknown }>;
+
+const mark = (web: TestWeb, id: string, taskKey: string, { state, chosen, ...more }: Marking) =>
+  confirmed(
+    web,
+    [previewMark, markTask],
+    { id, taskKey },
+    { state, ...(chosen && { chosen }) },
+    { reason: "checked by phone", ...more },
+    "do",
+  );
 
 describe("a run that needs attention", () => {
   const UNREPEATABLE = [aBashTask("a", [], { on_worker_lost: "needs_attention" }), aBashTask("b", ["a"])];
@@ -104,7 +116,7 @@ describe("a mark", () => {
   webTest("never takes the place of a person's approval", async ({ web, engine }) => {
     const ask: Task = { id: idOf("ask"), key: "ask", operator: "approval", needs: [], question: "Go?" };
     const { id } = await beginRun(engine, [ask]);
-    for (const state of ["success", "skipped", "failed"])
+    for (const state of MARKS)
       expect(await mark(web, id, "ask", { state })).toMatchObject({
         status: 409,
         body: { details: { reason: "approval" } },

@@ -1,38 +1,62 @@
-import type { z } from "zod";
-import type { markTaskBodySchema, RunDetail } from "@/lib/contracts/runs";
-import { isMarkable } from "@/lib/domain/run/by-hand";
+import type { MarkRequestBody, MarkTaskBody, RunDetail, TaskPreview } from "@/lib/contracts/runs";
+import { type HandEvent, isMarkableAs } from "@/lib/domain/run/by-hand";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 import { applyUserEvent, type RunAtHand } from "@/lib/services/engine/apply-by-hand";
-import { changeRun, indexesOf, openForChange, requireUndecided } from "@/lib/services/run/change-run";
-
-type Body = z.output<typeof markTaskBodySchema>;
+import { changeRun, indexesOf, openForChange, requireRunAtHand, requireUndecided } from "@/lib/services/run/change-run";
+import { requireSamePreview } from "@/lib/services/run/confirmed";
+import { showTaskPreview } from "@/lib/services/run/preview-change";
 
 /** What a task may answer with, however it is told; the same as a worker takes. */
 const OUTPUT_BYTES = 262_144;
 
+/** What a mark would start, kill and decide. Changes nothing. */
+export async function previewMark(
+  ctx: ServiceContext,
+  runId: string,
+  taskKey: string,
+  wanted: MarkRequestBody,
+): Promise<TaskPreview> {
+  requirePermission(ctx.actor, "run:mark");
+  return ctx.db.$transaction(async (tx) => {
+    const run = await requireRunAtHand(tx, runId);
+    return showTaskPreview(run, marked(run, taskKey, wanted));
+  });
+}
+
 /**
- * Says what a task ended as, without running it. An attempt that is open is killed; what stands behind the task is decided
- * again. A run that had failed or was cancelled is open again with it, and may end at once.
+ * Says what a task ended as, without running it, as the preview showed it. An attempt that is open is killed; what stands
+ * behind the task is decided again. A run that had failed or was cancelled is open again with it, and may end at once.
  */
-export async function markTask(ctx: ServiceContext, runId: string, taskKey: string, body: Body): Promise<RunDetail> {
+export async function markTask(
+  ctx: ServiceContext,
+  runId: string,
+  taskKey: string,
+  body: MarkTaskBody,
+): Promise<RunDetail> {
   requirePermission(ctx.actor, "run:mark");
   return changeRun(ctx, runId, async (tx, run) => {
-    requireUndecided(run);
-    const [index = -1] = indexesOf(run, [taskKey]);
-    requireNoApproval(run, index);
-    const chosen = chosenBy(run, index, body);
+    const event = marked(run, taskKey, body);
     requireFittingOutput(body);
-    const from = run.status.tasks[index]?.state ?? "none";
-    if (!isMarkable(from)) throw notMarkable(taskKey, from);
+    const preview = showTaskPreview(run, event);
+    requireSamePreview(preview, body.previewHash);
     const reason = `user_mark: ${body.reason}`;
     await openForChange(ctx, tx, run, reason);
-    const event = { type: "marked", index, state: body.state, chosen } as const;
     const told = { type: "by_hand", runId, event, reason, output: body.output ?? null } as const;
-    if (!(await applyUserEvent(tx, ctx.actor.userId, told))) throw notMarkable(taskKey, from);
-    return { action: "run.task_marked", details: { taskKey, from, to: body.state, reason: body.reason } };
+    if (!(await applyUserEvent(tx, ctx.actor.userId, told)))
+      throw new Error(`task ${taskKey} of run ${runId} could not be marked`);
+    return { action: "run.task_marked", details: { taskKey, from: preview.from, to: body.state, reason: body.reason } };
   });
+}
+
+function marked(run: RunAtHand, taskKey: string, wanted: MarkRequestBody): Extract<HandEvent, { type: "marked" }> {
+  requireUndecided(run);
+  const [index = -1] = indexesOf(run, [taskKey]);
+  requireNoApproval(run, index);
+  const task = run.status.tasks[index];
+  if (!task || !isMarkableAs(task, wanted.state)) throw notMarkable(taskKey, task?.state ?? "none");
+  return { type: "marked", index, state: wanted.state, chosen: chosenBy(run, index, wanted) };
 }
 
 const notMarkable = (taskKey: string, state: string): AppError =>
@@ -49,7 +73,7 @@ function requireNoApproval({ version }: RunAtHand, index: number): void {
   });
 }
 
-function requireFittingOutput({ state, output }: Body): void {
+function requireFittingOutput({ state, output }: MarkTaskBody): void {
   if (output === undefined) return;
   if (state !== "success")
     throw new AppError("invalid_input", "Only a task that is marked as success has an output.", { reason: "output" });
@@ -58,7 +82,7 @@ function requireFittingOutput({ state, output }: Body): void {
 }
 
 /** Plan indexes that a branch, marked as success, is to have chosen. */
-function chosenBy(run: RunAtHand, index: number, { state, chosen }: Body): number[] {
+function chosenBy(run: RunAtHand, index: number, { state, chosen }: MarkRequestBody): number[] {
   if (chosen === undefined) return [];
   const task = run.version.plan.tasks[index];
   const indexes = indexesOf(run, chosen);

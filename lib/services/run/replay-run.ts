@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { ReplayedRun, ReplayPreview, replayRunPreviewBodySchema } from "@/lib/contracts/runs";
 import { appendAudit } from "@/lib/db/audit";
@@ -15,6 +14,7 @@ import type { RunAtHand } from "@/lib/services/engine/apply-by-hand";
 import { createReplay } from "@/lib/services/engine/create-replay";
 import { type LoadedVersion, loadVersion } from "@/lib/services/engine/load-version";
 import { requireRunAtHand, slotIsOpen } from "@/lib/services/run/change-run";
+import { previewHash, requireSamePreview } from "@/lib/services/run/confirmed";
 
 type Wanted = z.output<typeof replayRunPreviewBodySchema>;
 
@@ -33,17 +33,13 @@ export async function previewReplay(ctx: ServiceContext, runId: string, wanted: 
 export async function replayRun(
   ctx: ServiceContext,
   runId: string,
-  { previewHash, ...wanted }: Wanted & { previewHash: string },
+  { previewHash: confirmed, ...wanted }: Wanted & { previewHash: string },
 ): Promise<ReplayedRun> {
   requirePermission(ctx.actor, "run:rerun");
   const triggeredBy = ctx.actor.userId;
   const replay = await ctx.db.$transaction(async (tx) => {
     const { source, version, plan, preview } = await planned(tx, runId, wanted);
-    if (preview.hash !== previewHash)
-      throw new AppError("conflict", "The run changed since the preview. Look at the new one and confirm again.", {
-        reason: "preview_changed",
-        preview,
-      });
+    requireSamePreview(preview, confirmed);
     const client = source.clientKey === null ? null : { key: source.clientKey, data: wanted.data ?? source.data ?? {} };
     const { logicalDate } = source;
     const created = await createReplay(tx, {
@@ -125,6 +121,6 @@ function show(run: RunAtHand, { source, version, plan }: Omit<Planned, "preview"
     reused: keys(plan.reused.map(({ index }) => index)),
     decided: keys(plan.decided),
     changed: version.id === run.version.id ? [] : keys(plan.changed),
-    hash: createHash("sha256").update(text).digest("hex"),
+    hash: previewHash(text),
   };
 }

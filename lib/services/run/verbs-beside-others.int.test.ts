@@ -2,10 +2,18 @@ import { describe, expect } from "vitest";
 import { POST as holdClient } from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/hold/route";
 import { POST as pauseDag } from "@/app/api/v1/dags/[dagKey]/pause/route";
 import { POST as unpauseDag } from "@/app/api/v1/dags/[dagKey]/unpause/route";
+import { POST as previewClear } from "@/app/api/v1/runs/[id]/clear/preview/route";
+import { POST as clearRun } from "@/app/api/v1/runs/[id]/clear/route";
+import { POST as previewReplay } from "@/app/api/v1/runs/[id]/replay/preview/route";
+import { POST as replayRun } from "@/app/api/v1/runs/[id]/replay/route";
+import { POST as previewMark } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/preview/route";
+import { POST as markTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/mark/route";
+import { POST as previewRetry } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/preview/route";
+import { POST as retryTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/retry/route";
 import { problemSchema } from "@/lib/contracts/problem";
 import { aBackfill } from "@/lib/testing/backfills";
 import { aBashTask } from "@/lib/testing/dag-builders";
-import { press, wordOf } from "@/lib/testing/run-verbs";
+import { hashSchema, press, wordOf } from "@/lib/testing/run-verbs";
 import { beginRun, FAILURE, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
@@ -155,3 +163,78 @@ webTest("a run whose version was superseded goes on with its own, and so does it
     { task_key: "b" },
   ]);
 });
+
+/** A verb by its two routes: what both people asked to be shown, and what only the confirmation says. */
+const CHANGES = [
+  { verb: "clear", routes: [previewClear, clearRun], body: { taskKeys: ["a"] }, more: {}, refusal: "preview_changed" },
+  { verb: "replay", routes: [previewReplay, replayRun], body: {}, more: {}, refusal: "preview_changed" },
+  { verb: "retry", routes: [previewRetry, retryTask], body: undefined, more: {}, refusal: "not_retriable" },
+  {
+    verb: "mark",
+    routes: [previewMark, markTask],
+    body: { state: "success" },
+    more: { reason: "checked" },
+    refusal: "not_markable",
+  },
+] as const;
+
+webTest.for(CHANGES)(
+  "when two people confirm a $verb that both have looked at, the second is refused and told how it stands",
+  async ({ verb, routes: [preview, confirm], body, more, refusal }, { web, engine }) => {
+    const { dagId, id } = await beginRun(engine, [...TWO, aBashTask("c")]);
+    const [a = "", c = ""] = await engine.dispatch();
+    await Promise.all([engine.worker.start(a), engine.worker.start(c)]);
+    await engine.worker.end(a, FAILURE);
+    // Only a run that is over is replayed, only an open one retried.
+    if (verb !== "retry") await engine.worker.end(c, FAILURE);
+    const params = verb === "clear" || verb === "replay" ? { id } : { id, taskKey: "a" };
+    const shown = await web.call(preview, { as: "de", method: "POST", params, body });
+    const { hash: previewHash } = hashSchema.parse(shown.body);
+    const press = (as: "de" | "do") => web.call(confirm, { as, params, body: { ...body, ...more, previewHash } });
+    expect((await press("de")).status).toBeLessThan(300);
+    const { status, details } = problemSchema.parse((await press("do")).body);
+    expect({ status, reason: details?.reason }).toEqual({ status: 409, reason: refusal });
+    expect(details?.preview ?? details?.state).toBeDefined();
+    if (verb === "retry") await engine.worker.end(c);
+    await engine.admit(dagId);
+    await engine.playToEnd();
+    expect((await states(engine)).at(-1)).toMatch(/success|failed/);
+  },
+);
+
+webTest(
+  "a mark is refused, with a new preview, when the task was tried again since it was shown",
+  async ({ web, engine }) => {
+    const { id } = await beginRun(engine, [
+      aBashTask("a", [], { retries: 1, retry_delay: "0s" }),
+      aBashTask("b", ["a"]),
+    ]);
+    const params = { id, taskKey: "a" };
+    const body = { state: "skipped" };
+    const { hash } = hashSchema.parse((await web.call(previewMark, { as: "de", params, body })).body);
+    await engine.playToEnd(() => FAILURE);
+    const confirmed = { ...body, reason: "not needed", previewHash: hash };
+    const late = problemSchema.parse((await web.call(markTask, { as: "de", params, body: confirmed })).body);
+    expect(late.details).toMatchObject({
+      reason: "preview_changed",
+      preview: { from: "up_for_retry", skipped: ["b"], reopens: false, outcome: "success" },
+    });
+    expect(await engine.states()).toEqual({ a: "up_for_retry", b: "none" });
+  },
+);
+
+webTest(
+  "a retry of what failed at a limit of time begins that limit anew, one in time does not",
+  async ({ web, engine }) => {
+    const tasks = [aBashTask("a", [], { total_timeout: "1m" }), aBashTask("b", [], { retries: 1, retry_delay: "1h" })];
+    const { id } = await beginRun(engine, [...tasks, aBashTask("c")]);
+    const ids = await engine.dispatch();
+    await Promise.all(ids.map((one) => engine.worker.start(one)));
+    await Promise.all(ids.slice(0, 2).map((one) => engine.worker.end(one, FAILURE)));
+    for (const key of ["a", "b"]) expect(wordOf(await press(web, "retry", id, key))).toBe("done");
+    const begun = "SELECT task_key, first_started_at IS NULL AS anew FROM task_instance ORDER BY 1";
+    expect(await engine.rows(begun)).toMatchObject([{ anew: true }, { anew: false }, { anew: false }]);
+    await engine.worker.end(ids[2] ?? "");
+    await engine.playToEnd();
+  },
+);

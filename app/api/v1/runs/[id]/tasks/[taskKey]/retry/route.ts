@@ -1,4 +1,4 @@
-import { runDetailSchema } from "@/lib/contracts/runs";
+import { retryTaskBodySchema, runDetailSchema } from "@/lib/contracts/runs";
 import { retryTask } from "@/lib/services/run/retry-task";
 import { runTaskParams } from "@/lib/web/path-params";
 import { withApi } from "@/lib/web/with-api";
@@ -8,7 +8,8 @@ export const POST = withApi(
     permission: "run:rerun",
     summary: "The next attempt of one task at once",
     params: runTaskParams,
+    body: retryTaskBodySchema,
     answer: runDetailSchema,
   },
-  ({ ctx, params }) => retryTask(ctx, params.id, params.taskKey),
+  ({ ctx, params, body }) => retryTask(ctx, params.id, params.taskKey, body.previewHash),
 );
