@@ -14,7 +14,7 @@ import { createLogWriter } from "@/lib/services/engine/log-writer";
 import { reconcile } from "@/lib/services/engine/reconcile";
 import { createRunMemory } from "@/lib/services/engine/run-memory";
 import { createContextLoader } from "@/lib/services/engine/task-context";
-import { createWorkFinder } from "@/lib/services/engine/work-finder";
+import { createWorkFinder, type Here } from "@/lib/services/engine/work-finder";
 import type { Connections } from "@/worker/connections";
 
 /** Runs the operator of one attempt. */
@@ -31,7 +31,9 @@ export function buildEngine(config: ServerConfig, connections: Connections, exec
   const queues = createLaneQueues(producer, connections.onRedisError);
   const signals = createSignals(producer);
   let isHeld = false;
-  const finder = createWorkFinder({ pool: work, applier, queues, signals, isHeld: () => isHeld, log });
+  const serves = (lane: string) => config.WORKER_LANES.length === 0 || config.WORKER_LANES.includes(lane);
+  const here: Here = { takes: (lane) => serves(lane) && runner.isTaking(), run: (attempt) => runner.run(attempt) };
+  const finder = createWorkFinder({ pool: work, applier, here, queues, signals, isHeld: () => isHeld, log });
   const batcher = createEventBatcher({
     pool: events,
     applier,

@@ -29,6 +29,13 @@ export async function bring(prisma: PrismaClient, dagId: string, count: number, 
   await enqueueClients(prisma, { dagId, clients, class: 2, priority: 10, source: "api", createdBy: null });
 }
 
+/** A worker that is alive by its row and takes nothing: half of what is dispatched then goes through Redis. */
+export const aSilentPeer = (pool: pg.Pool) =>
+  pool.query(
+    `INSERT INTO component (id, kind, host, pid, version, lanes, beat_at)
+     VALUES (gen_random_uuid(), 'worker', 'silent', 1, 'test', '{default}', now() + interval '1 day')`,
+  );
+
 /** Two tasks, one after the other, each some tenths of a second long. */
 export const twoTasks = (command = "sleep 0.3") => [
   aBashTask("a", [], { command }),

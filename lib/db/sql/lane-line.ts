@@ -12,6 +12,11 @@ const OPEN = "state IN ('queued', 'running')";
 export const openInLane = (lane: string): string =>
   `(SELECT count(*) FROM task_attempt o WHERE o.lane = ${lane} AND o.${OPEN})`;
 
+/** Live workers that serve a lane. component_live_idx. */
+export const workersOfLane = (lane: string, leaseMs: string): string =>
+  `(SELECT count(*) FROM component c WHERE c.kind = 'worker' AND c.stopped_at IS NULL AND ${lane} = ANY (c.lanes)
+    AND c.beat_at >= clock_timestamp() - ${leaseMs}::float8 * interval '1 ms')`;
+
 /** Slots of a pool that open attempts take. task_attempt_pool_open_idx. */
 export const takenOfPool = (pool: string): string =>
   `(SELECT coalesce(sum(o.pool_slots), 0) FROM task_attempt o WHERE o.pool = ${pool} AND o.${OPEN})`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstInLine } from "@/lib/db/sql/lane-line";
+import { firstInLine, workersOfLane } from "@/lib/db/sql/lane-line";
 import { OF_WEIGHT } from "@/lib/db/sql/log-weight";
 import type { Statement } from "@/lib/db/sql/statement";
 import { attemptStateSchema, taskStateSchema } from "@/lib/domain/run/model";
@@ -97,8 +97,7 @@ export const readFlight: Statement<FlightRead> = {
               ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = h.id) END)), '[]')
        FROM head h) AS runs,
       (SELECT coalesce(json_agg(json_build_object('name', l.name, 'slots', l.slots, 'open', o.open, 'mine', o.mine, 'workers',
-         (SELECT count(*) FROM component c WHERE c.kind = 'worker' AND c.stopped_at IS NULL AND l.name = ANY (c.lanes)
-          AND c.beat_at >= clock_timestamp() - $6::float8 * interval '1 ms'), 'first', ${firstInLine("l.name")})), '[]')
+         ${workersOfLane("l.name", "$6")}, 'first', ${firstInLine("l.name")})), '[]')
        FROM lane l CROSS JOIN LATERAL (
          SELECT count(*) AS open, count(*) FILTER (WHERE a.state = 'running' AND a.worker_id = $7::uuid) AS mine
          FROM task_attempt a WHERE a.lane = l.name AND a.state IN ('queued', 'running')) o

@@ -14,8 +14,10 @@ import { executeWithin } from "@/lib/services/engine/total-timeout";
 export type AttemptRunner = Readonly<{
   /** Begins an announced attempt. Resolves when it runs here, or when it is certain that it does not. */
   start(attemptId: string): Promise<void>;
-  /** Runs an attempt that has begun here. Never throws. */
+  /** Runs an attempt that has begun here, or gives it back when this process is stopping. Never throws. */
   run(attempt: StartedAttempt): void;
+  /** False once this process is stopping. */
+  isTaking(): boolean;
   /** Attempts that this process holds: begun, and their end not yet recorded. */
   held(): string[];
   /** Kills attempts that are not ours any more; nothing about them is reported. */
@@ -38,6 +40,7 @@ type Held = { readonly abort: AbortController; isReturned: boolean };
 
 /** Time for killed process trees to go and for their attempts to be given back. */
 const GIVE_BACK_MS = 5_000;
+const CANCELLED: ExecuteOutcome = { kind: "cancelled" };
 
 /** Runs the attempts of one worker process, each from its begin to the record of its end. */
 export function createAttemptRunner(deps: Deps): AttemptRunner {
@@ -62,7 +65,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
 
   function run(attempt: StartedAttempt): void {
     if (held.has(attempt.attemptId)) return;
-    const mine: Held = { abort: new AbortController(), isReturned: false };
+    const mine: Held = { abort: new AbortController(), isReturned: isDraining };
     held.set(attempt.attemptId, mine);
     runToEnd(attempt, mine)
       .catch((error) =>
@@ -80,7 +83,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
   async function runToEnd(attempt: StartedAttempt, mine: Held): Promise<void> {
     const begun = performance.now();
     await failpoint("worker.after_start_commit");
-    const outcome = await executeAttempt(deps, attempt, mine.abort.signal);
+    const outcome = mine.isReturned ? CANCELLED : await executeAttempt(deps, attempt, mine.abort.signal);
     const endedAt = performance.now();
     await failpoint("worker.after_effect_before_complete");
     const result = toResult(outcome) ?? (mine.isReturned ? ({ kind: "returned" } as const) : null);
@@ -100,6 +103,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
   return {
     start,
     run,
+    isTaking: () => !isDraining,
     held: () => [...held.keys()],
     abort: (attemptIds) => {
       for (const attemptId of attemptIds) held.get(attemptId)?.abort.abort();
@@ -156,7 +160,7 @@ async function executeAttempt(deps: Deps, attempt: StartedAttempt, signal: Abort
     };
     return await executeWithin(totalTimeoutMs, request, deps.execute);
   } catch (error) {
-    if (signal.aborted) return { kind: "cancelled" };
+    if (signal.aborted) return CANCELLED;
     deps.log.error({ event: "attempt.not_run", err: error, ...idsOf(attempt) }, "An attempt could not be run");
     return { kind: "failed", error: platformFault(error) };
   } finally {

@@ -1,35 +1,61 @@
 import { v7 as newId } from "uuid";
 import type { EnginePool } from "@/lib/db/engine-pool";
 import { dispatchLane as dispatch, hasRoom, lockLane, lockPools, lockRunsInLine } from "@/lib/db/sql/dispatch-lane";
+import type { StartedAttempt } from "@/lib/services/engine/engine-event";
+import { leftOfShare } from "@/lib/services/engine/local-start";
 
 export type Dispatched = Readonly<{
+  /** To be announced on the lane. */
   attemptIds: readonly string[];
+  /** Begun by the worker that dispatched: it runs them itself. */
+  begun: readonly StartedAttempt[];
   runIds: readonly string[];
   /** Call again: this call made as many attempts as one transaction may. */
   isMore: boolean;
 }>;
 
-const NOTHING: Dispatched = { attemptIds: [], runIds: [], isMore: false };
+/** A worker that serves the lane and begins what it dispatches, up to its even share of the lane. */
+export type Beginner = Readonly<{ workerId: string; leaseMs: number }>;
+
+const NOTHING: Dispatched = { attemptIds: [], begun: [], runIds: [], isMore: false };
 const AT_ONCE = 200;
 
 /**
- * Gives the free slots of a lane, and of the pools that its tasks need, to those next in line: attempt, outbox row and
- * slots in one transaction. Nothing is
- * in Redis yet when this returns.
+ * Gives the free slots of a lane, and of the pools that its tasks need, to those next in line, in one transaction. The
+ * first of them the worker that dispatches begins at once; for the others attempt and outbox row wait for whoever hears of
+ * them, and nothing is in Redis yet when this returns.
  */
-export async function dispatchLane(pool: EnginePool, actor: string, lane: string): Promise<Dispatched> {
+export async function dispatchLane(
+  pool: EnginePool,
+  actor: string,
+  lane: string,
+  beginner: Beginner | null = null,
+): Promise<Dispatched> {
   const [look] = await pool.sql.run(hasRoom, [lane]);
   if (!look?.hasRoom) return NOTHING;
+  const workerId = beginner?.workerId ?? null;
   return pool.transaction(async (sql) => {
-    const [[found], lockedPools] = await sql.runBoth([lockLane, [lane]], [lockPools, [lane]]);
+    const [[found], lockedPools] = await sql.runBoth(
+      [lockLane, [lane, workerId, beginner?.leaseMs ?? 0]],
+      [lockPools, [lane]],
+    );
     if (!found) return NOTHING;
     const pools = lockedPools.map(({ name }) => name);
     const runs = await sql.run(lockRunsInLine, [lane, found.slots, pools]);
     if (runs.length === 0) return NOTHING;
     const ids = Array.from({ length: Math.min(AT_ONCE, found.slots) }, () => newId());
     const runIds = runs.map(({ id }) => id);
-    const attempts = await sql.run(dispatch, [lane, found.slots, runIds, ids, actor, pools]);
-    const attemptIds = attempts.map(({ attemptId }) => attemptId);
-    return { attemptIds, runIds, isMore: attemptIds.length === AT_ONCE };
+    const share = beginner ? leftOfShare(found) : 0;
+    const attempts = await sql.run(dispatch, [lane, found.slots, runIds, ids, actor, pools, workerId, share]);
+    const versionOf = new Map(runs.map(({ id, versionId }) => [id, versionId]));
+    return {
+      attemptIds: attempts.flatMap(({ attemptId, isBegun }) => (isBegun ? [] : [attemptId])),
+      begun: attempts.flatMap(({ isBegun, ...attempt }): StartedAttempt[] => {
+        const versionId = versionOf.get(attempt.runId);
+        return isBegun && versionId !== undefined ? [{ ...attempt, versionId, lane, run: null }] : [];
+      }),
+      runIds,
+      isMore: attempts.length === AT_ONCE,
+    };
   });
 }

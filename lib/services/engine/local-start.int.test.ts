@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { lockLane } from "@/lib/db/sql/dispatch-lane";
+import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { aGate } from "@/lib/testing/gate";
 import { engineTest, type TestEngine } from "@/lib/testing/test-engine";
@@ -80,7 +81,7 @@ describe("a task whose end lets many others start", () => {
     const first = await aRunningClient(engine, await engine.publish(fan(4)));
     const [isHeld, gate] = [aGate(), aGate()];
     const held = engine.sqlPool.transaction(async (sql) => {
-      await sql.run(lockLane, ["default"]);
+      await sql.run(lockLane, ["default", null, 0]);
       isHeld.open();
       await gate.opened;
     });
@@ -121,3 +122,28 @@ engineTest(
     ]);
   },
 );
+
+describe("a worker that dispatches", () => {
+  engineTest("begins the first in line up to its share, and leaves the rest to others", async ({ engine }) => {
+    await withSlots(engine, 3);
+    await engine.newWorker();
+    await engine.pool.query("UPDATE component SET lanes = '{default}'");
+    const dagId = await engine.publish([aBashTask("a")]);
+    await engine.arrive(dagId, ["loan-1", "loan-2", "loan-3", "loan-4"]);
+    await engine.arrive(dagId, ["decision"], { class: 0 });
+    await engine.admit(dagId);
+    const { applier, id: workerId } = engine.worker;
+    const beginner = { workerId, leaseMs: applier.leaseMs };
+    const { begun, attemptIds } = await dispatchLane(engine.sqlPool, applier.actor, "default", beginner);
+    expect(begun).toHaveLength(2);
+    expect(attemptIds).toHaveLength(1);
+    expect(await engine.rows("SELECT attempt_id FROM outbox")).toEqual([{ attempt_id: attemptIds[0] }]);
+    const runs = await engine.rows<{ id: string }>("SELECT id FROM dag_run WHERE class = 0");
+    expect(begun.map(({ runId }) => runId)).toContain(runs[0]?.id);
+    const ends = await Promise.all(begun.map(({ attemptId }) => engine.worker.end(attemptId)));
+    expect(ends.map(({ kind }) => kind)).toEqual(["applied", "applied"]);
+    await Promise.all(attemptIds.map((attemptId) => engine.worker.start(attemptId)));
+    await Promise.all(attemptIds.map((attemptId) => engine.worker.end(attemptId)));
+    await engine.playToEnd();
+  });
+});

@@ -47,11 +47,18 @@ type Slots = { freed: number; spare: number };
 export function slotsHere(lane: FlightRead["lanes"][number], freed: number, isLaneHeld: boolean): Slots {
   // More are open than there are slots, which were made fewer: what is given back stays so.
   if (lane.open > lane.slots) return { freed: 0, spare: 0 };
-  const share = Math.ceil(lane.slots / Math.max(1, lane.workers));
   // A batch that gives nothing back may not go on: its worker is stopping, or has none of the lane's tasks.
-  const spare = isLaneHeld && freed > 0 ? Math.max(0, Math.min(lane.slots - lane.open, share - lane.mine)) : 0;
+  const spare = isLaneHeld && freed > 0 ? Math.max(0, Math.min(lane.slots - lane.open, leftOfShare(lane))) : 0;
   return { freed, spare };
 }
+
+/** What a worker may begin by itself until it has its even share of a lane. */
+export const leftOfShare = ({
+  slots,
+  workers,
+  mine,
+}: Readonly<{ slots: number; workers: number; mine: number }>): number =>
+  Math.max(0, Math.ceil(slots / Math.max(1, workers)) - mine);
 
 /** A slot that was free before goes strictly by the lane's order, one that the run itself had may stay with it for a while. */
 function takeSlot(slots: Slots, first: FlightRead["lanes"][number]["first"], run: RunWork): boolean {

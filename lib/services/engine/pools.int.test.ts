@@ -76,7 +76,7 @@ engineTest(
     const held = engine.sqlPool.transaction(async (sql) => {
       const pools = (await sql.run(lockPools, ["bulk"])).map(({ name }) => name);
       const runIds = (await sql.run(lockRunsInLine, ["bulk", 1, pools])).map(({ id }) => id);
-      expect(await sql.run(dispatchStatement, ["bulk", 1, runIds, [newId()], "test", pools])).toHaveLength(1);
+      expect(await sql.run(dispatchStatement, ["bulk", 1, runIds, [newId()], "test", pools, null, 0])).toHaveLength(1);
       isHeld.open();
       await gate.opened;
     });

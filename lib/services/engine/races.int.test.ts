@@ -199,7 +199,7 @@ engineTest("a dispatcher waits for the one that holds the lane, and counts what 
   await engine.admit(dagId);
   const [isHeld, gate] = [aGate(), aGate()];
   const held = engine.sqlPool.transaction(async (sql) => {
-    await sql.run(lockLane, ["default"]);
+    await sql.run(lockLane, ["default", null, 0]);
     isHeld.open();
     await gate.opened;
   });

@@ -17,10 +17,12 @@ const finderTest = engineTest.extend<{ finder: ReturnType<typeof createWorkFinde
     const queues = createLaneQueues(redis, () => undefined);
     const { sqlPool: pool, worker } = engine;
     const log = createLogger("test", "silent");
+    const here = { takes: (lane: string) => lane === "critical", run: worker.local.push.bind(worker.local) };
     await use(
       createWorkFinder({
         pool,
         applier: worker.applier,
+        here,
         queues,
         signals: createSignals(redis),
         isHeld: () => false,
@@ -72,3 +74,26 @@ finderTest("slots that a pool gets back reach every lane in which somebody waits
   await queuedAttempts(engine, 1);
   expect(await engine.rows("SELECT lane FROM task_attempt WHERE state = 'queued'")).toEqual([{ lane: "bulk" }]);
 });
+
+finderTest(
+  "what a worker dispatches it begins itself; a lane that it does not serve is announced",
+  async ({ engine, finder }) => {
+    for (const lane of ["default", "critical"]) {
+      const dagId = await engine.publish([aBashTask("a")], { dag: `research.${lane}`, lane });
+      await engine.arrive(dagId, ["loan-1"]);
+    }
+    await finder.lookEverywhere();
+    await queuedAttempts(engine, 1);
+    await waitFor(() => engine.worker.local.length === 1, { what: "the task that begins here" });
+    expect(
+      await engine.rows(
+        "SELECT a.lane, a.state, a.worker_id, o.attempt_id IS NOT NULL AS sent FROM task_attempt a LEFT JOIN outbox o ON o.attempt_id = a.id ORDER BY a.lane",
+      ),
+    ).toEqual([
+      { lane: "critical", state: "running", worker_id: engine.worker.id, sent: false },
+      { lane: "default", state: "queued", worker_id: null, sent: true },
+    ]);
+    await engine.worker.end(engine.worker.local[0]?.attemptId ?? "");
+    expect(await engine.rows("SELECT state FROM dag_run WHERE lane = 'critical'")).toEqual([{ state: "success" }]);
+  },
+);

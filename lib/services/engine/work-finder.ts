@@ -10,7 +10,8 @@ import type { Logger } from "@/lib/observability/logger";
 import { admitClients, type Begun } from "@/lib/services/engine/admit-clients";
 import type { Applier } from "@/lib/services/engine/apply-events";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
-import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
+import { type Beginner, dispatchLane } from "@/lib/services/engine/dispatch-lane";
+import type { StartedAttempt } from "@/lib/services/engine/engine-event";
 import { feedBackfills } from "@/lib/services/engine/feed-backfills";
 
 /** Brings work under way: clients into their DAGs, ready tasks into their lanes. Calls never throw and never wait. */
@@ -25,9 +26,16 @@ export type WorkFinder = Readonly<{
   stop(): void;
 }>;
 
+/** What this process may begin by itself. */
+export type Here = Readonly<{
+  takes: (lane: string) => boolean;
+  run: (attempt: StartedAttempt) => void;
+}>;
+
 type Deps = Readonly<{
   pool: EnginePool;
   applier: Applier;
+  here: Here;
   queues: LaneQueues;
   signals: EngineSignals;
   /** True while nothing may be given to the lanes' queues. */
@@ -35,7 +43,26 @@ type Deps = Readonly<{
   log: Logger;
 }>;
 
-export function createWorkFinder({ pool, applier, queues, signals, isHeld, log }: Deps): WorkFinder {
+/** What cannot be announced now is announced by the reconciler. */
+async function announce(
+  { pool, queues, log }: Pick<Deps, "pool" | "queues" | "log">,
+  lane: string,
+  attemptIds: readonly string[],
+): Promise<void> {
+  try {
+    await queues.announce(
+      lane,
+      attemptIds.map((attemptId) => ({ attemptId, sendCount: 0 })),
+    );
+  } catch (error) {
+    log.debug({ event: "lane.not_announced", err: error, lane }, "Redis did not take an announcement");
+    return;
+  }
+  await failpoint("relay.after_redis_before_mark");
+  await pool.sql.run(markSent, [attemptIds]);
+}
+
+export function createWorkFinder({ pool, applier, here, queues, signals, isHeld, log }: Deps): WorkFinder {
   /** Lanes, pools and DAGs whose last pass failed for good: the log needs that once. */
   const failing = new Set<string>();
   let isStopped = false;
@@ -43,32 +70,21 @@ export function createWorkFinder({ pool, applier, queues, signals, isHeld, log }
   const dispatch = createCoalescer(async (lane) => {
     try {
       for (let isMore = true; isMore && !isStopped && !isHeld(); ) {
-        const dispatched = await dispatchLane(pool, applier.actor, lane);
+        const { begun, attemptIds, runIds, ...more } = await dispatchLane(pool, applier.actor, lane, beginnerOf(lane));
+        for (const attempt of begun) here.run(attempt);
         failing.delete(lane);
-        isMore = dispatched.isMore;
-        if (dispatched.attemptIds.length === 0) return;
-        signals.runsChanged(dispatched.runIds);
-        await announce(lane, dispatched.attemptIds);
+        isMore = more.isMore;
+        if (begun.length + attemptIds.length === 0) return;
+        signals.runsChanged(runIds);
+        if (attemptIds.length > 0) await announce({ pool, queues, log }, lane, attemptIds);
       }
     } catch (error) {
       report(error, lane, { event: "lane.not_dispatched", lane });
     }
   });
 
-  /** What cannot be announced now is announced by the reconciler. */
-  async function announce(lane: string, attemptIds: readonly string[]): Promise<void> {
-    try {
-      await queues.announce(
-        lane,
-        attemptIds.map((attemptId) => ({ attemptId, sendCount: 0 })),
-      );
-    } catch (error) {
-      log.debug({ event: "lane.not_announced", err: error, lane }, "Redis did not take an announcement");
-      return;
-    }
-    await failpoint("relay.after_redis_before_mark");
-    await pool.sql.run(markSent, [attemptIds]);
-  }
+  const beginnerOf = (lane: string): Beginner | null =>
+    applier.workerId !== null && here.takes(lane) ? { workerId: applier.workerId, leaseMs: applier.leaseMs } : null;
 
   const dispatchPool = createCoalescer(async (name) => {
     const about = `pool ${name}`;

@@ -158,11 +158,16 @@ export class Postgres {
         if (slots === undefined) return [];
         const [first] = this.line(name).filter(({ run, index }) => this.poolFits(run, index));
         const { item } = first?.run ?? {};
-        const mine = [...this.open].filter((one) => one.lane === name && one.workerId === workerId).length;
-        const counts = { slots, open: this.openInLane(name), mine, workers: this.liveWorkers() };
+        const counts = { slots, open: this.openInLane(name), ...this.spreadOf(name, workerId) };
         return [{ name, ...counts, first: item ? { class: item.class, rank: item.rank } : null }];
       }),
     };
+  }
+
+  /** How the work of a lane spreads over workers. */
+  spreadOf(lane: string, workerId: string | null): Readonly<{ mine: number; workers: number }> {
+    const mine = [...this.open].filter((one) => one.lane === lane && one.workerId === workerId).length;
+    return { mine, workers: this.liveWorkers() };
   }
 
   poolFits(run: RunRow, index: number, taken = this.takenOfPool()): boolean {
@@ -262,7 +267,7 @@ export class Postgres {
   }
 }
 
-const OF_NO_WEIGHT = new Set(["scheduled queued", "queued running"]);
+const OF_NO_WEIGHT = new Set(["scheduled queued", "queued running", "scheduled running"]);
 /** As `OF_WEIGHT` of lib/db/sql/log-weight.ts says it. */
 const isOfWeight = ({ from, to }: LogRow): boolean => !OF_NO_WEIGHT.has(`${from} ${to}`);
 

@@ -2,7 +2,8 @@ import type { HandEvent } from "@/lib/domain/run/by-hand";
 import { decide } from "@/lib/domain/run/decide";
 import { newRunStatus, withChanges } from "@/lib/domain/run/run-status";
 import { type Applier, flightQuestions, workFlight } from "@/lib/services/engine/apply-events";
-import type { EngineEvent } from "@/lib/services/engine/engine-event";
+import type { EngineEvent, StartedAttempt } from "@/lib/services/engine/engine-event";
+import { leftOfShare } from "@/lib/services/engine/local-start";
 import { type Postgres, poolOf, type Transaction } from "@/lib/testing/simulation/postgres";
 import type { ItemRow, RunRow } from "@/lib/testing/simulation/rows";
 
@@ -122,14 +123,25 @@ const countOf = (pg: Postgres, lane: string): Count => ({
   taken: pg.takenOfPool(),
 });
 
+/** What becomes of the tasks that a worker dispatches. */
+type Dispatcher = Readonly<{
+  workerId: string;
+  /** Whether it begins the first of them itself, up to its share of the lane. */
+  isBeginner: boolean;
+  announce: (attemptId: string) => void;
+  hold: (attempt: StartedAttempt) => void;
+}>;
+
 /** Gives the free slots of a lane to the tasks next in line, as `dispatchLane` does: it counts under the lane's lock. */
-export function beginDispatch(pg: Postgres, lane: string, onDispatched: (attemptId: string) => void, actor: string) {
+export function beginDispatch(pg: Postgres, lane: string, by: Dispatcher) {
   const count = countOf(pg, lane);
   if (count.free <= 0) return null;
   const next = nextInLine(pg, lane, count);
   if (next.length === 0) return null;
+  const slots = pg.lanes.get(lane) ?? 0;
+  const share = by.isBeginner ? leftOfShare({ slots, ...pg.spreadOf(lane, by.workerId) }) : 0;
   const write = (tasks: typeof next) => {
-    for (const task of tasks) onDispatched(dispatchOne(pg, lane, task, actor));
+    for (const [place, task] of tasks.entries()) dispatchOne(pg, lane, task, { ...by, isBeginner: place < share });
   };
   if (pg.mutation === "lane_count_before_lock")
     return pg.begin([], () => write(nextInLine(pg, lane, { ...countOf(pg, lane), free: count.free })));
@@ -157,19 +169,30 @@ function nextInLine(pg: Postgres, lane: string, { free, taken }: Count) {
 
 type Ready = ReturnType<typeof nextInLine>[number];
 
-function dispatchOne(pg: Postgres, lane: string, { run, index, task, pool, takes }: Ready, actor: string): string {
+function dispatchOne(pg: Postgres, lane: string, { run, index, task, pool, takes }: Ready, by: Dispatcher): void {
+  const state = by.isBeginner ? "running" : "queued";
   const number = task.status.attemptNumber + 1;
   const attemptId = `${run.id}/${index}/${number}/${pg.commits}`;
   if (pg.mutation !== "dispatch_leaves_line") task.waiting = null;
-  task.status = { ...task.status, state: "queued", attemptNumber: number };
+  task.status = { ...task.status, state, attemptNumber: number };
   pg.insertAttempt(
     { id: attemptId, runId: run.id, index, number, lane, pool, takes },
-    { state: "queued", workerId: null },
+    { state, workerId: by.isBeginner ? by.workerId : null },
   );
-  pg.outbox.set(attemptId, { sentAt: null, sendCount: 0 });
-  const change = { index, from: "scheduled", to: "queued", attemptId, actor, reason: null } as const;
+  const change = {
+    index,
+    from: "scheduled",
+    to: state,
+    attemptId,
+    actor: `worker:${by.workerId}`,
+    reason: null,
+  } as const;
   pg.writeLog([{ runId: run.id, ...change }]);
-  return attemptId;
+  if (by.isBeginner) by.hold({ attemptId, runId: run.id, versionId: run.versionId, index, number, lane, run: null });
+  else {
+    pg.outbox.set(attemptId, { sentAt: null, sendCount: 0 });
+    by.announce(attemptId);
+  }
 }
 
 /** Cancels a run, as `cancelRun` does: one transaction that a person waits for. */

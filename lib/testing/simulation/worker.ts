@@ -197,6 +197,13 @@ export class Worker {
     this.waiting.length = 0;
   }
 
+  /** An attempt that it dispatched to itself; one that is stopping gives it back. */
+  begin(attempt: StartedAttempt): void {
+    if (!this.isAlive || this.isCut) return;
+    if (this.isStopping) this.giveBack(attempt.attemptId, attempt.runId);
+    else this.hold(attempt);
+  }
+
   private hold(attempt: StartedAttempt): void {
     if (this.held.has(attempt.attemptId)) return;
     const doneAt = this.pg.now + this.work.durationMs();

@@ -108,9 +108,16 @@ export class World {
   }
 
   dispatch(worker: Worker): void {
-    const announce = (attemptId: string) => worker.isAlive && worker.toAnnounce.push(attemptId);
+    const announce = (attemptId: string) => {
+      if (worker.isAlive) worker.toAnnounce.push(attemptId);
+    };
+    // The answer of the commit may be lost: the attempt then is one that its worker does not know of.
+    const hold = (attempt: StartedAttempt) => {
+      if (this.isCalm || this.random.chance(0.95)) worker.begin(attempt);
+    };
     for (const lane of LANES) {
-      const transaction = beginDispatch(this.pg, lane, announce, `worker:${worker.id}`);
+      const isBeginner = !worker.isStopping && this.random.chance(0.7);
+      const transaction = beginDispatch(this.pg, lane, { workerId: worker.id, isBeginner, announce, hold });
       if (transaction) this.leaveOpen(() => this.pg.commit(transaction));
     }
   }
