@@ -135,6 +135,7 @@ export async function findRun(db: Db, id: string): Promise<RunDetailRow | null> 
 }
 
 const runDeltaRow = z.object({
+  place: z.int(),
   state: runStateSchema,
   reason: z.string().nullable(),
   isPaused: z.boolean(),
@@ -145,20 +146,33 @@ const runDeltaRow = z.object({
   tasks: z.array(taskRow),
   lastEventId: z.string(),
 });
-export type RunDeltaRow = z.infer<typeof runDeltaRow>;
+export type RunDeltaRow = Omit<z.infer<typeof runDeltaRow>, "place">;
 
-/** The run and those of its tasks that changed after a transition, as they are now; null when nothing did. */
-export async function readRunDelta(db: Db, runId: string, after: string): Promise<RunDeltaRow | null> {
+/** Whoever asks what changed in a run after a transition. */
+export type RunReader = Readonly<{ runId: string; after: string }>;
+
+/**
+ * For each reader the run and those of its tasks that changed, as they are now; null when nothing did. One statement,
+ * however many read: a web process with fifty open streams asks once.
+ */
+export async function readRunDeltas(db: Db, readers: readonly RunReader[]): Promise<(RunDeltaRow | null)[]> {
   const rows = await db.$queryRaw`
-    WITH moved AS (
-      SELECT max(l.id) AS last, array_agg(DISTINCT l.task_index) AS indexes FROM transition_log l
-      WHERE l.dag_run_id = ${runId}::uuid AND l.id > ${after}::bigint)
-    SELECT r.state, r.reason, r.is_paused AS "isPaused", ${NEEDS_ATTENTION} AS "needsAttention", r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
-      m.last::text AS "lastEventId",
+    SELECT n.place::int - 1 AS place, r.state, r.reason, r.is_paused AS "isPaused", ${NEEDS_ATTENTION} AS "needsAttention", r.started_at AS "startedAt", r.finished_at AS "finishedAt",
+      ${TASKS_DONE} AS "tasksDone", m.last::text AS "lastEventId",
       (SELECT coalesce(json_agg(${TASK_JSON} ORDER BY t.task_index), '[]') FROM task_instance t
        WHERE t.dag_run_id = r.id AND t.task_index = ANY (m.indexes)) AS tasks
-    FROM dag_run r, moved m WHERE r.id = ${runId}::uuid AND m.last IS NOT NULL`;
-  return z.array(runDeltaRow).parse(rows)[0] ?? null;
+    FROM unnest(${readers.map(({ runId }) => runId)}::uuid[], ${readers.map(({ after }) => after)}::bigint[])
+      WITH ORDINALITY AS n (run_id, after, place)
+    CROSS JOIN LATERAL (SELECT max(l.id) AS last, array_agg(DISTINCT l.task_index) AS indexes FROM transition_log l
+      WHERE l.dag_run_id = n.run_id AND l.id > n.after) m
+    JOIN dag_run r ON r.id = n.run_id WHERE m.last IS NOT NULL`;
+  const deltas = new Map(
+    z
+      .array(runDeltaRow)
+      .parse(rows)
+      .map(({ place, ...delta }) => [place, delta]),
+  );
+  return readers.map((_, place) => deltas.get(place) ?? null);
 }
 
 /** Layout and canonical bytes of the version a run is pinned to. */

@@ -86,6 +86,30 @@ webTest("after a break only what changed since is sent", async ({ web, engine })
   expect(statesOf(after.received)).toEqual({ a: "success", b: "success" });
 });
 
+webTest("streams that look together each get what is new to them, of their own run", async ({ web, engine }) => {
+  const first = await aRun(engine);
+  const dagId = await engine.publish([aBashTask("c")], { dag: "research.other" });
+  await engine.arrive(dagId, ["loan-2"]);
+  const [second = ""] = (await engine.admit(dagId)).runIds;
+  const early = await Promise.all([open(web, first), open(web, second)]);
+  await waitFor(() => early.every(({ received }) => received.length > 0), { what: "both snapshots" });
+  const queued = await engine.dispatch();
+  const late = await open(web, first);
+  await waitFor(() => late.received.length > 0, { what: "the later snapshot" });
+  for (const id of queued) {
+    await engine.worker.start(id);
+    await engine.worker.end(id);
+  }
+  await engine.playToEnd();
+  web.runtime.signals.runsChanged([first, second]);
+  await Promise.all([...early, late].map(({ ended }) => ended));
+  expect([...early, late].map(({ received }) => statesOf(received))).toEqual([
+    { a: "success", b: "success" },
+    { c: "success" },
+    { a: "success", b: "success" },
+  ]);
+});
+
 webTest("without Redis the stream still brings every change", async ({ web, engine }) => {
   const id = await aRun(engine);
   const runHints = createRunHints("redis://127.0.0.1:1", web.runtime.log);

@@ -1,8 +1,12 @@
 import "server-only";
 import { getRuntime } from "@/lib/web/runtime";
 
-/** At most one look per this time and stream: a burst of changes becomes one delta. */
-const SPACING_MS = 50;
+/**
+ * At most one look per this time and stream: a burst of changes becomes one delta. All streams of a process look at the
+ * same moments, so that they share one statement.
+ */
+const SPACING_MS = 20;
+const untilNextLook = (): number => SPACING_MS - (performance.now() % SPACING_MS);
 /** Looking without being told: often while Redis is away, rarely in case a hint was lost. */
 const LOOK_AWAY_MS = 1_000;
 const LOOK_ANYWAY_MS = 5_000;
@@ -36,7 +40,7 @@ export function createRunWaker(runId: string): Waker {
 
   return {
     wake: async () => {
-      await (isStopped ? undefined : pause(SPACING_MS, false));
+      await (isStopped ? undefined : pause(untilNextLook(), false));
       if (!isHinted && !isStopped) await pause(hints.isConnected() ? LOOK_ANYWAY_MS : LOOK_AWAY_MS, true);
       isHinted = false;
     },

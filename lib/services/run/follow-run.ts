@@ -1,15 +1,29 @@
 import type { RunEvent } from "@/lib/contracts/runs";
+import type { PrismaClient } from "@/lib/db/client";
 import { findIdentity } from "@/lib/db/people";
-import { type RunDetailRow, readRunDelta } from "@/lib/db/runs";
+import { type RunDeltaRow, type RunDetailRow, type RunReader, readRunDeltas } from "@/lib/db/runs";
 import { hasPermission } from "@/lib/domain/access/permissions";
 import { isRunOver } from "@/lib/domain/run/model";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
+import { createGatheringLoader } from "@/lib/services/engine/gathering-loader";
 import { requireRun, showRun } from "@/lib/services/run/get-run";
 import { pinnedDocument } from "@/lib/services/run/pinned-document";
 import { keysOf, runTaskOf } from "@/lib/services/run/run-task";
 
 const RECHECK_MS = 10_000;
+
+type LoadDelta = (reader: RunReader) => Promise<RunDeltaRow | null>;
+const loaders = new WeakMap<PrismaClient, LoadDelta>();
+
+/** All streams of a process that look at the same time share one statement. */
+function loaderOf(db: PrismaClient): LoadDelta {
+  const known = loaders.get(db);
+  if (known) return known;
+  const load = createGatheringLoader<RunReader, RunDeltaRow | null>((readers) => readRunDeltas(db, readers));
+  loaders.set(db, load);
+  return load;
+}
 
 type Follow = Readonly<{
   runId: string;
@@ -35,6 +49,7 @@ async function* changesOf(
   run: RunDetailRow,
   { runId, after, wake }: Follow,
 ): AsyncGenerator<RunEvent, void, void> {
+  const load = loaderOf(ctx.db);
   const pinned = await pinnedDocument(ctx.db, run.versionId);
   const keyOfIndex = keysOf(run.tasks);
   if (after === null) yield { type: "snapshot", run: await showRun(ctx, run) };
@@ -42,7 +57,7 @@ async function* changesOf(
   let state = run.state;
   let checkedAt = ctx.now().getTime();
   for (;;) {
-    const delta = await readRunDelta(ctx.db, runId, last);
+    const delta = await load({ runId, after: last });
     if (delta) {
       const { tasks, lastEventId, ...changed } = delta;
       const shown = tasks.map((task) => runTaskOf(task, pinned, keyOfIndex));
