@@ -44,7 +44,15 @@ export const taskToNode = (
 function nodeLabel(task: DraftTask, { state, change, issues, threads }: Omit<TaskNodeData, "task">): string {
   const problems = issues?.length ? `${issues.length} to mend` : undefined;
   const open = threads ? `open threads: ${threads}` : undefined;
-  const parts = [`Task ${task.key}`, task.operator, state?.replaceAll("_", " "), change, problems, open];
+  const parts = [
+    `Task ${task.key}`,
+    task.operator,
+    task.disabled ? "disabled" : undefined,
+    state?.replaceAll("_", " "),
+    change,
+    problems,
+    open,
+  ];
   return parts.filter(Boolean).join(", ");
 }
 

@@ -1,7 +1,17 @@
 "use client";
 
 import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from "@xyflow/react";
-import { CircleAlert, type LucideIcon, MessageSquare, Minus, Move, Pencil, Plus, TriangleAlert } from "lucide-react";
+import {
+  Ban,
+  CircleAlert,
+  type LucideIcon,
+  MessageSquare,
+  Minus,
+  Move,
+  Pencil,
+  Plus,
+  TriangleAlert,
+} from "lucide-react";
 import { Fragment, memo } from "react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import type { TaskChange, TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
@@ -42,6 +52,7 @@ const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeP
         (state ?? "none") !== "none" || change ? "bg-tone-soft" : "bg-surface",
         selected && "outline-2 outline-accent outline-offset-1",
         isDimmed && "opacity-35",
+        task.disabled && "border-dashed",
         change === "removed" && "border-dashed",
       )}
     >
@@ -104,6 +115,13 @@ function NearView({ data }: { data: TaskNodeData }) {
 }
 
 function SecondLine({ data: { task, state, attempt, maxAttempts, durationMs, runningSince } }: { data: TaskNodeData }) {
+  if (task.disabled && (!state || state === "none" || state === "skipped"))
+    return (
+      <span className="flex items-center gap-1 font-medium text-muted text-xs" title="Skipped whenever its turn comes">
+        <Ban aria-hidden className="size-3.5" />
+        disabled
+      </span>
+    );
   if (!state || state === "none") {
     const summary = taskSummary(task);
     return (

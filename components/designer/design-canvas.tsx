@@ -22,6 +22,7 @@ import { useCanvasNodes } from "@/components/designer/use-canvas-nodes";
 import { toast } from "@/components/ui/toast";
 import { useEditor } from "@/lib/client/designer/editor-context";
 import type { Place } from "@/lib/client/designer/places";
+import type { Simulated } from "@/lib/client/designer/simulation";
 import { whyNotConnect } from "@/lib/client/designer/why-not-connect";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 
@@ -36,6 +37,8 @@ type Props = Readonly<{
   actions: DesignerActions;
   issues: readonly CheckIssueView[];
   isReadOnly: boolean;
+  /** What is shown on the tasks while a run is simulated. */
+  simulated: Simulated | null;
   canvas: RefObject<HTMLElement | null>;
   /** Where the mouse is over the canvas, in the canvas's own coordinates; for paste. */
   pointer: RefObject<Place | null>;
@@ -43,10 +46,10 @@ type Props = Readonly<{
 }>;
 
 /** The drawing surface. Each gesture becomes one edit of the draft; what it shows is derived from the draft. */
-export function DesignCanvas({ dagKey, actions, issues, isReadOnly, canvas, pointer, children }: Props) {
+export function DesignCanvas({ dagKey, actions, issues, isReadOnly, simulated, canvas, pointer, children }: Props) {
   const editor = useEditor();
   const flow = useReactFlow();
-  const { nodes, edges, onNodesChange, onEdgesChange } = useCanvasNodes(issues);
+  const { nodes, edges, onNodesChange, onEdgesChange } = useCanvasNodes(issues, simulated);
   // Fitting waits for the first task: on an empty canvas it would jump away from where that one was dropped.
   const [isFitted] = useState(nodes.length > 0);
   const isAllowed = ({ source, target }: Connection | Edge) =>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Braces, CircleHelp, Network, Redo2, Search, Undo2 } from "lucide-react";
+import { Braces, CircleHelp, FlaskConical, Network, Redo2, Search, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { Button, IconButton } from "@/components/ui/button";
@@ -11,6 +11,8 @@ type Props = Readonly<{
   isReadOnly: boolean;
   isYamlShown: boolean;
   onToggleYaml: () => void;
+  isSimulating: boolean;
+  onToggleSimulation: () => void;
   onSearch: () => void;
   onShowKeys: () => void;
   /** At the right: what became of the draft, and the way to a review. */
@@ -19,7 +21,17 @@ type Props = Readonly<{
 
 /** Everything that concerns the drawing as a whole. */
 export function DesignerToolbar(props: Props) {
-  const { actions, isReadOnly, isYamlShown, onToggleYaml, onSearch, onShowKeys, children } = props;
+  const {
+    actions,
+    isReadOnly,
+    isYamlShown,
+    onToggleYaml,
+    isSimulating,
+    onToggleSimulation,
+    onSearch,
+    onShowKeys,
+    children,
+  } = props;
   return (
     <div
       role="toolbar"
@@ -31,6 +43,9 @@ export function DesignerToolbar(props: Props) {
       <IconButton label="Find a task" icon={Search} onClick={onSearch} />
       <Button variant="ghost" icon={Braces} aria-pressed={isYamlShown} onClick={onToggleYaml}>
         {isYamlShown ? "Hide YAML" : "Show YAML"}
+      </Button>
+      <Button variant="ghost" icon={FlaskConical} aria-pressed={isSimulating} onClick={onToggleSimulation}>
+        Simulate
       </Button>
       <IconButton label="Keyboard shortcuts" icon={CircleHelp} onClick={onShowKeys} />
       <span className="flex-1" />

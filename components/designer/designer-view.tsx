@@ -18,11 +18,13 @@ import { useEditor, useEditorState } from "@/lib/client/designer/editor-context"
 import type { Place } from "@/lib/client/designer/places";
 import { useIssues } from "@/lib/client/designer/use-issues";
 import { usePlatformChoices } from "@/lib/client/designer/use-platform-choices";
+import { useSimulation } from "@/lib/client/designer/use-simulation";
 import { denialSentence } from "@/lib/domain/access/denial";
 
 /** Parts that most visits never open. */
 const KeysDialog = dynamic(async () => (await import("@/components/designer/keys-dialog")).KeysDialog);
 const TaskSearch = dynamic(async () => (await import("@/components/designer/task-search")).TaskSearch);
+const SimulationPanel = dynamic(async () => (await import("@/components/designer/simulation-panel")).SimulationPanel);
 const YamlPane = dynamic(async () => (await import("@/components/designer/yaml-pane")).YamlPane, { ssr: false });
 
 type Props = Readonly<{
@@ -53,6 +55,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
   const issues = useIssues(choices);
   const [isYamlWanted, setIsYamlWanted] = useQueryState("yaml", parseAsBoolean.withDefault(false));
   const overlay = useOverlay();
+  const simulation = useSimulation();
   const isYamlShown = isYamlWanted || isUnreadable;
   useDesignerKeys({ actions, root, pointer, onSearch: overlay.openSearch, onShowKeys: overlay.openKeys });
 
@@ -64,6 +67,8 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
           isReadOnly={isLocked}
           isYamlShown={isYamlShown}
           onToggleYaml={() => void setIsYamlWanted(!isYamlWanted)}
+          isSimulating={simulation.isOn}
+          onToggleSimulation={simulation.toggle}
           onSearch={overlay.openSearch}
           onShowKeys={overlay.openKeys}
         >
@@ -81,7 +86,11 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
               onAdd={(operator) => actions.addTask(operator, null)}
             />
           )}
-          <DesignCanvas {...{ dagKey, actions, issues, canvas, pointer }} isReadOnly={isLocked}>
+          <DesignCanvas
+            {...{ dagKey, actions, issues, canvas, pointer }}
+            isReadOnly={isLocked}
+            simulated={simulation.simulated}
+          >
             {isReadOnly ? null : <EmptyCanvasHint />}
             {overlay.isSearching ? <Search onJump={actions.jumpTo} onClose={overlay.closeSearch} /> : null}
           </DesignCanvas>
@@ -91,7 +100,13 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
             <YamlPane dagKey={dagKey} isReadOnly={isReadOnly} />
           </div>
         ) : null}
-        <SidePanel actions={actions} issues={issues} choices={choices} isReadOnly={isLocked} />
+        {simulation.isOn ? (
+          <aside aria-label="Details" className="w-84 shrink-0 border-l bg-surface">
+            <SimulationPanel {...simulation} onJump={actions.jumpTo} />
+          </aside>
+        ) : (
+          <SidePanel actions={actions} issues={issues} choices={choices} isReadOnly={isLocked} />
+        )}
       </div>
       {overlay.isKeysOpen ? <KeysDialog isOpen onOpenChange={overlay.setKeysOpen} /> : null}
     </div>

@@ -34,6 +34,19 @@ describe("createFlowMapper", () => {
     expect(toFlow(draft, layout, none).nodes[0]?.data.issues).toBeUndefined();
   });
 
+  it("shows what a simulation says of tasks and edges, and nothing of it afterwards", () => {
+    const toFlow = createFlowMapper();
+    const before = toFlow(draft, layout, none);
+    const ends = (["success", "success", "failed"] as const).map((state, at) => {
+      const { id = "", key = "" } = draft.tasks[at] ?? {};
+      return [id, { key, state, chosen: null }] as const;
+    });
+    const played = toFlow(draft, layout, none, new Map(ends));
+    expect(played.nodes.map(({ data }) => data.state)).toEqual(["success", "success", "failed"]);
+    expect(played.edges.map(({ className }) => className)).toEqual(["edge-passed", "edge-passed"]);
+    expect(toFlow(draft, layout, none)).toEqual(before);
+  });
+
   it("forgets a task that was deleted", () => {
     const toFlow = createFlowMapper();
     toFlow(draft, layout, none);

@@ -1,23 +1,32 @@
 import type { Edge } from "@xyflow/react";
 import { documentToEdges, type Flow, taskToNode } from "@/components/dag-canvas/document-to-flow";
-import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { EDGE_CLASS, type EdgeEnd, edgeLook } from "@/components/dag-canvas/edge-look";
+import type { TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { DagDraft, DraftTask, Layout } from "@/lib/domain/dag/document";
 
 type IssuesByTask = ReadonlyMap<string, readonly CheckIssueView[]>;
+/** What a simulation says of each task; empty while none is played. */
+type Played = ReadonlyMap<string, EdgeEnd>;
+const NOT_PLAYED: Played = new Map();
 
 /**
  * Maps a draft to nodes and edges again and again, and answers the same objects for whatever did not change: the
  * canvas draws only what it gets a new object for, so that typing into one of 300 tasks draws one of them.
  */
-export function createFlowMapper(): (draft: DagDraft, layout: Layout, issues: IssuesByTask) => Flow {
+export function createFlowMapper(): (draft: DagDraft, layout: Layout, issues: IssuesByTask, played?: Played) => Flow {
   let nodes = new Map<string, TaskNodeType>();
   let edges = new Map<string, Edge>();
-  return (draft, layout, issues) => {
+  return (draft, layout, issues, played = NOT_PLAYED) => {
     nodes = new Map(
-      draft.tasks.map((task) => [task.id, nodeOf(nodes.get(task.id), task, layout, issues.get(task.id))]),
+      draft.tasks.map((task) => {
+        const data = { issues: issues.get(task.id), state: played.get(task.id)?.state };
+        return [task.id, nodeOf(nodes.get(task.id), task, layout, data)];
+      }),
     );
-    edges = new Map(documentToEdges(draft.tasks).map((edge) => [edge.id, edgeOf(edges.get(edge.id), edge)]));
+    edges = new Map(
+      documentToEdges(draft.tasks).map((edge) => [edge.id, edgeOf(edges.get(edge.id), withLook(edge, played))]),
+    );
     return { nodes: [...nodes.values()], edges: [...edges.values()] };
   };
 }
@@ -28,17 +37,26 @@ function nodeOf(
   before: TaskNodeType | undefined,
   task: DraftTask,
   layout: Layout,
-  issues: readonly CheckIssueView[] | undefined,
+  data: Pick<TaskNodeData, "issues" | "state">,
 ): TaskNodeType {
   const place = layout[task.id] ?? ORIGIN;
-  if (!before || before.data.task !== task || !sameIssues(before.data.issues, issues))
-    return taskToNode(task, place, { issues });
+  const isSame = before?.data.task === task && before.data.state === data.state;
+  if (!isSame || !sameIssues(before.data.issues, data.issues)) return taskToNode(task, place, data);
   const isThere = before.position.x === place.x && before.position.y === place.y;
   return isThere ? before : { ...before, position: place };
 }
 
+function withLook(edge: Edge, played: Played): Edge {
+  const className = EDGE_CLASS[edgeLook(edge, played.get(edge.source), played.get(edge.target))];
+  return className === undefined ? edge : { ...edge, className };
+}
+
 const edgeOf = (before: Edge | undefined, edge: Edge): Edge =>
-  before && before.label === edge.label && before.source === edge.source && before.target === edge.target
+  before &&
+  before.label === edge.label &&
+  before.className === edge.className &&
+  before.source === edge.source &&
+  before.target === edge.target
     ? before
     : edge;
 

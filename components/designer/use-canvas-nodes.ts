@@ -5,6 +5,7 @@ import { createFlowMapper } from "@/components/designer/flow-mapper";
 import type { Editor, Selection } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import { issuesByTask } from "@/lib/client/designer/issue-places";
+import type { Simulated } from "@/lib/client/designer/simulation";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { Layout } from "@/lib/domain/dag/document";
 
@@ -12,7 +13,7 @@ import type { Layout } from "@/lib/domain/dag/document";
  * The draft as nodes and edges, and what the canvas reports about them. While tasks are dragged their places are kept
  * here; the draft gets one edit when they are dropped.
  */
-export function useCanvasNodes(issues: readonly CheckIssueView[]) {
+export function useCanvasNodes(issues: readonly CheckIssueView[], simulated: Simulated | null) {
   const editor = useEditor();
   const draft = useEditorState((state) => state.draft);
   const layout = useEditorState((state) => state.layout);
@@ -21,7 +22,8 @@ export function useCanvasNodes(issues: readonly CheckIssueView[]) {
   const [dragged, setDragged] = useState<Layout>({});
 
   const byTask = useMemo(() => issuesByTask(issues), [issues]);
-  const flow = useMemo(() => toFlow(draft, layout, byTask), [toFlow, draft, layout, byTask]);
+  const played = simulated?.byId;
+  const flow = useMemo(() => toFlow(draft, layout, byTask, played), [toFlow, draft, layout, byTask, played]);
   const nodes = useMemo(() => shownNodes(flow.nodes, selection, dragged), [flow.nodes, selection, dragged]);
   const edges = useMemo(() => shownEdges(flow.edges, selection), [flow.edges, selection]);
 

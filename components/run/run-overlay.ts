@@ -1,5 +1,5 @@
-import type { Edge } from "@xyflow/react";
 import { documentToFlow, type Flow, taskToNode } from "@/components/dag-canvas/document-to-flow";
+import { EDGE_CLASS, type EdgeEnd, edgeLook } from "@/components/dag-canvas/edge-look";
 import type { TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
 
@@ -26,8 +26,8 @@ export function createRunFlow(document: RunDetail["document"], layout: RunDetail
   const known = new WeakMap<RunTask, TaskNodeType>();
   const looks = base.edges.map((edge) => ({
     plain: edge,
-    passed: { ...edge, className: "edge-passed" },
-    unchosen: { ...edge, className: "edge-unchosen" },
+    passed: { ...edge, className: EDGE_CLASS.passed },
+    unchosen: { ...edge, className: EDGE_CLASS.unchosen },
   }));
   return (tasks: readonly RunTask[]): Flow => {
     const byId = new Map(tasks.map((task) => [task.taskId, task]));
@@ -38,15 +38,14 @@ export function createRunFlow(document: RunDetail["document"], layout: RunDetail
       known.set(task, drawn);
       return drawn;
     });
-    return { nodes, edges: looks.map((look) => look[edgeLook(look.plain, byId)]) };
+    return {
+      nodes,
+      edges: looks.map(
+        (look) => look[edgeLook(look.plain, endOf(byId.get(look.plain.source)), endOf(byId.get(look.plain.target)))],
+      ),
+    };
   };
 }
 
-/** An edge that a finished branch did not choose steps back; one that was passed takes the colour of success. */
-function edgeLook(edge: Edge, byId: ReadonlyMap<string, RunTask>): "plain" | "passed" | "unchosen" {
-  const source = byId.get(edge.source);
-  const target = byId.get(edge.target);
-  if (!source || !target || source.state !== "success") return "plain";
-  const isBranched = edge.label !== undefined && source.chosen !== null;
-  return isBranched && !source.chosen?.includes(target.taskKey) ? "unchosen" : "passed";
-}
+const endOf = (task: RunTask | undefined): EdgeEnd | undefined =>
+  task && { key: task.taskKey, state: task.state, chosen: task.chosen };

@@ -1,0 +1,24 @@
+import { useMemo, useState } from "react";
+import { useEditorState } from "@/lib/client/designer/editor-context";
+import { type Ending, type Simulated, simulateDraft } from "@/lib/client/designer/simulation";
+
+const AS_IT_GOES_WELL: ReadonlyMap<string, Ending> = new Map();
+
+/** A run of the draft as it is drawn now, played again with every edit and every supposition; off until it is wanted. */
+export function useSimulation() {
+  const draft = useEditorState((state) => state.draft);
+  const [isOn, setIsOn] = useState(false);
+  const [endings, setEndings] = useState(AS_IT_GOES_WELL);
+  const simulated = useMemo(
+    (): Simulated | null => (isOn ? simulateDraft(draft, endings) : null),
+    [isOn, draft, endings],
+  );
+  return {
+    isOn,
+    simulated,
+    endings,
+    toggle: () => setIsOn(!isOn),
+    onChoose: (taskId: string, ending: Ending) => setEndings(new Map(endings).set(taskId, ending)),
+    onReset: () => setEndings(AS_IT_GOES_WELL),
+  };
+}
