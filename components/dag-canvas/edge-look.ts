@@ -15,5 +15,5 @@ export function edgeLook(
   return isBranched && !source.chosen?.includes(target.key) ? "unchosen" : "passed";
 }
 
-/** Classes of globals.css. */
+/** Classes of pictures.css. */
 export const EDGE_CLASS = { plain: undefined, passed: "edge-passed", unchosen: "edge-unchosen" } as const;

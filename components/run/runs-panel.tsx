@@ -15,7 +15,8 @@ const FILTERS = {
   state: parseAsStringLiteral(RUN_STATES),
   client: parseAsString,
 };
-const STATE_OPTIONS = [
+/** Of a run, with the choice of none. */
+export const RUN_STATE_OPTIONS = [
   { value: "", label: "Any state" },
   ...RUN_STATES.map((state) => ({ value: state, label: STATE_LOOK[state].label })),
 ];
@@ -34,7 +35,7 @@ export function RunsPanel({ dagKey, actions }: { dagKey?: string; actions?: Reac
         <Select
           aria-label="State"
           className="w-36"
-          options={STATE_OPTIONS}
+          options={RUN_STATE_OPTIONS}
           value={filter.state ?? ""}
           onChange={(event) => void setFilter({ state: asRunState(event.target.value) })}
         />

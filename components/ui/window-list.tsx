@@ -1,6 +1,14 @@
 "use client";
 
-import { type ReactNode, type RefObject, type UIEvent, useCallback, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  type UIEvent,
+  useCallback,
+  useState,
+} from "react";
 
 /** Rows kept ready above and below what is in view, so that a quick scroll shows no gap. */
 const SPARE = 20;
@@ -18,11 +26,13 @@ type Props = Readonly<{
   /** For those who scroll it from outside. */
   scroller?: RefObject<HTMLElement | null>;
   onScroll?: (scroller: HTMLElement) => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
+  onClick?: (event: MouseEvent) => void;
 }>;
 
 /** A long list of which only the part in view is drawn, so that 100,000 rows cost as much as 50. */
 export function WindowList(props: Props) {
-  const { count, rowHeight, renderRow, head, className, label, role, scroller, onScroll } = props;
+  const { count, rowHeight, renderRow, head, className, label, role, scroller, onScroll, onKeyDown, onClick } = props;
   const [view, setView] = useState({ top: 0, height: 600 });
   const look = (box: HTMLElement) => setView({ top: box.scrollTop, height: box.clientHeight });
   const attach = useCallback(
@@ -42,7 +52,16 @@ export function WindowList(props: Props) {
   const first = Math.max(0, Math.min(count, Math.floor(view.top / rowHeight)) - SPARE);
   const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + SPARE);
   return (
-    <section ref={attach} role={role} aria-label={label} tabIndex={0} onScroll={handleScroll} className={className}>
+    <section
+      ref={attach}
+      role={role}
+      aria-label={label}
+      tabIndex={0}
+      onScroll={handleScroll}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      className={className}
+    >
       {head}
       <div style={{ height: first * rowHeight }} />
       {Array.from({ length: Math.max(0, last - first) }, (_, offset) => renderRow(first + offset))}

@@ -16,6 +16,7 @@ export const queryKeys = {
   change: (number: number) => ["changes", number],
   changeDiff: (number: number, from: number | null, to: number | null) => ["changes", number, "diff", from, to],
   runs: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["runs", filter] : ["runs"]),
+  runGrid: (dagKey: string, state: string | null) => ["runs", "grid", dagKey, state],
   run: (runId: string) => ["run", runId],
   timeline: (runId: string) => ["run", runId, "timeline"],
   preview: (path: string, wanted: Readonly<Record<string, unknown>>) => ["preview", path, wanted],

@@ -29,7 +29,7 @@ CREATE TEMP TABLE version_document AS
   WHERE t.text IS JSON;
 CREATE TEMP TABLE version_task AS
   SELECT v.version_id, t ->> 'key' AS task_key, t ->> 'operator' AS operator,
-    coalesce(t ->> 'trigger_rule', 'all_success') AS rule,
+    coalesce(t ->> 'trigger_rule', 'all_success') AS rule, coalesce((t ->> 'disabled')::boolean, false) AS is_disabled,
     1 + coalesce((t ->> 'retries')::int, (v.document -> 'defaults' ->> 'retries')::int, 0) AS max_attempts
   FROM version_document v, jsonb_array_elements(v.document -> 'tasks') AS t;
 CREATE TEMP TABLE version_edge AS
@@ -275,16 +275,18 @@ SELECT a.id, b.id AS next FROM task_attempt a JOIN task_attempt b USING (dag_run
 WHERE a.number + 1 = b.number AND (a.finished_at IS NULL OR b.queued_at < a.finished_at);
 
 -- I37 a task left `none` when, in the order of the log, its trigger rule said so, and for what it said
-SELECT l.dag_run_id, l.task_index, v.rule, l.to_state FROM transition_log l
+SELECT l.dag_run_id, l.task_index, v.rule, v.is_disabled, l.to_state FROM transition_log l
 JOIN dag_run r ON r.id = l.dag_run_id JOIN task_instance t ON t.dag_run_id = l.dag_run_id AND t.task_index = l.task_index
 JOIN version_task v ON v.version_id = r.version_id AND v.task_key = t.task_key
 LEFT JOIN run_edge e ON e.dag_run_id = l.dag_run_id AND e.task_index = l.task_index
 WHERE l.from_state = 'none' AND l.to_state <> 'cancelled' AND r.id NOT IN (SELECT id FROM touched_run)
-GROUP BY 1, 2, 3, 4, l.id HAVING pg_temp.verdict(v.rule, count(e.up_index),
+GROUP BY 1, 2, 3, 4, 5, l.id HAVING pg_temp.verdict(v.rule, count(e.up_index),
   count(*) FILTER (WHERE e.ended_by < l.id AND e.outcome = 'ok'), count(*) FILTER (WHERE e.ended_by < l.id AND e.outcome = 'failed'),
   count(*) FILTER (WHERE e.ended_by < l.id AND e.outcome = 'upstream_failed'),
   count(*) FILTER (WHERE e.ended_by < l.id AND e.outcome = 'skipped'))
-  <> CASE l.to_state WHEN 'skipped' THEN 'skip' WHEN 'upstream_failed' THEN 'block' ELSE 'run' END;
+  -- A disabled task is skipped exactly where its rule would let it run.
+  <> ALL (CASE WHEN l.to_state = 'skipped' AND v.is_disabled THEN ARRAY['run', 'skip'] WHEN l.to_state = 'skipped' THEN ARRAY['skip']
+    WHEN l.to_state = 'upstream_failed' THEN ARRAY['block'] WHEN v.is_disabled THEN ARRAY['never'] ELSE ARRAY['run'] END);
 
 -- I38 nothing runs for a task that was cancelled
 SELECT a.id, t.state FROM task_attempt a JOIN task_instance t USING (dag_run_id, task_index)

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { instantColumn } from "@/lib/db/columns";
+import { Prisma } from "@/lib/db/generated/client";
+import { STATE_LETTERS } from "@/lib/domain/run/grid";
+import { runStateSchema } from "@/lib/domain/run/model";
+
+const gridRow = z.object({
+  versions: z.array(z.object({ version: z.int(), taskKeys: z.array(z.string()) })),
+  runs: z.array(
+    z.object({
+      id: z.uuid(),
+      version: z.int(),
+      state: runStateSchema,
+      clientKey: z.string().nullable(),
+      createdAt: instantColumn,
+      startedAt: instantColumn.nullable(),
+      finishedAt: instantColumn.nullable(),
+      cells: z.string(),
+    }),
+  ),
+});
+
+type GridFilter = Readonly<{ dagKey: string; state: string | undefined; limit: number }>;
+
+/**
+ * The newest runs of a DAG with all their task states; null for an unknown DAG. One statement: dag_run_dag_idx gives the
+ * runs in order, task_instance_pkey each run's tasks, and the keys of a version are read from one of its runs.
+ */
+export async function readRunGrid(
+  db: Db,
+  { dagKey, state, limit }: GridFilter,
+): Promise<z.infer<typeof gridRow> | null> {
+  const ofState = state === undefined ? Prisma.empty : Prisma.sql`AND r.state = ${state}`;
+  const rows = await db.$queryRaw`
+    WITH run AS MATERIALIZED (
+      SELECT r.id, v.number AS version, r.state, c.client_key, r.created_at, r.started_at, r.finished_at
+      FROM dag_run r JOIN dag_version v ON v.id = r.version_id LEFT JOIN client c ON c.id = r.client_id
+      WHERE r.dag_id = (SELECT id FROM dag WHERE dag_key = ${dagKey}) ${ofState}
+      ORDER BY r.created_at DESC, r.id LIMIT ${limit}
+    ), sample AS (SELECT DISTINCT ON (version) version, id FROM run ORDER BY version, id)
+    SELECT
+      (SELECT coalesce(json_agg(json_build_object('version', s.version, 'taskKeys',
+         (SELECT json_agg(t.task_key ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = s.id))), '[]') FROM sample s) AS versions,
+      (SELECT coalesce(json_agg(json_build_object('id', r.id, 'version', r.version, 'state', r.state, 'clientKey', r.client_key,
+         'createdAt', r.created_at, 'startedAt', r.started_at, 'finishedAt', r.finished_at, 'cells',
+         (SELECT string_agg(${JSON.stringify(STATE_LETTERS)}::jsonb ->> t.state, '' ORDER BY t.task_index)
+          FROM task_instance t WHERE t.dag_run_id = r.id)) ORDER BY r.created_at DESC, r.id), '[]') FROM run r) AS runs
+    FROM dag d WHERE d.dag_key = ${dagKey}`;
+  return z.array(gridRow).parse(rows)[0] ?? null;
+}

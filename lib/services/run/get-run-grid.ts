@@ -1,0 +1,20 @@
+import type { RunGrid } from "@/lib/contracts/run-grid";
+import { readRunGrid } from "@/lib/db/run-grid";
+import type { RunState } from "@/lib/domain/run/model";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import type { ServiceContext } from "@/lib/services/context";
+
+type Wanted = Readonly<{ state?: RunState | undefined; limit: number }>;
+
+/** The newest runs of a DAG, and how each task stands in each. */
+export async function getRunGrid(
+  { db, actor }: ServiceContext,
+  dagKey: string,
+  { state, limit }: Wanted,
+): Promise<RunGrid> {
+  requirePermission(actor, "run:read");
+  const found = await readRunGrid(db, { dagKey, state, limit });
+  if (!found) throw new AppError("not_found", `There is no DAG ${dagKey}. Look at the list of DAGs.`, { dagKey });
+  return found;
+}
