@@ -13,6 +13,7 @@ import type { Logger } from "@/lib/observability/logger";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
 import { pollSources } from "@/lib/services/engine/poll-sources";
+import { prune } from "@/lib/services/engine/prune";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
 import { runSchedules } from "@/lib/services/engine/run-schedules";
 import { failQueueTimeouts, reapLostAttempts, releaseDueTasks, resumeTriggers } from "@/lib/services/engine/sweep";
@@ -30,6 +31,7 @@ const FENCE_TICK_MS = 250;
 const LANES_TICK_MS = 5_000;
 /** The lease is renewed at least five times in its length. */
 const BEATS_PER_LEASE = 5;
+const PRUNE_TICK_MS = 60_000;
 const POLICY_TICK_MS = 5_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
@@ -89,6 +91,7 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   loops.work.start("triggers", TICK_MS, () => resumeTriggers(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
+  loops.work.start("prune", PRUNE_TICK_MS, () => prune(connections.work));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));

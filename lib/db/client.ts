@@ -14,6 +14,9 @@ export function createPrisma(databaseUrl: string, options: { maxConnections?: nu
       connectionString: databaseUrl,
       max: options.maxConnections ?? 10,
       connectionTimeoutMillis: 3_000,
+      // A server that no longer answers is given up a second after it should have given up itself.
+      query_timeout: 16_000,
+      keepAlive: true,
       options: "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=10000",
     },
     // The next query makes a new one, or says what is wrong.

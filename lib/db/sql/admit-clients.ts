@@ -54,7 +54,7 @@ export const promoteRuns: Statement<z.infer<typeof promotedSchema>> = {
       LIMIT greatest(0, $2::int - (SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running') - (SELECT count(*) FROM live))
     ), next AS MATERIALIZED (SELECT id FROM live UNION ALL SELECT id FROM again
     ), run AS (
-      UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, c.at) FROM next n, clock c WHERE r.id = n.id AND r.state = 'queued'
+      UPDATE dag_run r SET state = 'running', started_at = coalesce(r.started_at, greatest(r.created_at, c.at)) FROM next n, clock c WHERE r.id = n.id AND r.state = 'queued'
       RETURNING r.id
     ), log AS (
       INSERT INTO transition_log (dag_run_id, from_state, to_state, actor) SELECT id, 'queued', 'running', 'engine' FROM run

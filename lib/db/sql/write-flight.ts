@@ -69,7 +69,8 @@ export type LogHead = z.infer<typeof headSchema>;
 /**
  * Everything that a batch of run events changes, in one statement, whatever its size. The caller holds the runs' locks
  * and has fenced the attempts, so no condition here can fail. Primary keys only. `at` is the moment the statement
- * arrived; ends and starts lie `ageMs` and `ranMs` before it.
+ * arrived; ends and starts lie `ageMs` and `ranMs` before it, and never before what they followed: the server's clock may
+ * be set back at any time.
  */
 const statement: Statement<LogHead> = {
   name: "write_flight",
@@ -78,17 +79,17 @@ const statement: Statement<LogHead> = {
     WITH clock AS MATERIALIZED (SELECT statement_timestamp() AS at
     ), closed AS (
       UPDATE task_attempt a SET state = n.state, output = n.output::jsonb, error = n.error::jsonb,
-        finished_at = c.at - n.age_ms * interval '1 ms',
+        finished_at = greatest(a.queued_at, CASE WHEN n.ran_ms IS NULL THEN a.started_at END, c.at - n.age_ms * interval '1 ms'),
         started_at = CASE WHEN n.ran_ms IS NULL THEN a.started_at
           ELSE greatest(a.queued_at, c.at - (n.age_ms + n.ran_ms) * interval '1 ms') END
       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[])
         AS n (id, state, output, error, age_ms, ran_ms), clock c
       WHERE a.id = n.id
     ), started AS (
-      UPDATE task_attempt a SET state = 'running', worker_id = $1::uuid, started_at = c.at FROM clock c WHERE a.id = ANY ($8::uuid[])
+      UPDATE task_attempt a SET state = 'running', worker_id = $1::uuid, started_at = greatest(a.queued_at, c.at) FROM clock c WHERE a.id = ANY ($8::uuid[])
       RETURNING a.dag_run_id, a.task_index
     ), begun AS (
-      UPDATE task_instance t SET state = 'running', started_at = c.at, first_started_at = coalesce(t.first_started_at, c.at)
+      UPDATE task_instance t SET state = 'running', started_at = greatest(t.ready_at, c.at), first_started_at = coalesce(t.first_started_at, c.at)
       FROM started s, clock c WHERE t.dag_run_id = s.dag_run_id AND t.task_index = s.task_index
     ), sent AS (
       DELETE FROM outbox WHERE attempt_id = ANY ($2::uuid[]) OR attempt_id = ANY ($8::uuid[])
@@ -97,11 +98,12 @@ const statement: Statement<LogHead> = {
         lost_count = n.lost_count, is_held = n.is_held, chosen = n.chosen::smallint[],
         ready_at = CASE WHEN n.state = 'scheduled' OR (n.state = 'running' AND t.state = 'none') THEN c.at ELSE t.ready_at END,
         retry_at = c.at + n.retry_in_ms * interval '1 ms',
-        started_at = CASE WHEN n.state = 'running' THEN c.at WHEN n.state = 'scheduled' THEN NULL
+        started_at = CASE WHEN n.state = 'running' THEN greatest(CASE WHEN t.state <> 'none' THEN t.ready_at END, c.at)
+          WHEN n.state = 'scheduled' THEN NULL
           WHEN n.ran_ms IS NULL THEN t.started_at ELSE greatest(t.ready_at, c.at - (n.age_ms + n.ran_ms) * interval '1 ms') END,
         first_started_at = CASE WHEN n.state = 'running' THEN coalesce(t.first_started_at, c.at) ELSE t.first_started_at END,
         finished_at = CASE WHEN n.state IN ('success', 'failed', 'skipped', 'upstream_failed', 'cancelled')
-          THEN c.at - n.age_ms * interval '1 ms' END
+          THEN greatest(t.ready_at, CASE WHEN n.ran_ms IS NULL THEN t.started_at END, c.at - n.age_ms * interval '1 ms') END
       FROM unnest($9::uuid[], $10::smallint[], $11::text[], $12::smallint[], $13::smallint[], $14::smallint[], $15::boolean[],
         $16::text[], $17::float8[], $18::float8[], $19::float8[])
         AS n (run_id, index, state, attempt_number, failure_count, lost_count, is_held, chosen, retry_in_ms, age_ms, ran_ms), clock c
@@ -124,7 +126,7 @@ const statement: Statement<LogHead> = {
       SELECT n.id, n.run_id, n.index, n.number, 'running', n.lane, $1::uuid, c.at, c.at
       FROM unnest($21::uuid[], $22::uuid[], $23::smallint[], $24::smallint[], $25::text[]) AS n (id, run_id, index, number, lane), clock c
     ), run AS (
-      UPDATE dag_run r SET state = n.state, reason = n.reason, finished_at = c.at
+      UPDATE dag_run r SET state = n.state, reason = n.reason, finished_at = greatest(r.created_at, r.started_at, c.at)
       FROM unnest($26::uuid[], $27::text[], $28::text[]) AS n (id, state, reason), clock c WHERE r.id = n.id
       RETURNING r.queue_item_id, r.state, r.reason
     ), item AS (

@@ -83,7 +83,7 @@ export function createHeartbeat({
       onRenewed(askedAt);
       if (isFenced) log.info({ event: "worker.back" }, "The lease is renewed: work is taken again");
       isFenced = false;
-      runner.abort(answer.fenced);
+      if (!isOff("fence")) runner.abort(answer.fenced);
       await giveBack(answer.orphans);
     },
   };

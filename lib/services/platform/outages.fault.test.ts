@@ -68,6 +68,20 @@ describe("while every connection of the web process is in use", () => {
   );
 });
 
+describe("while Postgres hangs with its connections open", () => {
+  test("a request ends in time, and the same process answers again afterwards", LONG, async ({ own, web }) => {
+    expect((await web.call(listDags, { as: "viewer" })).status).toBe(200);
+    own.postgres.freeze();
+    const refused = await timed(() => web.call(listDags, { as: "viewer" }));
+    expect(refused.answer.status).toBe(503);
+    expect(Number(refused.answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(refused.ms).toBeLessThan(20_000);
+    own.postgres.thaw();
+    const isBack = async () => (await web.call(listDags, { as: "viewer" })).status === 200;
+    await waitFor(isBack, { what: "the answers to be back", timeoutMs: 30_000 });
+  });
+});
+
 describe("while Postgres restarts", () => {
   test(
     "requests are refused as unavailable, and the same process answers again afterwards",
