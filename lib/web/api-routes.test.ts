@@ -27,6 +27,7 @@ test("decisions, grants and tokens are refused to API tokens", () => {
   );
   expect(refused).toEqual([
     "POST /change-requests/{number}/activate",
+    "POST /change-requests/{number}/dismissals",
     "POST /change-requests/{number}/reviews",
     "DELETE /grants/{id}",
     "POST /grants",
