@@ -92,7 +92,7 @@ const connectionRow = z.object({
 });
 export type ConnectionRow = z.infer<typeof connectionRow>;
 
-const CONNECTION_COLUMNS = Prisma.sql`c.name, c.kind, c.settings, c.secret IS NOT NULL AS "hasSecret", c.version,
+const CONNECTION_COLUMNS = Prisma.sql`c.name, c.kind, c.settings, c.has_secret AS "hasSecret", c.version,
   ${personJson("u")} AS "updatedBy", c.updated_at AS "updatedAt"`;
 
 /** Never reads a secret. */

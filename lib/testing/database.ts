@@ -10,6 +10,9 @@ import { waitFor } from "@/lib/testing/wait-for";
 interface TestDatabase {
   /** A database of this test's own, migrated and otherwise empty. Cloning costs about 50 ms. */
   databaseUrl: string;
+  /** The same database as the logins that web and worker have: tests of a process use its own. */
+  webDatabaseUrl: string;
+  workerDatabaseUrl: string;
   prisma: ReturnType<typeof createPrisma>;
   pool: pg.Pool;
   /** A logical Redis database of this test's own, empty. Channels of pub/sub are shared by all of them. */
@@ -41,6 +44,12 @@ async function waitForDisconnects(name: string): Promise<void> {
   await client.end();
 }
 
+/** The address of one database as the user of another address. */
+function asLogin(databaseUrl: string, loginUrl: string): string {
+  const [url, { username, password }] = [new URL(databaseUrl), new URL(loginUrl)];
+  return Object.assign(url, { username, password }).href;
+}
+
 async function emptyRedisDatabase(testName: string): Promise<string> {
   const url = new URL(inject("testServices").redisUrl);
   const counter = new Redis(url.href);
@@ -60,12 +69,21 @@ export const dbTest = test.extend<TestDatabase>({
     const { postgresUrl, template } = inject("testServices");
     const name = `t_${randomUUID().replaceAll("-", "")}`;
     await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-    await onServer(`COMMENT ON DATABASE ${name} IS ${pg.escapeLiteral(task.name)}`);
+    // A clone has the rights inside of its template, but not those on the database itself.
+    await onServer(
+      `COMMENT ON DATABASE ${name} IS ${pg.escapeLiteral(task.name)}; REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`,
+    );
     const url = new URL(postgresUrl);
     url.pathname = `/${name}`;
     await use(url.href);
     await waitForDisconnects(name);
     await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+  },
+  webDatabaseUrl: async ({ databaseUrl }, use) => {
+    await use(asLogin(databaseUrl, inject("testServices").logins.web));
+  },
+  workerDatabaseUrl: async ({ databaseUrl }, use) => {
+    await use(asLogin(databaseUrl, inject("testServices").logins.worker));
   },
   prisma: async ({ databaseUrl }, use) => {
     const prisma = createPrisma(databaseUrl);

@@ -17,6 +17,12 @@ export const OWN_SERVICES = {
   databaseUrl: async ({ own }: { own: OwnServices }, use: Use<string>) => {
     await use(own.databaseUrl);
   },
+  webDatabaseUrl: async ({ own }: { own: OwnServices }, use: Use<string>) => {
+    await use(own.webDatabaseUrl);
+  },
+  workerDatabaseUrl: async ({ own }: { own: OwnServices }, use: Use<string>) => {
+    await use(own.workerDatabaseUrl);
+  },
   redisUrl: async ({ own }: { own: OwnServices }, use: Use<string>) => {
     await use(own.redisUrl);
   },

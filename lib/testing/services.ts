@@ -4,6 +4,8 @@ export interface TestServices {
   readonly dir: string;
   readonly postgresUrl: string;
   readonly template: string;
+  /** Addresses of the template as the logins of web and worker. */
+  readonly logins: Readonly<{ web: string; worker: string }>;
   readonly redisUrl: string;
 }
 

@@ -190,8 +190,8 @@ export class TestEngine {
 
 /** `dbTest` with an engine; afterwards no invariant of the tables may be broken. */
 export const engineTest = dbTest.extend<{ engine: TestEngine }>({
-  engine: async ({ databaseUrl, pool, prisma }, use) => {
-    const sqlPool = createEnginePool(databaseUrl, { max: 8, name: "test", onError: () => undefined });
+  engine: async ({ workerDatabaseUrl, pool, prisma }, use) => {
+    const sqlPool = createEnginePool(workerDatabaseUrl, { max: 8, name: "test", onError: () => undefined });
     await use(new TestEngine(sqlPool, pool, prisma, await aWorker(sqlPool)));
     const violations = await findViolations(pool);
     await sqlPool.end();

@@ -38,10 +38,10 @@ export type TestWeb = Readonly<{
 }>;
 
 export const webTest = engineTest.extend<{ web: TestWeb }>({
-  web: async ({ databaseUrl, redisUrl }, use) => {
+  web: async ({ prisma, webDatabaseUrl, redisUrl }, use) => {
     const runtime = createRuntime(
       loadWebConfig({
-        DATABASE_URL: databaseUrl,
+        DATABASE_URL: webDatabaseUrl,
         REDIS_URL: redisUrl,
         NEXTAUTH_URL: SITE,
         NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
@@ -50,7 +50,7 @@ export const webTest = engineTest.extend<{ web: TestWeb }>({
       }),
     );
     globalThis.signalboxRuntime = runtime;
-    const people = await createTestPeople(runtime.db);
+    const people = await createTestPeople(prisma);
     await use({ runtime, people, call: caller(runtime, people), contextOf: contexts(runtime, people) });
     runtime.redis.disconnect();
     runtime.runHints.close();

@@ -12,13 +12,13 @@ type Started = Readonly<{ startWorker: (env?: Readonly<Record<string, string>>) 
 
 /** `dbTest` with workers of its own that are gone afterwards. */
 export const workerTest = dbTest.extend<Started>({
-  startWorker: async ({ databaseUrl, redisUrl }, use) => {
+  startWorker: async ({ workerDatabaseUrl, redisUrl }, use) => {
     const started: WorkerProcess[] = [];
     const folder = await mkdtemp(join(tmpdir(), "signalbox-worker-"));
     const secretKey = randomBytes(32).toString("base64");
     await use(async (env = {}) => {
       const worker = await startedWorker({
-        DATABASE_URL: databaseUrl,
+        DATABASE_URL: workerDatabaseUrl,
         REDIS_URL: redisUrl,
         SIGNALBOX_SECRET_KEY: secretKey,
         PACK_DIR: join(folder, "packs"),

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { test as base, expect, inject } from "vitest";
-import { ensureDatabase, migrate, resolveUnfinished } from "./migrate.mjs";
+import { applyMissing, ensureDatabase, resolveUnfinished } from "./migrate.mjs";
 
 const FIRST = ["1_first", "BEGIN;\nCREATE TABLE first ();\nCOMMIT;"];
 const FUNCTION_BODY = `-- a body with semicolons; and a comment with one
@@ -48,8 +48,8 @@ async function ask(url, sql) {
 
 test("migrations are applied once, function bodies with semicolons included", async ({ url, folderOf }) => {
   const folder = folderOf(FIRST, ["2_function", FUNCTION_BODY]);
-  expect(await migrate(url, { folder })).toEqual(["1_first", "2_function"]);
-  expect(await migrate(url, { folder })).toEqual([]);
+  expect(await applyMissing(url, { folder })).toEqual(["1_first", "2_function"]);
+  expect(await applyMissing(url, { folder })).toEqual([]);
   expect(await ask(url, "SELECT two()")).toEqual([{ two: 2 }]);
 });
 
@@ -57,23 +57,23 @@ test("a migration that fails leaves nothing behind, names its line, and is tried
   url,
   folderOf,
 }) => {
-  await expect(migrate(url, { folder: folderOf(FIRST, ["2_second", BROKEN]) })).rejects.toThrow(
+  await expect(applyMissing(url, { folder: folderOf(FIRST, ["2_second", BROKEN]) })).rejects.toThrow(
     /2_second failed and was rolled back whole: syntax error .*line 3: CREATE TABLE oops/,
   );
   expect(await ask(url, "SELECT to_regclass('second') AS found")).toEqual([{ found: null }]);
   const mended = folderOf(FIRST, ["2_second", BROKEN.replace("(;", "();")]);
-  expect(await migrate(url, { folder: mended })).toEqual(["2_second"]);
+  expect(await applyMissing(url, { folder: mended })).toEqual(["2_second"]);
 });
 
 test("a migration that was edited after it was applied is refused by name", async ({ url, folderOf }) => {
-  await migrate(url, { folder: folderOf(FIRST) });
+  await applyMissing(url, { folder: folderOf(FIRST) });
   const edited = folderOf([FIRST[0], FIRST[1].replace("first", "other")]);
-  await expect(migrate(url, { folder: edited })).rejects.toThrow(/1_first was edited after it was applied/);
+  await expect(applyMissing(url, { folder: edited })).rejects.toThrow(/1_first was edited after it was applied/);
 });
 
 test("a database newer than the checkout is refused", async ({ url, folderOf }) => {
-  await migrate(url, { folder: folderOf(FIRST, ["2_function", FUNCTION_BODY]) });
-  await expect(migrate(url, { folder: folderOf(FIRST) })).rejects.toThrow(/database is newer than the code/);
+  await applyMissing(url, { folder: folderOf(FIRST, ["2_function", FUNCTION_BODY]) });
+  await expect(applyMissing(url, { folder: folderOf(FIRST) })).rejects.toThrow(/database is newer than the code/);
 });
 
 test("a migration whose end was never recorded is reported, and continues as the person decides", async ({
@@ -81,15 +81,15 @@ test("a migration whose end was never recorded is reported, and continues as the
   folderOf,
 }) => {
   const folder = folderOf(FIRST);
-  await migrate(url, { folder });
+  await applyMissing(url, { folder });
   await ask(url, "UPDATE _prisma_migrations SET finished_at = NULL");
-  await expect(migrate(url, { folder })).rejects.toThrow(/--applied 1_first/);
+  await expect(applyMissing(url, { folder })).rejects.toThrow(/--applied 1_first/);
   await resolveUnfinished(url, { name: "1_first", isApplied: true, folder });
-  expect(await migrate(url, { folder })).toEqual([]);
+  expect(await applyMissing(url, { folder })).toEqual([]);
 });
 
 test("a migration that is not one transaction is refused before anything runs", async ({ url, folderOf }) => {
   const folder = folderOf(["1_loose", "CREATE TABLE loose ();"]);
-  await expect(migrate(url, { folder })).rejects.toThrow(/1_loose is not one transaction/);
+  await expect(applyMissing(url, { folder })).rejects.toThrow(/1_loose is not one transaction/);
   expect(await ask(url, "SELECT to_regclass('loose') AS found")).toEqual([{ found: null }]);
 });

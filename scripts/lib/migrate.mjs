@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { applyGrants } from "./database-roles.mjs";
 import { Failure } from "./failure.mjs";
 import { inRoot } from "./paths.mjs";
 import { withSchemaEngine } from "./schema-engine.mjs";
@@ -94,8 +95,17 @@ function schemaFile() {
   return [SCHEMA, fs.readFileSync(SCHEMA, "utf8")];
 }
 
-/** Applies what is missing and returns the names. Refuses an edited, an unfinished and a foreign history. */
-export async function migrate(url, { folder = FOLDER } = {}) {
+/**
+ * Applies what is missing, then settles the rights of web and worker. `applied` are the names, `hasRoles` says whether
+ * web and worker can have logins of their own. Refuses an edited, an unfinished and a foreign history.
+ */
+export async function migrate(url) {
+  const applied = await applyMissing(url);
+  return { applied, hasRoles: await applyGrants(url) };
+}
+
+/** Applies what is missing and returns the names. */
+export async function applyMissing(url, { folder = FOLDER } = {}) {
   const migrations = readFolder(folder);
   for (const migration of migrations) requireTransaction(migration);
   const history = await readHistory(url);

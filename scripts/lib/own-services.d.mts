@@ -8,7 +8,10 @@ export interface OwnServer {
 }
 
 export interface OwnServices {
+  /** Of the owner: for looking and for making tests' own rows. */
   readonly databaseUrl: string;
+  readonly webDatabaseUrl: string;
+  readonly workerDatabaseUrl: string;
   readonly redisUrl: string;
   readonly postgres: OwnServer;
   /** `wipe` while it is down: it starts empty. */

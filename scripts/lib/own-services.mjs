@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { ensureLogins, loginUrl } from "./database-roles.mjs";
 import { ensureDatabase, migrate } from "./migrate.mjs";
 import { isAlive, processesIn, recordOf, signal } from "./processes.mjs";
 import { findRedis } from "./redis-binary.mjs";
@@ -51,8 +53,16 @@ export async function startOwnServices(dir) {
   const databaseUrl = postgres.urlOf(DATABASE);
   await ensureDatabase(databaseUrl);
   await migrate(databaseUrl);
+  const password = randomUUID();
+  const logins = {
+    web: loginUrl(databaseUrl, "web", password),
+    worker: loginUrl(databaseUrl, "worker", password),
+  };
+  await ensureLogins(databaseUrl, logins);
   return {
     databaseUrl,
+    webDatabaseUrl: logins.web,
+    workerDatabaseUrl: logins.worker,
     redisUrl: redis.url,
     postgres: postgresServer,
     redis: {

@@ -5,7 +5,14 @@ import { keptSecret } from "./private-file.mjs";
 const CONFIGURATION = [
   ...["DATABASE_URL", "REDIS_URL", "DEMO_DATABASE_URL", "NEXTAUTH_URL", "NEXTAUTH_SECRET", "SIGNALBOX_SECRET_KEY"],
   ...["SIGNALBOX_DEMO", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "LOG_LEVEL", "PACK_DIR"],
-  ...["WORKER_LANES", "LEASE_SECONDS", "HTTP_ALLOW_PRIVATE_HOSTS", "SHUTDOWN_GRACE_SECONDS"],
+  ...[
+    "WEB_DATABASE_URL",
+    "WORKER_DATABASE_URL",
+    "WORKER_LANES",
+    "LEASE_SECONDS",
+    "HTTP_ALLOW_PRIVATE_HOSTS",
+    "SHUTDOWN_GRACE_SECONDS",
+  ],
 ];
 
 /** The shell's environment without anything that reaches beyond this checkout. */

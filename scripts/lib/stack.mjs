@@ -6,7 +6,7 @@ import { Failure } from "./failure.mjs";
 import { stopLeftovers, takeInstance, wipeInstance } from "./instance.mjs";
 import { isPortFree } from "./network.mjs";
 import { inRoot, ROOT } from "./paths.mjs";
-import { writePrivate } from "./private-file.mjs";
+import { keptSecret, writePrivate } from "./private-file.mjs";
 import { say } from "./progress.mjs";
 import { findRedis } from "./redis-binary.mjs";
 import { endRunningSteps, runStep } from "./run-step.mjs";
@@ -64,12 +64,12 @@ export function createStack({ dataDir, port, given, isDemo, isFresh }) {
     await ensureInstalled();
   }
 
-  async function startApp(env, build) {
+  async function startApp(env, build, logins) {
     instance.serves(path.basename(build));
-    const appEnv = { ...env, NEXT_DIST_DIR: build };
-    await supervisor.start(nodeUnit("worker", ["--import", "tsx", "worker/main.ts"], appEnv, dataDir));
+    const envOf = (name) => ({ ...env, NEXT_DIST_DIR: build, DATABASE_URL: logins[name] });
+    await supervisor.start(nodeUnit("worker", ["--import", "tsx", "worker/main.ts"], envOf("worker"), dataDir));
     const next = [inRoot("node_modules/next/dist/bin/next"), "start", "-p", String(port), "-H", "127.0.0.1"];
-    await supervisor.start(nodeUnit("web", next, appEnv, dataDir));
+    await supervisor.start(nodeUnit("web", next, envOf("web"), dataDir));
     say("waiting for web and worker");
     await waitUntilReady(`http://127.0.0.1:${port}`, path.join(dataDir, "logs"));
   }
@@ -78,8 +78,8 @@ export function createStack({ dataDir, port, given, isDemo, isFresh }) {
     await prepare();
     const services = await startServices({ supervisor, given, dataDir, port });
     const env = stackEnvironment({ given, dataDir, port, isDemo, ...services });
-    const [build] = await Promise.all([ensureBuild(env), fillDatabase(env, isDemo)]);
-    await startApp(env, build);
+    const [build, logins] = await Promise.all([ensureBuild(env), fillDatabase({ env, given, dataDir, isDemo })]);
+    await startApp(env, build, logins);
     summary = { url, databaseUrl: env.DATABASE_URL, redisUrl: env.REDIS_URL };
     publish(latest);
     supervisor.settle();
@@ -151,15 +151,45 @@ function wanted(port, offset) {
   return port + offset <= 65_535 ? port + offset : 0;
 }
 
-async function fillDatabase(env, isDemo) {
+/** Answers the addresses that web and worker reach the filled database by. */
+async function fillDatabase({ env, given, dataDir, isDemo }) {
   // Not before npm ci: it needs the installed packages.
   const { ensureDatabase, migrate } = await import("./migrate.mjs");
   await ensureDatabase(env.DATABASE_URL);
-  const applied = await migrate(env.DATABASE_URL);
+  const { applied, hasRoles } = await migrate(env.DATABASE_URL);
   say(applied.length > 0 ? `migrated the database: ${applied.length} applied` : "the database is up to date");
-  if (!isDemo) return;
+  const password = (name) =>
+    keptSecret(path.join(dataDir, "secrets", `${name}_database_password`), { encoding: "base64url" });
+  const logins = await loginsOf({ env, given, hasRoles, password });
+  if (!isDemo) return logins;
   await ensureDatabase(env.DEMO_DATABASE_URL);
-  await runStep("seeding the demo", process.execPath, ["--import", "tsx", "prisma/seed/main.ts", "demo"], { env });
+  const demoUrl = hasRoles && !given.DEMO_DATABASE_URL ? await demoLogin(env, password) : env.DEMO_DATABASE_URL;
+  await runStep("seeding the demo", process.execPath, ["--import", "tsx", "prisma/seed/main.ts", "demo"], {
+    env: { ...env, DEMO_DATABASE_URL: demoUrl },
+  });
+  return logins;
+}
+
+async function loginsOf({ env, given, hasRoles, password }) {
+  const { ensureLogins, loginUrl } = await import("./database-roles.mjs");
+  if (!hasRoles) {
+    say("the user of DATABASE_URL may not make roles: web and worker use that same login");
+    return { web: env.DATABASE_URL, worker: env.DATABASE_URL };
+  }
+  const logins = {
+    web: given.WEB_DATABASE_URL || loginUrl(env.DATABASE_URL, "web", password("web")),
+    worker: given.WORKER_DATABASE_URL || loginUrl(env.DATABASE_URL, "worker", password("worker")),
+  };
+  await ensureLogins(env.DATABASE_URL, logins);
+  return logins;
+}
+
+/** Tasks of the demo reach the lender's database as a login that owns that database and nothing else. */
+async function demoLogin(env, password) {
+  const { handOver, loginUrl } = await import("./database-roles.mjs");
+  const url = loginUrl(env.DEMO_DATABASE_URL, "app", password("operational"));
+  await handOver(env.DEMO_DATABASE_URL, url);
+  return url;
 }
 
 function nodeUnit(name, args, env, dataDir) {

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import path from "node:path";
 import pg from "pg";
+import { ensureLogins } from "./database-roles.mjs";
 import { ensureDatabase, migrate } from "./migrate.mjs";
 import { signal } from "./processes.mjs";
 import { findRedis } from "./redis-binary.mjs";
@@ -41,9 +43,19 @@ async function startServices() {
   const template = postgres.urlOf(TEMPLATE);
   await ensureDatabase(template);
   await migrate(template);
+  const logins = { web: asUser(template, "test_web"), worker: asUser(template, "test_worker") };
+  await ensureLogins(template, logins);
   const postgresUrl = postgres.urlOf("postgres");
   await closeForConnections(postgresUrl);
-  return { dir, postgresUrl, template: TEMPLATE, redisUrl: redis.url };
+  return { dir, postgresUrl, template: TEMPLATE, logins, redisUrl: redis.url };
+}
+
+/** Logins belong to the server and rights to the template: every clone of it has both. */
+function asUser(databaseUrl, name) {
+  const url = new URL(databaseUrl);
+  url.username = name;
+  url.password = randomUUID();
+  return url.href;
 }
 
 /** A template somebody is connected to cannot be cloned. */

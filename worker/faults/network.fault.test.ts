@@ -22,8 +22,8 @@ const LONG = { timeout: 120_000 };
 type Ways = Readonly<{ postgres: TcpProxy; redis: TcpProxy; env: Readonly<Record<string, string>> }>;
 
 const test = workerTest.extend<{ ways: Ways }>({
-  ways: async ({ databaseUrl, redisUrl }, use) => {
-    const [postgres, redis] = await Promise.all([TcpProxy.to(databaseUrl), TcpProxy.to(redisUrl)]);
+  ways: async ({ workerDatabaseUrl, redisUrl }, use) => {
+    const [postgres, redis] = await Promise.all([TcpProxy.to(workerDatabaseUrl), TcpProxy.to(redisUrl)]);
     await use({ postgres, redis, env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
     await Promise.all([postgres.close(), redis.close()]);
   },

@@ -18,7 +18,8 @@ export async function resolveConnection(
 ): Promise<ResolvedConnection | null> {
   const row = await db.connection.findUnique({ where: { name } });
   if (!row) return null;
-  const secret = row.secret ? openConnectionSecret(secretKey, name, row.version, row.secret) : "";
+  const { secret: box, secretVersion } = row;
+  const secret = box && secretVersion ? openConnectionSecret(secretKey, name, secretVersion, box) : "";
   if (row.kind === "http") return httpConnection(name, httpSettingsSchema.parse(row.settings), secret);
   const { host, port, database, user } = postgresSettingsSchema.parse(row.settings);
   const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(secret)}`;

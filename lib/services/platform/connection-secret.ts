@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/domain/shared/app-error";
 import { open, seal } from "@/lib/integrations/secrets/secret-box";
 
-/** A sealed secret opens only for the connection and version it was saved for. */
+/** A sealed secret opens only for the connection and the version it was written with. */
 const boundTo = (name: string, version: number): string => `connection/${name}/v${version}`;
 
 export const sealConnectionSecret = (key: Uint8Array, name: string, version: number, secret: string): Buffer =>

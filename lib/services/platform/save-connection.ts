@@ -2,14 +2,19 @@ import type { z } from "zod";
 import type { ConnectionView, saveConnectionBodySchema } from "@/lib/contracts/platform";
 import { appendAudit } from "@/lib/db/audit";
 import type { Transaction } from "@/lib/db/client";
-import { findConnectionForUpdate, insertConnection, updateConnection } from "@/lib/db/connections";
+import {
+  findConnectionForUpdate,
+  insertConnection,
+  updateConnection,
+  writeConnectionSecret,
+} from "@/lib/db/connections";
 import { isUniqueViolation } from "@/lib/db/database-error";
 import { getConnection } from "@/lib/db/platform";
 import { isOtherTarget } from "@/lib/domain/access/connection-target";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
-import { openConnectionSecret, sealConnectionSecret } from "@/lib/services/platform/connection-secret";
+import { sealConnectionSecret } from "@/lib/services/platform/connection-secret";
 
 type Body = z.infer<typeof saveConnectionBodySchema>;
 
@@ -19,7 +24,8 @@ export async function createConnection(ctx: ServiceContext, { secret, ...connect
   const userId = ctx.actor.userId;
   try {
     await ctx.db.$transaction(async (tx) => {
-      await insertConnection(tx, { ...connection, version: 1, secret: sealed, userId, at: ctx.now() });
+      await insertConnection(tx, { ...connection, version: 1, userId, at: ctx.now() });
+      if (sealed) await writeConnectionSecret(tx, { name: connection.name, version: 1, sealed });
       await record(ctx, tx, "connection.created", { ...connection, version: 1 }, { hasSecret: sealed !== null });
     });
   } catch (error) {
@@ -39,13 +45,12 @@ export async function saveConnection(ctx: ServiceContext, { secret, ...connectio
     const before = await findConnectionForUpdate(tx, name);
     if (!before) throw new AppError("not_found", `There is no connection ${name}. Create it first.`, { name });
     const version = before.version + 1;
-    const isCleared = secret === undefined && before.secret !== null && isOtherTarget(before, connection);
-    const kept = secret === undefined && !isCleared ? before.secret : null;
-    // A sealed secret opens for one version only, so a kept one is sealed again.
-    const plain = kept ? openConnectionSecret(ctx.secretKey, name, before.version, kept) : secret;
-    const sealed = plain ? sealConnectionSecret(ctx.secretKey, name, version, plain) : null;
-    await updateConnection(tx, { ...connection, version, secret: sealed, userId: ctx.actor.userId, at: ctx.now() });
-    const facts = { hasSecret: sealed !== null, isSecretNew: Boolean(secret), isSecretCleared: isCleared };
+    const isCleared = secret === undefined && before.hasSecret && isOtherTarget(before, connection);
+    const sealed = secret ? sealConnectionSecret(ctx.secretKey, name, version, secret) : null;
+    await updateConnection(tx, { ...connection, version, userId: ctx.actor.userId, at: ctx.now() });
+    if (secret !== undefined || isCleared) await writeConnectionSecret(tx, { name, version, sealed });
+    const hasSecret = secret === undefined ? before.hasSecret && !isCleared : sealed !== null;
+    const facts = { hasSecret, isSecretNew: Boolean(secret), isSecretCleared: isCleared };
     await record(ctx, tx, "connection.changed", { ...connection, version }, facts);
   });
   return getConnection(ctx.db, name);

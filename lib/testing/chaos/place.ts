@@ -21,11 +21,14 @@ export class Place {
   ) {}
 
   static async open(
-    { databaseUrl, redisUrl }: OwnServices,
+    { workerDatabaseUrl, redisUrl }: OwnServices,
     env: Readonly<Record<string, string>>,
     random: () => number,
   ): Promise<Place> {
-    const [postgres, redis] = await Promise.all([TcpProxy.to(databaseUrl, random), TcpProxy.to(redisUrl, random)]);
+    const [postgres, redis] = await Promise.all([
+      TcpProxy.to(workerDatabaseUrl, random),
+      TcpProxy.to(redisUrl, random),
+    ]);
     return new Place(postgres, redis, env);
   }
 

@@ -1,0 +1,120 @@
+-- What the login roles of web and worker may do: each no more than it needs, and neither owns anything. Run after every
+-- migration, in one transaction; running it again changes nothing. Logins get these rights as members:
+--   CREATE ROLE somebody LOGIN PASSWORD '…' IN ROLE signalbox_web_rights;
+-- Source: governance.md 4.4.
+BEGIN;
+SELECT pg_advisory_xact_lock(hashtextextended('signalbox_grants', 0));
+
+DO $$
+DECLARE
+  rights text;
+BEGIN
+  FOREACH rights IN ARRAY ARRAY['signalbox_web_rights', 'signalbox_worker_rights'] LOOP
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = rights) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', rights);
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;   -- another database of this server was first
+      END;
+    END IF;
+  END LOOP;
+END $$;
+
+-- s select, i insert, u update, d delete. A table without a line stops the migration: its rights are to be decided.
+CREATE TEMP TABLE wanted_right (name text PRIMARY KEY, web text NOT NULL, worker text NOT NULL) ON COMMIT DROP;
+INSERT INTO wanted_right VALUES
+  -- People. Workers see names and no credentials (below).
+  ('app_user',        'siu',  ''),
+  ('role_grant',      'siu',  's'),
+  ('api_token',       'siu',  ''),
+  ('sign_in_attempt', 'siud', ''),
+  ('idempotency_key', 'siud', ''),
+  -- The record: written only through audit_append().
+  ('audit_event',     's',    's'),
+  ('audit_head',      's',    's'),
+  -- Drafts and decisions: workers only read what was decided. What is append-only cannot be updated.
+  ('dag',             'siu',  's'),
+  ('dag_draft',       'siu',  ''),
+  ('draft_editor',    'sid',  ''),
+  ('snapshot',        'si',   's'),
+  ('dag_version',     'si',   's'),
+  ('change_request',  'siu',  's'),
+  ('revision',        'si',   's'),
+  ('contributor',     'si',   ''),
+  ('requirement',     'si',   ''),
+  ('review',          'si',   ''),
+  ('review_thread',   'siu',  ''),
+  ('thread_comment',  'si',   ''),
+  ('dismissal',       'si',   ''),
+  ('merge_choice',    'siud', ''),
+  ('review_tick',     'siud', ''),
+  ('required_check',  'si',   's'),
+  ('check_result',    'si',   's'),
+  ('activation',      'si',   's'),
+  -- Platform. Only workers read secrets (below).
+  ('lane',            'siu',  's'),
+  ('pool',            'siu',  's'),
+  ('environment',     'siu',  's'),
+  ('connection',      '',     's'),
+  ('pack_version',    'si',   's'),
+  ('pack_file',       'si',   's'),
+  -- Clients and runs: web writes what people ask for, workers the rest.
+  ('client',          'siu',  'siu'),
+  ('queue_item',      'siu',  'siu'),
+  ('backfill',        'siu',  'su'),
+  ('backfill_unit',   'siu',  'su'),
+  ('intake_cursor',   's',    'siu'),
+  ('schedule',        's',    'siud'),
+  ('missed_tick',     's',    'siu'),
+  ('dag_run',         'siu',  'siu'),
+  ('task_instance',   'siu',  'siu'),
+  ('task_attempt',    'siu',  'siu'),
+  ('waiting_task',    'siud', 'siud'),
+  ('triggered_item',  'siu',  'siu'),
+  ('outbox',          'siud', 'siud'),
+  ('transition_log',  'si',   'si'),
+  ('task_log',        'si',   'si'),
+  ('component',       's',    'siu'),
+  -- Which migrations ran: for whoever migrates.
+  ('_prisma_migrations', '', '');
+
+DO $$
+DECLARE
+  undecided text;
+  wanted record;
+  letter record;
+BEGIN
+  SELECT string_agg(t.tablename, ', ' ORDER BY t.tablename) INTO undecided
+    FROM pg_tables t WHERE t.schemaname = 'public' AND t.tablename NOT IN (SELECT w.name FROM wanted_right w);
+  IF undecided IS NOT NULL THEN
+    RAISE EXCEPTION 'Decide in prisma/grants.sql what web and worker may do with: %', undecided;
+  END IF;
+  REVOKE ALL ON ALL TABLES IN SCHEMA public FROM signalbox_web_rights, signalbox_worker_rights;
+  FOR wanted IN
+    SELECT w.name, r.rights, r.letters
+    FROM wanted_right w JOIN pg_tables t ON t.schemaname = 'public' AND t.tablename = w.name
+    CROSS JOIN LATERAL (VALUES ('signalbox_web_rights', w.web), ('signalbox_worker_rights', w.worker)) r (rights, letters)
+  LOOP
+    FOR letter IN SELECT * FROM (VALUES ('s', 'SELECT'), ('i', 'INSERT'), ('u', 'UPDATE'), ('d', 'DELETE')) l (short, long)
+                  WHERE position(short IN wanted.letters) > 0 LOOP
+      EXECUTE format('GRANT %s ON %I TO %I', letter.long, wanted.name, wanted.rights);
+    END LOOP;
+  END LOOP;
+END $$;
+
+-- Web writes secrets and cannot read one back, not even sealed.
+GRANT SELECT (name, kind, settings, version, has_secret, updated_by, updated_at), INSERT, UPDATE ON connection TO signalbox_web_rights;
+GRANT SELECT (id, person_key, name, is_active) ON app_user TO signalbox_worker_rights;
+-- A row lock takes the right to update some column: these decide nothing.
+GRANT UPDATE (title) ON dag TO signalbox_worker_rights;
+GRANT UPDATE (description) ON lane, pool TO signalbox_worker_rights;
+
+GRANT USAGE ON SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
+-- All but audit_append() act with the rights of who calls them.
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
+DO $$ BEGIN
+  EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+COMMIT;
