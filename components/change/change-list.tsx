@@ -1,21 +1,25 @@
 "use client";
 
 import { ArrowRight, Minus, Move, Pencil, Plus } from "lucide-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
+import { ClassChip } from "@/components/change/class-chip";
 import { type Discussion, Talk } from "@/components/change/talk";
 import { Badge } from "@/components/ui/badge";
+import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/class-names";
 import type { Tone } from "@/components/ui/tone";
 import type { ChangeGroup, ChangeMark, ChangeRow } from "@/lib/client/change/change-groups";
+import type { Reading } from "@/lib/client/change/use-ticks";
 import type { Anchor } from "@/lib/contracts/change-requests";
-import type { FieldClass } from "@/lib/domain/change/field-class";
 
 type Props = Readonly<{
   groups: readonly ChangeGroup[];
   /** Null where nobody talks yet, as before a submit. */
   discussion: Discussion | null;
+  /** Null where nobody ticks what was read. */
+  reading?: Reading | null;
   selectedKey?: string | null;
-  onSelect?: ((group: ChangeGroup) => void) | undefined;
+  onSelect?: ((key: string) => void) | undefined;
 }>;
 
 const MARKS = {
@@ -25,32 +29,41 @@ const MARKS = {
   MOVED: { icon: Move, tone: "violet" },
 } as const satisfies Record<ChangeMark, { icon: typeof Plus; tone: Tone }>;
 
-const CLASSES = {
-  L: "Logic",
-  R: "Run setting",
-  P: "Platform",
-  S: "Service level",
-  O: "Ownership",
-  N: "Note",
-} as const satisfies Record<FieldClass, string>;
-
 /** Every change, grouped by what it is about, with the conversation at its place. */
-export function ChangeList({ groups, discussion, selectedKey = null, onSelect }: Props) {
+export function ChangeList({ groups, discussion, reading = null, selectedKey = null, onSelect }: Props) {
   if (groups.length === 0) return <p className="text-muted">Nothing differs.</p>;
   return (
     <ol aria-label="Changes" className="flex flex-col gap-3">
       {groups.map((group) => (
-        <li key={group.key} data-change-key={group.key}>
-          <GroupCard group={group} discussion={discussion} isSelected={group.key === selectedKey} onSelect={onSelect} />
+        // Hundreds of cards cost little while they are out of sight.
+        <li
+          key={group.key}
+          data-change-key={group.key}
+          className="[contain-intrinsic-size:auto_6rem] [content-visibility:auto]"
+        >
+          <GroupCard
+            {...{ group, discussion, onSelect }}
+            isSelected={group.key === selectedKey}
+            isTicked={reading?.canTick(group.key) ? reading.ticked.has(group.key) : null}
+            onTick={reading?.tick ?? null}
+          />
         </li>
       ))}
     </ol>
   );
 }
 
-type CardProps = Readonly<{ group: ChangeGroup; isSelected: boolean }> & Pick<Props, "discussion" | "onSelect">;
+type CardProps = Readonly<{
+  group: ChangeGroup;
+  isSelected: boolean;
+  /** Null where it cannot be ticked. */
+  isTicked: boolean | null;
+  onTick: Reading["tick"];
+}> &
+  Pick<Props, "discussion" | "onSelect">;
 
-function GroupCard({ group, discussion, isSelected, onSelect }: CardProps) {
+/** Drawn again only when something about it changes: a step through hundreds of changes touches two of them. */
+const GroupCard = memo(function GroupCard({ group, discussion, isSelected, isTicked, onTick, onSelect }: CardProps) {
   return (
     <article
       aria-label={`${group.mark} ${group.title}`}
@@ -61,7 +74,16 @@ function GroupCard({ group, discussion, isSelected, onSelect }: CardProps) {
         about={group.title}
         discussion={discussion}
       >
-        <GroupHeader group={group} onSelect={onSelect} />
+        <GroupHeader group={group} onSelect={onSelect}>
+          {isTicked === null || !onTick ? null : (
+            <Checkbox
+              label={`Read ${group.title}`}
+              isLabelHidden
+              isChecked={isTicked}
+              onChange={() => onTick(group.key)}
+            />
+          )}
+        </GroupHeader>
       </Place>
       {group.rows.length > 0 ? (
         <ul className="flex flex-col divide-y border-t">
@@ -80,7 +102,7 @@ function GroupCard({ group, discussion, isSelected, onSelect }: CardProps) {
       ) : null}
     </article>
   );
-}
+});
 
 type PlaceProps = Readonly<{
   /** Null where a comment would have nothing to hang at. */
@@ -100,10 +122,11 @@ function Place({ anchor, about, discussion, children }: PlaceProps) {
   );
 }
 
-function GroupHeader({ group, onSelect }: Pick<CardProps, "group" | "onSelect">) {
+function GroupHeader({ group, onSelect, children }: Pick<CardProps, "group" | "onSelect"> & { children: ReactNode }) {
   const { icon, tone } = MARKS[group.mark];
   return (
     <header className="flex flex-wrap items-center gap-2">
+      {children}
       <Badge tone={tone} icon={icon}>
         {group.mark}
       </Badge>
@@ -120,21 +143,10 @@ function GroupTitle({ group, onSelect }: Pick<CardProps, "group" | "onSelect">) 
   if (!onSelect || group.taskId === null) return <h2 className={className}>{group.title}</h2>;
   return (
     <h2 className={className}>
-      <button type="button" className="hover:underline" onClick={() => onSelect(group)}>
+      <button type="button" className="hover:underline" onClick={() => onSelect(group.key)}>
         {group.title}
       </button>
     </h2>
-  );
-}
-
-function ClassChip({ name }: { name: FieldClass }) {
-  return (
-    <span
-      data-tooltip={`${CLASSES[name]}: decides who has to approve`}
-      className="rounded-sm border px-1 text-muted text-xs"
-    >
-      {CLASSES[name]}
-    </span>
   );
 }
 

@@ -1,21 +1,28 @@
 "use client";
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { BehindNotice } from "@/components/change/behind-notice";
 import { ChangeActions } from "@/components/change/change-actions";
 import { ChangeHeader } from "@/components/change/change-header";
 import { ChangeRail } from "@/components/change/change-rail";
 import { ComparisonTabs } from "@/components/change/comparison-tabs";
 import { ConversationTab } from "@/components/change/conversation-tab";
-import { ReviewBox, type SeenRevision } from "@/components/change/review-box";
+import { KeySheet } from "@/components/change/key-sheet";
+import { MergeTab } from "@/components/change/merge-tab";
+import { focusReviewBox, ReviewBox, type SeenRevision } from "@/components/change/review-box";
 import { Button } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
 import { Notice } from "@/components/ui/notice";
 import { Tabs } from "@/components/ui/tabs";
-import { SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
-import type { Comparison } from "@/lib/client/change/use-change-request";
+import { groupChanges, SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
+import { changesOf } from "@/lib/client/change/changes-of";
+import { type Comparison, useChangeDiff } from "@/lib/client/change/use-change-request";
+import { useReviewKeys } from "@/lib/client/change/use-review-keys";
+import { useReading } from "@/lib/client/change/use-ticks";
 import type { ChangeRequestDetail, ThreadView } from "@/lib/contracts/change-requests";
 
-const TABS = ["conversation", "changes", "yaml"] as const;
+const TABS = ["conversation", "changes", "yaml", "conflicts"] as const;
 
 type Props = Readonly<{ change: ChangeRequestDetail; isStale: boolean }>;
 
@@ -31,20 +38,37 @@ export function ChangeRequestView({ change, isStale }: Props) {
     setSelectedKey(anchor.kind === "task" ? taskGroupKey(anchor.taskId) : SETTINGS_KEY);
     void setTab("changes");
   };
-  const look = () => {
-    setSeen(newestOf(change));
+  const look = (revision: SeenRevision) => {
+    setSeen(revision);
     setComparison(WHOLE_CHANGE);
   };
-  const shown = { change, seen, comparison, onCompare: setComparison, selectedKey, onSelect: setSelectedKey };
+  const { data: whole } = useChangeDiff(change.number, seen.revision, WHOLE_CHANGE);
+  const groups = useMemo(() => (whole ? groupChanges(changesOf(whole)) : []), [whole]);
+  const reading = useReading(change.number, seen.revision, groups);
+  const [isKeysOpen, setIsKeysOpen] = useState(false);
+  const isOnList = tab === "changes";
+  useReviewKeys({
+    ...(isOnList ? {} : { j: () => void setTab("changes"), k: () => void setTab("changes") }),
+    t: () => void setTab(tab === "yaml" ? "changes" : "yaml"),
+    a: focusReviewBox,
+    "?": () => setIsKeysOpen(true),
+  });
+  const isConflicting = change.badge === "conflicting";
+  const showResolution = (made: SeenRevision) => {
+    look(made);
+    void setTab("changes");
+  };
+  const shown = { change, seen, comparison, onCompare: setComparison, reading, selectedKey, onSelect: setSelectedKey };
   return (
     <div className="mx-auto flex max-w-[100rem] flex-col gap-4 px-5 py-4">
       <ChangeHeader change={change} actions={<ChangeActions change={change} seen={seen} />} />
       {isStale ? <Notice tone="warning">No answer from the server: this page may be out of date.</Notice> : null}
-      <NewerRevision change={change} seen={seen} onLook={look} />
+      <NewerRevision change={change} seen={seen} onLook={() => look(newestOf(change))} />
+      <BehindNotice change={change} onUpdated={look} onShowConflicts={() => void setTab("conflicts")} />
       <div className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-5">
         <Tabs
           label="Change request"
-          value={tab}
+          value={isConflicting || tab !== "conflicts" ? tab : "changes"}
           onChange={(next) => void setTab(next)}
           items={[
             {
@@ -58,16 +82,29 @@ export function ChangeRequestView({ change, isStale }: Props) {
               content: below(<ComparisonTabs {...shown} view="changes" />),
             },
             { value: "yaml", label: "YAML", content: below(<ComparisonTabs {...shown} view="yaml" />) },
+            ...(isConflicting
+              ? [
+                  {
+                    value: "conflicts",
+                    label: "Conflicts",
+                    content: below(<MergeTab change={change} onResolved={showResolution} />),
+                  } as const,
+                ]
+              : []),
           ]}
         />
         <aside
           aria-label="Review"
           className="sticky top-4 flex max-h-[calc(100dvh-6rem)] flex-col gap-4 overflow-y-auto"
         >
-          {change.can.comment || change.can.approve ? <ReviewBox change={change} seen={seen} /> : null}
+          {change.can.comment || change.can.approve ? <ReviewBox {...{ change, seen, reading }} /> : null}
           <ChangeRail change={change} />
         </aside>
       </div>
+      <p className="text-faint text-xs">
+        Press <Kbd>?</Kbd> for the keys of this page.
+      </p>
+      {isKeysOpen ? <KeySheet onClose={() => setIsKeysOpen(false)} /> : null}
     </div>
   );
 }

@@ -1,41 +1,71 @@
 "use client";
 
-import { ChevronDown, ChevronUp } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
+import { ChangeFilter } from "@/components/change/change-filter";
 import { ChangeList } from "@/components/change/change-list";
+import { ChangeSteps } from "@/components/change/change-steps";
 import { DiffCanvas, ModeSwitch } from "@/components/change/diff-canvas";
-import type { DiffMode } from "@/components/change/merged-flow";
+import { DIFF_MODES, type DiffMode } from "@/components/change/merged-flow";
 import { type Discussion, Talk } from "@/components/change/talk";
-import { IconButton } from "@/components/ui/button";
+import { ThreadCard } from "@/components/change/thread-card";
 import { type ChangeGroup, groupChanges, taskGroupKey } from "@/lib/client/change/change-groups";
+import { changesOf } from "@/lib/client/change/changes-of";
+import { type GroupFilter, isShown, readable } from "@/lib/client/change/review-items";
 import { openThreadsByTask } from "@/lib/client/change/thread-places";
-import { useStepKeys } from "@/lib/client/change/use-step-keys";
+import { useReviewKeys } from "@/lib/client/change/use-review-keys";
+import type { Reading } from "@/lib/client/change/use-ticks";
 import type { DiffView } from "@/lib/contracts/change-requests";
-import { diffDocuments } from "@/lib/domain/change/diff";
 
 type Props = Readonly<{
   diff: DiffView;
   discussion: Discussion;
+  /** Null before a submit, where nobody has anything to tick. */
+  reading: Reading;
   selectedKey: string | null;
   onSelect: (key: string) => void;
 }>;
 
 /** The picture of the changes above, the whole list below; selecting in one shows the place in the other. */
-export function ChangesTab({ diff, discussion, selectedKey, onSelect }: Props) {
+export function ChangesTab({ diff, discussion, reading, selectedKey, onSelect }: Props) {
   const [mode, setMode] = useState<DiffMode>("diff");
+  const [filter, setFilter] = useState<GroupFilter>("all");
   const changes = useMemo(() => changesOf(diff), [diff]);
   const groups = useMemo(() => groupChanges(changes), [changes]);
+  const shown = groups.filter((group) => isShown(group, filter, reading.ticked) || group.key === selectedKey);
   const threads = useMemo(() => openThreadsByTask(discussion.threads), [discussion.threads]);
   const taskId = selectedKey?.startsWith(TASK) ? selectedKey.slice(TASK.length) : null;
-  const selectTask = (id: string) => {
-    onSelect(taskGroupKey(id));
-    scrollToGroup(taskGroupKey(id));
+  const select = useCallback(
+    (key: string) => {
+      onSelect(key);
+      scrollToGroup(key);
+    },
+    [onSelect],
+  );
+  const selectTask = useCallback((id: string) => select(taskGroupKey(id)), [select]);
+  const step = (by: 1 | -1) => {
+    const next = shown[shown.findIndex(({ key }) => key === selectedKey) + by];
+    if (next) select(next.key);
   };
+  const tickAndGoOn = () => {
+    if (selectedKey === null || !reading.tick) return;
+    const isNew = !reading.ticked.has(selectedKey);
+    reading.tick(selectedKey);
+    if (isNew) step(1);
+  };
+  useReviewKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    r: tickAndGoOn,
+    c: () => press(selectedKey, "comment"),
+    s: () => press(selectedKey, "suggest"),
+    d: () => setMode((now) => DIFF_MODES[(DIFF_MODES.indexOf(now) + 1) % DIFF_MODES.length] ?? "diff"),
+    n: () => select(nextTalk(groups, threads, selectedKey) ?? selectedKey ?? ""),
+  });
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
         <ModeSwitch mode={mode} onChange={setMode} />
-        <Steps groups={groups} selectedKey={selectedKey} onSelect={(group) => selectGroup(group, onSelect)} />
+        <ChangeSteps groups={shown} selectedKey={selectedKey} onStep={step} />
         <span className="text-muted">
           {diff.fromLabel} → {diff.toLabel}
         </span>
@@ -44,66 +74,33 @@ export function ChangesTab({ diff, discussion, selectedKey, onSelect }: Props) {
         <DiffCanvas {...{ diff, changes, mode, threads }} selectedTaskId={taskId} onSelectTask={selectTask} />
       </div>
       <UnchangedTask {...{ diff, groups, discussion, taskId }} />
-      <ChangeList
-        groups={groups}
-        discussion={discussion}
-        selectedKey={selectedKey}
-        onSelect={(group) => onSelect(group.key)}
-      />
+      <ChangeFilter groups={readable(groups)} reading={reading} filter={filter} onChange={setFilter} />
+      <ChangeList {...{ discussion, reading, selectedKey }} groups={shown} onSelect={select} />
+      <Homeless discussion={discussion} />
     </div>
   );
 }
 
 const TASK = taskGroupKey("");
 
-function changesOf({ before, after, ...closures }: DiffView) {
-  return diffDocuments(before?.document ?? null, after.document, {
-    packs: { before: closures.packsBefore, after: closures.packsAfter },
-    pins: { before: closures.pinsBefore, after: closures.pinsAfter },
-    ...(before ? { layouts: { before: before.layout, after: after.layout } } : {}),
-  });
-}
+const cardOf = (key: string): Element | null => document.querySelector(`[data-change-key="${CSS.escape(key)}"]`);
 
 function scrollToGroup(key: string): void {
-  document.querySelector(`[data-change-key="${CSS.escape(key)}"]`)?.scrollIntoView({ block: "nearest" });
+  // Once the card is there: the filter may have hidden it until now.
+  requestAnimationFrame(() => cardOf(key)?.scrollIntoView({ block: "nearest" }));
 }
 
-function selectGroup(group: ChangeGroup, onSelect: Props["onSelect"]): void {
-  onSelect(group.key);
-  scrollToGroup(group.key);
+/** Presses what the pointer would press in the card of the selected change. */
+function press(key: string | null, action: "comment" | "suggest"): void {
+  const button = key === null ? null : cardOf(key)?.querySelector(`[data-action="${action}"]`);
+  if (button instanceof HTMLButtonElement) button.click();
 }
 
-/** From change to change, for a review that leaves nothing out. */
-function Steps(props: {
-  groups: readonly ChangeGroup[];
-  selectedKey: string | null;
-  onSelect: (group: ChangeGroup) => void;
-}) {
-  const { groups, selectedKey, onSelect } = props;
+/** The next group after the selected one, round the end, whose task has an open thread. */
+function nextTalk(groups: readonly ChangeGroup[], threads: ReadonlyMap<string, number>, selectedKey: string | null) {
   const at = groups.findIndex(({ key }) => key === selectedKey);
-  const go = (to: number) => {
-    const group = groups[to];
-    if (group) onSelect(group);
-  };
-  useStepKeys(
-    () => go(at - 1),
-    () => go(at + 1),
-  );
-  return (
-    <div className="inline-flex items-center gap-1">
-      <IconButton size="sm" label="Previous change" icon={ChevronUp} disabled={at <= 0} onClick={() => go(at - 1)} />
-      <IconButton
-        size="sm"
-        label="Next change"
-        icon={ChevronDown}
-        disabled={at >= groups.length - 1}
-        onClick={() => go(at + 1)}
-      />
-      <span className="text-muted text-xs tabular-nums">
-        {at < 0 ? `${groups.length} ${groups.length === 1 ? "place" : "places"}` : `${at + 1} of ${groups.length}`}
-      </span>
-    </div>
-  );
+  const round = [...groups.slice(at + 1), ...groups.slice(0, at + 1)];
+  return round.find(({ taskId }) => taskId !== null && threads.has(taskId))?.key;
 }
 
 /** A task that was selected on the canvas though nothing about it changed: it can be talked about all the same. */
@@ -126,6 +123,20 @@ function UnchangedTask(
           <span className="font-mono text-ink text-xs">{task.key}</span> is unchanged.
         </p>
       </Talk>
+    </section>
+  );
+}
+
+/** Open threads whose task or setting is gone: what was asked there is not answered by deleting the place. */
+function Homeless({ discussion: { number, threads, canComment } }: Pick<Props, "discussion">) {
+  const lost = threads.filter(({ anchorLabel, resolvedAt }) => anchorLabel === null && resolvedAt === null);
+  if (lost.length === 0) return null;
+  return (
+    <section aria-label="Threads whose place is gone" className="flex flex-col gap-2">
+      <h2 className="font-semibold text-base">Open threads whose place is gone</h2>
+      {lost.map((thread) => (
+        <ThreadCard key={thread.id} {...{ number, thread, canComment }} />
+      ))}
     </section>
   );
 }

@@ -1,26 +1,37 @@
 "use client";
 
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { explainError } from "@/lib/client/api";
 import { useReview } from "@/lib/client/change/use-change-actions";
+import type { Reading } from "@/lib/client/change/use-ticks";
 import type { ChangeRequestDetail, ReviewView } from "@/lib/contracts/change-requests";
 
 /** What the reviewer has in front of them; a word is given about exactly this. */
 export type SeenRevision = Readonly<{ revision: number; contentHash: string }>;
 
-type Props = Readonly<{ change: ChangeRequestDetail; seen: SeenRevision }>;
+type Props = Readonly<{ change: ChangeRequestDetail; seen: SeenRevision; reading: Reading }>;
+
+/** Puts the cursor into the review box, from wherever the reader is. */
+export function focusReviewBox(): void {
+  const field = document.querySelector("[data-review-box]");
+  if (field instanceof HTMLElement) field.focus();
+}
 
 /** Approve, request changes, comment or withdraw. Says which content the word is about, and why a button is missing. */
-export function ReviewBox({ change, seen }: Props) {
+export function ReviewBox({ change, seen, reading }: Props) {
   const review = useReview(change.number);
   const [body, setBody] = useState("");
   const give = (decision: ReviewView["decision"]) =>
     review.mutate({ decision, ...seen, body: body.trim() }, { onSuccess: () => setBody("") });
   const isNewest = seen.revision === change.headRevision;
+  const approveByKey = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (isNewest && change.can.approve && !review.isPending) give("approve");
+  };
   return (
     <Panel title="Your review">
       <div className="flex flex-col gap-3">
@@ -30,13 +41,21 @@ export function ReviewBox({ change, seen }: Props) {
           error={review.error ? explainError(review.error).detail : undefined}
         >
           {(control) => (
-            <Textarea {...control} rows={3} value={body} onChange={(event) => setBody(event.target.value)} />
+            <Textarea
+              {...control}
+              data-review-box
+              rows={3}
+              value={body}
+              onKeyDown={approveByKey}
+              onChange={(event) => setBody(event.target.value)}
+            />
           )}
         </Field>
         <p className="text-muted text-xs">
           About revision {seen.revision}, content{" "}
           <code className="font-mono text-ink">{seen.contentHash.slice(0, 10)}</code>
         </p>
+        <Unread reading={reading} />
         <ReviewButtons
           can={isNewest ? change.can : { ...change.can, approve: false, requestChanges: false }}
           hasText={body.trim() !== ""}
@@ -45,6 +64,17 @@ export function ReviewBox({ change, seen }: Props) {
         />
       </div>
     </Panel>
+  );
+}
+
+/** An approval is about all of it, so what was not ticked is said before. */
+function Unread({ reading: { ticked, total, tick } }: Pick<Props, "reading">) {
+  if (!tick || total === 0) return null;
+  const left = total - ticked.size;
+  return (
+    <p className="text-muted text-xs">
+      {left === 0 ? `All ${total} changes are ticked as read.` : `${left} of ${total} changes are not ticked as read.`}
+    </p>
   );
 }
 

@@ -38,6 +38,7 @@ export function Talk({ anchor, about, discussion, className, children }: Props) 
             size="sm"
             label={`Comment on ${about}`}
             icon={MessageSquarePlus}
+            data-action="comment"
             disabled={isWriting}
             onClick={() => setIsWriting(true)}
           />

@@ -9,7 +9,7 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { PersonChip } from "@/components/ui/person-chip";
 import { explainError } from "@/lib/client/api";
-import { pointerText } from "@/lib/client/change/change-groups";
+import { pointerText } from "@/lib/client/change/pointer-text";
 import { useReply, useResolve } from "@/lib/client/change/use-change-actions";
 import type { ThreadView } from "@/lib/contracts/change-requests";
 

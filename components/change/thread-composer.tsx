@@ -41,7 +41,15 @@ export function ThreadComposer({ number, revision, anchor, about, onClose }: Pro
       }}
     >
       <Field label={`Comment on ${about}`} error={openThread.error ? explainError(openThread.error).detail : undefined}>
-        {(control) => <Textarea {...control} rows={3} value={body} onChange={(event) => setBody(event.target.value)} />}
+        {(control) => (
+          <Textarea
+            {...control}
+            autoFocus={onClose !== undefined}
+            rows={3}
+            value={body}
+            onChange={(event) => setBody(event.target.value)}
+          />
+        )}
       </Field>
       <div className="flex flex-wrap items-center gap-3">
         <BlockingChoice isBlocking={isBlocking} onChange={setIsBlocking} />

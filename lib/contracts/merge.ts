@@ -28,6 +28,7 @@ const conflictSchema = z.object({
   offered: z.string().nullable(),
   ...chosenShape,
 });
+export type MergeConflict = z.infer<typeof conflictSchema>;
 
 /** A rule that both sides keep and their merge breaks. Mended by writing another value at its place. */
 const problemAtSchema = z.object({
@@ -37,6 +38,7 @@ const problemAtSchema = z.object({
   /** The value that can be written anew; left out when there is no one place to mend. */
   value: z.unknown().optional(),
 });
+export type MergeProblem = z.infer<typeof problemAtSchema>;
 
 /** GET /change-requests/{n}/merge: the head merged with what is active now. */
 export const mergeSchema = z.object({
@@ -67,11 +69,14 @@ const seenShape = {
 };
 /** POST /change-requests/{n}/update and …/resolve, bound to the two contents that were merged. */
 export const mergeBodySchema = z.strictObject(seenShape);
+export const jsonSchema = z.json();
+export type Json = z.infer<typeof jsonSchema>;
+
 /** PUT /change-requests/{n}/merge: one choice. `value` is what `edit` writes; null takes the value away. */
 export const mergeChoiceBodySchema = z.strictObject({
   conflictId,
   take: z.enum(["active", "proposed", "edit"]),
-  value: z.json().optional(),
+  value: jsonSchema.optional(),
 });
 export const mergedSchema = z.object({
   number: z.int(),

@@ -16,6 +16,7 @@ import * as changeRequestsNumberByReviews from "@/app/api/v1/change-requests/[nu
 import * as changeRequestsNumberByRevisions from "@/app/api/v1/change-requests/[number]/revisions/route";
 import * as changeRequestsNumberBy from "@/app/api/v1/change-requests/[number]/route";
 import * as changeRequestsNumberByThreads from "@/app/api/v1/change-requests/[number]/threads/route";
+import * as changeRequestsNumberByTicks from "@/app/api/v1/change-requests/[number]/ticks/route";
 import * as changeRequestsNumberByUpdate from "@/app/api/v1/change-requests/[number]/update/route";
 import * as changeRequests from "@/app/api/v1/change-requests/route";
 import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
@@ -97,6 +98,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests/{number}/reviews": changeRequestsNumberByReviews,
   "/change-requests/{number}/revisions": changeRequestsNumberByRevisions,
   "/change-requests/{number}/threads": changeRequestsNumberByThreads,
+  "/change-requests/{number}/ticks": changeRequestsNumberByTicks,
   "/change-requests/{number}/update": changeRequestsNumberByUpdate,
   "/clients": clients,
   "/clients/{clientKey}": clientsClientKeyBy,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { groupChanges, pointerText } from "@/lib/client/change/change-groups";
+import { groupChanges } from "@/lib/client/change/change-groups";
+import { pointerText } from "@/lib/client/change/pointer-text";
 import { type Change, diffDocuments } from "@/lib/domain/change/diff";
 import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
 

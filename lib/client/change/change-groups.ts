@@ -1,4 +1,5 @@
-import { stringify } from "yaml";
+import { pointerText } from "@/lib/client/change/pointer-text";
+import { valueText } from "@/lib/client/change/value-text";
 import type { Change, FieldChange } from "@/lib/domain/change/diff";
 import { classOfTaskField, type FieldClass } from "@/lib/domain/change/field-class";
 import { referenceTitle } from "@/lib/domain/change/references";
@@ -143,20 +144,3 @@ const rowOf = (field: FieldChange): ChangeRow => ({
   before: valueText(field.before),
   after: valueText(field.after),
 });
-
-/** A JSON pointer as people read it: `/cases/0/when` is "case 1 › when". */
-export const pointerText = (pointer: string): string =>
-  pointer
-    .replace(/^\//, "")
-    .replace(/^cases\/(\d+)/, (_, index: string) => `case ${Number(index) + 1}`)
-    .replaceAll("/", " › ")
-    .replaceAll("~1", "/")
-    .replaceAll("~0", "~");
-
-/** A value as people read it: texts as they are, lists of texts line by line, the rest as YAML. Null for no value. */
-function valueText(value: unknown): string | null {
-  if (value === undefined) return null;
-  if (typeof value === "string") return value;
-  const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
-  return isTexts ? value.join("\n") : stringify(value, { lineWidth: 0 }).trimEnd();
-}

@@ -1,0 +1,70 @@
+import { expect, type Page, test } from "@playwright/test";
+import { openAs } from "@/e2e/fixtures/people";
+import { Proposals } from "@/e2e/fixtures/proposals";
+
+const RUN = Date.now().toString(36);
+const TASKS = 40;
+const ids = Array.from({ length: TASKS }, () => crypto.randomUUID());
+
+/** A chain of forty tasks, all of which a change may give another timeout. */
+const chain = (timeout: string, commandOfThird = "true") => ({
+  tasks: ids.map((id, index) => ({
+    id,
+    key: `step_${index + 1}`,
+    operator: "bash",
+    needs: index === 0 ? [] : [`step_${index}`],
+    command: index === 2 ? commandOfThird : "true",
+    timeout,
+  })),
+});
+
+test("a review of forty tasks is read, commented and approved by keyboard alone, and a push clears one tick", async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const author = await openAs(browser, "ds");
+  const engineer = await openAs(browser, "de");
+  const proposals = await Proposals.create(author, `research.review_${RUN}`);
+  await proposals.save(author, chain("1m"));
+  await proposals.activate(engineer, await proposals.submit(author, "First version"));
+  await proposals.save(author, chain("2m"));
+  const number = await proposals.submit(author, "Longer timeouts");
+
+  await engineer.goto(`/changes/${number}`);
+  await expect(status(engineer)).toContainText("Needs review");
+  const { keyboard } = engineer;
+  await keyboard.press("?");
+  await expect(engineer.getByRole("dialog", { name: "Keys of the review page" })).toBeVisible();
+  await keyboard.press("Escape");
+  await keyboard.press("j");
+  await expect(read(engineer)).toHaveText("0 of 40 read");
+  await keyboard.press("j");
+  await keyboard.press("c");
+  await keyboard.type("Why as long as this?");
+  await keyboard.press("Tab");
+  await keyboard.press("Tab");
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await expect(engineer.getByText("Why as long as this?")).toBeVisible();
+  for (let index = 0; index < TASKS; index++) await keyboard.press("r");
+  await expect(read(engineer)).toHaveText("40 of 40 read");
+  await engineer.reload();
+  await expect(read(engineer)).toHaveText("40 of 40 read");
+
+  await proposals.save(author, chain("2m", "date"));
+  await proposals.push(author, number, 1);
+  await engineer.getByRole("button", { name: "Look at revision 2" }).press("Enter");
+  await expect(read(engineer)).toHaveText("39 of 40 read");
+  await engineer.getByRole("button", { name: "Since my last look (revision 1)" }).press("Enter");
+  await expect(engineer.getByRole("list", { name: "Changes" }).getByRole("article")).toHaveCount(1);
+  await keyboard.press("j");
+  await keyboard.press("r");
+  await expect(read(engineer)).toHaveText("40 of 40 read");
+  await keyboard.press("a");
+  await expect(engineer.getByText("All 40 changes are ticked as read.")).toBeVisible();
+  await keyboard.press("Control+Enter");
+  await expect(status(engineer)).toContainText("Ready");
+});
+
+const status = (page: Page) => page.getByRole("status", { name: "Where this change stands" });
+const read = (page: Page) => page.getByRole("status", { name: "Read" });
