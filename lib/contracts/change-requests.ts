@@ -94,6 +94,8 @@ export const reviewSchema = z.object({
   revision: z.int(),
   body: z.string(),
   createdAt: instantSchema,
+  /** The revision whose approval an update to the base kept; null for a word that was given here. */
+  carriedFrom: z.int().nullable(),
   /** Whether it counts for activation now, and if not, why. */
   counts: z.boolean(),
   /** For programs, why it does not count; null when it does. */

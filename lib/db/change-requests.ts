@@ -16,6 +16,8 @@ const reviewColumn = z.object({
   dismissedBy: z.string().nullable(),
   dismissalReason: z.string().nullable(),
   peers: z.int(),
+  /** The revision whose approval this one continues. */
+  carriedFrom: z.int().nullable(),
 });
 const requirementColumn = z.object({
   rule: z.string(),
@@ -60,7 +62,7 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
    FROM requirement q WHERE q.change_request_id = c.id AND q.revision = c.head_revision) AS requirements,
   (SELECT coalesce(json_agg(json_build_object('id', r.id, 'reviewer', ${personJson("u")}, 'isReviewerActive', u.is_active,
      'decision', r.decision, 'revision', r.revision, 'createdAt', r.created_at,
-     'dismissedBy', by.name, 'dismissalReason', s.reason,
+     'carriedFrom', (SELECT f.revision FROM review f WHERE f.id = r.carried_from), 'dismissedBy', by.name, 'dismissalReason', s.reason,
      'peers', CASE WHEN r.decision = 'request_changes' AND c.lifecycle = 'open' THEN (SELECT count(*) FROM review_peers(r)) ELSE 0 END,
      'grants', (SELECT coalesce(json_agg(json_build_object('role', g.role, 'isLive', g.revoked_at IS NULL,
          'isByContributor', EXISTS (SELECT 1 FROM contributor k WHERE k.change_request_id = c.id AND k.user_id = g.granted_by))

@@ -26,6 +26,7 @@ export const aReview = (
   grants: decision === "approve" || decision === "request_changes" ? [aGrant("de")] : [],
   createdAt: REVIEWED_AT,
   dismissedBy: null,
+  carriedFrom: null,
   peers: 1,
   ...more,
 });

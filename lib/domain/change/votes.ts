@@ -20,6 +20,8 @@ export type ReviewFact = Readonly<{
   dismissedBy: string | null;
   /** Others who hold a role of an objector and have no part in the change. */
   peers: number;
+  /** The revision on which it was given, when an update to the base kept it. */
+  carriedFrom: number | null;
 }>;
 
 export type NeededApproval = Readonly<{ rule: string; roles: readonly Role[]; minimum: number }>;
@@ -59,8 +61,12 @@ export function judgeReview(facts: VoteFacts, review: ReviewFact): Judgement {
   if (refused) return refused;
   const rule = [...matchApprovals(facts)].find(([, voters]) => voters.includes(review.reviewerId))?.[0];
   const role = rule && rolesOf(facts, review).find((one) => ruleTakes(facts, rule, one));
+  const kept =
+    review.carriedFrom === null
+      ? ""
+      : ` Given on revision ${review.carriedFrom}; the update left all it covers as it was.`;
   return role
-    ? yes(`Counts as ${ROLE_TITLES[role]}.`)
+    ? yes(`Counts as ${ROLE_TITLES[role]}.${kept}`)
     : yes("Counts, but others fill every rule it could fill: one approval fills one rule.");
 }
 

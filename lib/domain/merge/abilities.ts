@@ -10,7 +10,7 @@ export type MergeProgress = Readonly<{ open: number; chosen: number }>;
  * nobody. To decide a conflict is to write a part of the change, so only who has one already does it.
  */
 export function mergeAbilities(facts: ChangeFacts, viewer: Viewer, { open, chosen }: MergeProgress) {
-  const isBehind = facts.lifecycle === "open" && !facts.isBaseActive;
+  const isBehind = facts.lifecycle === "open" && (!facts.isBaseActive || facts.closureChanges.length > 0);
   const mayPush = isBehind && hasPermission(viewer.roles, "change_request:submit");
   const hasPart = isContributor(facts, viewer);
   return {

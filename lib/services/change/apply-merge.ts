@@ -8,6 +8,7 @@ import { contentText } from "@/lib/domain/merge/content-text";
 import { mergeLayouts } from "@/lib/domain/merge/merge-layouts";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { approvalsToCarry, carryApprovals } from "@/lib/services/change/carry-approvals";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { type ChangeMerge, mergeChange } from "@/lib/services/change/merge-change";
 import { type PreparedRevision, prepareRevision } from "@/lib/services/change/prepare-revision";
@@ -43,6 +44,7 @@ async function applyMerge(
   const prepared = await prepareRevision(ctx, { document: merge.document, layout, yaml, activeHash }, change.author.id);
   const revision = change.headRevision + 1;
   const contributorIds = origin === "rebase" ? [] : chosenBy(merge);
+  const carried = origin === "rebase" ? approvalsToCarry(change, merge, prepared) : [];
   const isDraftUpdated = await ctx.db.$transaction(async (tx) => {
     await insertSnapshot(tx, prepared.contentHash, prepared.canonical);
     await insertRevision(tx, {
@@ -67,6 +69,7 @@ async function applyMerge(
         contributorIds,
       },
     });
+    await carryApprovals(ctx, tx, change, carried, { revision, contentHash: prepared.contentHash });
     return followInDraft(ctx, tx, change, merge, prepared);
   });
   return { number, revision, contentHash: prepared.contentHash, isDraftUpdated };
@@ -89,7 +92,7 @@ function requireCurrent(change: ChangeRow, { expectedHead, activeHash }: Seen): 
         activeHash: change.activeHash,
       },
     );
-  if (change.baseHash === change.activeHash)
+  if (change.baseHash === change.activeHash && change.closureChanges.length === 0)
     throw new AppError("conflict", "It starts from what is active already. There is nothing to update.", {
       reason: "not_behind",
     });

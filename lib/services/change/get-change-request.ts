@@ -58,7 +58,7 @@ function reviewsOf(
   return facts.reviews.flatMap((fact, index) => {
     const row = change.reviews[index];
     if (!row) return [];
-    const { id, reviewer, decision, revision, createdAt, dismissalReason } = row;
+    const { id, reviewer, decision, revision, createdAt, dismissalReason, carriedFrom } = row;
     const { code: reason, ...judged } = judgeReview(facts, fact);
     const canDismiss = refusedDismissal(facts, fact, actor, now()) === null;
     return [
@@ -70,6 +70,7 @@ function reviewsOf(
         createdAt,
         body: bodies[id] ?? "",
         dismissalReason,
+        carriedFrom,
         canDismiss,
         reason,
         ...judged,

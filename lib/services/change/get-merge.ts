@@ -17,7 +17,7 @@ export async function getMerge(ctx: ServiceContext, number: number): Promise<Mer
     number: change.number,
     headRevision: change.headRevision,
     activeHash: change.activeHash,
-    isBehind: change.baseHash !== change.activeHash,
+    isBehind: change.baseHash !== change.activeHash || change.closureChanges.length > 0,
     activeLabel: active?.content.label ?? "Nothing active",
     activeBy: await listAuthorsSince(ctx.db, change.dagId, change.baseHash),
     proposedBy: change.contributors,

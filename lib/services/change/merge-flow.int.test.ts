@@ -63,7 +63,10 @@ webTest(
     expect(mergedSchema.parse(answer.body)).toMatchObject({ revision: 2, isDraftUpdated: true });
     const after = await flow.detail(3);
     expect(after.contributors.map(({ personKey }) => personKey)).not.toContain("de2");
-    expect(after.badge).toBe("stale");
+    // What the engineer approved is what stands there now, far from what became active: their word is kept, and theirs.
+    expect(after).toMatchObject({ badge: "ready", reviews: [{ counts: false }, { carriedFrom: 1, counts: true }] });
+    expect((await flow.review("de", "withdraw", { number: 3 })).status).toBe(201);
+    expect((await flow.detail(3)).badge).toBe("stale");
     expect((await flow.review("de2", "approve", { number: 3 })).status).toBe(201);
     expect((await flow.activate("de", 3)).status).toBe(200);
     const draft = await web.runtime.db.dagDraft.findFirstOrThrow();
@@ -71,6 +74,47 @@ webTest(
     expect(await web.call(update, { as: "ds", params, body: seenOf(merge) })).toMatchObject({ status: 409 });
   },
 );
+
+webTest("an update that changed what lies around an approved change is approved anew", async ({ web }) => {
+  const near = drawn({ command: "start" });
+  const active = {
+    ...near,
+    tasks: near.tasks.map((task) => (task.key === "two" ? { ...task, command: "near" } : task)),
+  };
+  const flow = await twoChanges(web, active, drawn({ command: "new start" }));
+  await web.call(update, { as: "ds", params, body: seenOf(await mergeOf(web)) });
+  expect(await flow.detail(3)).toMatchObject({
+    headRevision: 2,
+    badge: "stale",
+    reviews: [{ carriedFrom: null, counts: false }],
+  });
+});
+
+webTest("an approval is carried once, and for the person who gave it", async ({ web }) => {
+  const flow = await twoChanges(
+    web,
+    drawn({ command: "start" }, { command: "new end" }),
+    drawn({ command: "new start" }),
+  );
+  const { db } = web.runtime;
+  const given = await db.review.findFirstOrThrow({ where: { changeRequest: { number: 3 } } });
+  await web.call(update, { as: "ds", params, body: seenOf(await mergeOf(web)) });
+  const { revision, contentHash } = await flow.head(3);
+  const carry = (reviewerId: string, carriedFrom: string) =>
+    db.review.create({
+      data: {
+        id: crypto.randomUUID(),
+        changeRequestId: given.changeRequestId,
+        decision: "approve",
+        reviewerId,
+        carriedFrom,
+        revision,
+        contentHash,
+      },
+    });
+  await expect(carry(web.people.de2, given.id)).rejects.toThrow(/not_carried/);
+  await expect(carry(given.reviewerId, given.id)).rejects.toThrow(/not_carried/);
+});
 
 webTest(
   "conflicts are decided one by one, remembered, and resolved into a revision that nobody has approved",
