@@ -1,6 +1,6 @@
 "use client";
 
-import { PencilLine, Rocket, X } from "lucide-react";
+import { PencilLine, Rocket, RotateCcw, X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import type { SeenRevision } from "@/components/change/review-box";
@@ -10,7 +10,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import { useActivate, useClose } from "@/lib/client/change/use-change-actions";
+import { explainError } from "@/lib/client/api";
+import { useActivate, useClose, useReopen } from "@/lib/client/change/use-change-actions";
 import type { ChangeRequestDetail } from "@/lib/contracts/change-requests";
 
 type Props = Readonly<{ change: ChangeRequestDetail; seen: SeenRevision }>;
@@ -25,6 +26,7 @@ export function ChangeActions({ change, seen }: Props) {
           Close change
         </Button>
       ) : null}
+      {change.can.reopen ? <ReopenButton change={change} /> : null}
       {change.can.push && change.isAuthor ? (
         <ButtonLook>
           <Link href={`/dags/${change.dagKey}/design`}>
@@ -41,6 +43,23 @@ export function ChangeActions({ change, seen }: Props) {
       {open === "activate" ? <ActivateDialog change={change} seen={seen} onClose={() => setOpen(null)} /> : null}
       {open === "close" ? <CloseDialog change={change} onClose={() => setOpen(null)} /> : null}
     </>
+  );
+}
+
+function ReopenButton({ change }: { change: ChangeRequestDetail }) {
+  const reopen = useReopen(change.number);
+  const open = () =>
+    reopen.mutate(
+      { expectedHead: change.headRevision },
+      {
+        onSuccess: () => toast.success("It is open again, as a new revision. Approvals have to be given anew."),
+        onError: (error) => toast.error(explainError(error).detail),
+      },
+    );
+  return (
+    <Button icon={RotateCcw} isBusy={reopen.isPending} onClick={open}>
+      Open again
+    </Button>
   );
 }
 

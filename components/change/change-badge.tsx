@@ -9,6 +9,7 @@ import {
   OctagonX,
   RefreshCwOff,
   Rocket,
+  ShieldX,
   XCircle,
 } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
@@ -24,6 +25,7 @@ const LOOKS = {
   conflicting: { label: "Conflicting", tone: "danger", icon: GitMerge },
   behind: { label: "Behind", tone: "orange", icon: GitBranch },
   changes_requested: { label: "Changes requested", tone: "danger", icon: OctagonX },
+  checks_failing: { label: "Checks failing", tone: "danger", icon: ShieldX },
   unresolved: { label: "Unresolved thread", tone: "warning", icon: MessageSquareWarning },
   stale: { label: "Approval stale", tone: "warning", icon: RefreshCwOff },
   needs_review: { label: "Needs review", tone: "info", icon: CircleDot },

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, Lock } from "lucide-react";
+import { ChangeChecks } from "@/components/change/change-checks";
 import { DismissObjection } from "@/components/change/dismiss-objection";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
@@ -14,6 +15,9 @@ export function ChangeRail({ change }: { change: ChangeRequestDetail }) {
     <>
       <Panel title="Requirements">
         <Requirements requirements={change.requirements} />
+      </Panel>
+      <Panel title="Checks">
+        <ChangeChecks change={change} />
       </Panel>
       <Panel title="Reviewers">
         <Reviewers change={change.number} reviews={lastWords(change.reviews)} />

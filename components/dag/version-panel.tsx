@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Suspense, useMemo, useState } from "react";
+import { RevertVersion } from "@/components/dag/revert-version";
 import { documentToFlow } from "@/components/dag-canvas/document-to-flow";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
 import { TaskSearch } from "@/components/dag-canvas/task-search";
@@ -47,6 +48,7 @@ export function VersionPanel({ dagKey, number }: { dagKey: string; number: numbe
           <Time at={version.activatedAt} />, written by {version.authoredBy.name}, approved by{" "}
           {version.approvedBy.map(({ name }) => name).join(", ")}
         </span>
+        {version.isActive ? null : <RevertVersion dagKey={dagKey} number={version.number} />}
       </header>
       <Tabs
         label="Version"

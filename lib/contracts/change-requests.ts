@@ -12,6 +12,7 @@ export const badgeSchema = z.enum([
   "conflicting",
   "behind",
   "changes_requested",
+  "checks_failing",
   "unresolved",
   "stale",
   "needs_review",
@@ -58,6 +59,12 @@ export const openThreadBodySchema = z.strictObject({
 });
 /** POST /change-requests/{n}/dismissals: sets somebody's objection aside, for a reason that everybody reads. */
 export const dismissBodySchema = z.strictObject({ reviewId: z.uuid(), reason: z.string().min(10).max(2_000) });
+/** POST /change-requests/{n}/checks: runs the checks of a revision again. */
+export const checksBodySchema = z.strictObject({ revision: z.int().min(1) });
+/** POST /change-requests/{n}/reopen */
+export const reopenBodySchema = z.strictObject({ expectedHead: z.int().min(1) });
+/** POST /dags/{dagKey}/versions/{version}/revert */
+export const revertBodySchema = z.strictObject({ why: z.string().min(3).max(5_000) });
 export const commentBodySchema = z.strictObject({ body: z.string().min(1).max(10_000) });
 /** POST /threads/{id}/resolve */
 export const resolveBodySchema = z.strictObject({ resolved: z.boolean() });
@@ -132,6 +139,16 @@ const requirementSchema = z.object({
   because: z.array(z.string()),
 });
 
+/** A check that the head needs, and what its registered source said last. */
+const checkSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  source: z.string(),
+  isPassed: z.boolean().nullable(),
+  detail: z.string(),
+  at: instantSchema.nullable(),
+});
+
 /** GET /change-requests/{n} */
 export const changeRequestDetailSchema = changeRequestSummarySchema.extend({
   why: z.string(),
@@ -143,6 +160,7 @@ export const changeRequestDetailSchema = changeRequestSummarySchema.extend({
     z.object({ number: z.int(), contentHash: z.string(), pushedBy: personSchema, createdAt: instantSchema }),
   ),
   requirements: z.array(requirementSchema),
+  checks: z.array(checkSchema),
   reviews: z.array(reviewSchema),
   threads: z.array(threadSchema),
   blockers: z.array(blockerSchema),
@@ -154,6 +172,7 @@ export const changeRequestDetailSchema = changeRequestSummarySchema.extend({
     activate: z.boolean(),
     push: z.boolean(),
     close: z.boolean(),
+    reopen: z.boolean(),
   }),
   activatedVersion: z.int().nullable(),
   /** Page load cursor: changes whenever anything on this page changed. */

@@ -39,6 +39,15 @@ const changeRow = z.object({
   headHash: z.string(),
   baseHash: z.string().nullable(),
   activeHash: z.string().nullable(),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      source: z.string(),
+      isPassed: z.boolean().nullable(),
+      detail: z.string(),
+      at: instantColumn.nullable(),
+    }),
+  ),
   /** References of an open head that are no longer what its content pins. */
   closureChanges: z.array(z.string()),
   contributors: z.array(personColumn),
@@ -71,6 +80,11 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
    FROM review r JOIN app_user u ON u.id = r.reviewer_id
    LEFT JOIN dismissal s ON s.review_id = r.id LEFT JOIN app_user by ON by.id = s.dismissed_by
    WHERE r.change_request_id = c.id) AS reviews,
+  (SELECT coalesce(json_agg(json_build_object('name', q.name, 'source', q.source, 'isPassed', k.is_passed,
+     'detail', coalesce(k.detail, ''), 'at', k.created_at) ORDER BY q.name), '[]')
+   FROM required_check q LEFT JOIN LATERAL (SELECT * FROM check_result r WHERE r.change_request_id = q.change_request_id
+     AND r.revision = q.revision AND r.name = q.name ORDER BY r.sequence DESC LIMIT 1) k ON true
+   WHERE q.change_request_id = c.id AND q.revision = c.head_revision) AS checks,
   CASE WHEN c.lifecycle = 'open' THEN closure_changes(h.content_hash) ELSE '{}' END AS "closureChanges",
   (SELECT coalesce(json_agg(json_build_object('userId', g.user_id, 'role', g.role)), '[]') FROM role_grant g
    WHERE c.lifecycle = 'open' AND g.revoked_at IS NULL AND NOT grant_counts_for(g, c.id)) AS "uncountedGrants",

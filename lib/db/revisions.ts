@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { insertCheckResults } from "@/lib/db/check-results";
 import type { Db, Transaction } from "@/lib/db/client";
+import type { CheckVerdict } from "@/lib/domain/change/check-verdict";
 import type { Requirement } from "@/lib/domain/change/requirement";
 import { type Layout, layoutSchema } from "@/lib/domain/dag/document";
 
@@ -30,10 +32,10 @@ export async function findVersionContent(db: Db, dagId: string, contentHash: str
   return z.array(contentRow).parse(rows)[0] ?? null;
 }
 
-/** How a revision came about. `rebase` adds no contributor. */
-export type RevisionOrigin = "push" | "rebase" | "resolution" | "suggestion";
+/** How a revision came about. `rebase` and `reopen` add no contributor. */
+export type RevisionOrigin = "push" | "rebase" | "resolution" | "suggestion" | "reopen" | "revert";
 
-/** The revision, who has a part in it beside its pusher, and what it needs. Triggers move the head. */
+/** The revision, who has a part in it beside its pusher, what it needs and what its checks say. Triggers move the head. */
 export async function insertRevision(
   tx: Transaction,
   revision: Readonly<{
@@ -47,6 +49,7 @@ export async function insertRevision(
     origin?: RevisionOrigin | undefined;
     at: Date;
     contributorIds: readonly string[];
+    checks: readonly CheckVerdict[];
     requirements: readonly Requirement[];
   }>,
 ): Promise<void> {
@@ -65,4 +68,5 @@ export async function insertRevision(
     SELECT ${changeRequestId}::uuid, ${number}, q.rule, q.roles, q.minimum, q.because
     FROM jsonb_to_recordset(${JSON.stringify(revision.requirements)}::jsonb)
       AS q (rule text, roles text[], minimum int, because jsonb)`;
+  await insertCheckResults(tx, revision, revision.checks);
 }

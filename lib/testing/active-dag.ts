@@ -49,6 +49,11 @@ async function propose(db: Queryable, dagId: string, authorId: string, hash: str
     "INSERT INTO requirement (change_request_id, revision, rule, roles, minimum, because) VALUES ($1, 1, 'engineering', '{de}', 1, '{\"reasons\":[],\"changes\":1}')",
     [changeRequestId],
   );
+  await db.query(
+    `INSERT INTO check_result (id, change_request_id, revision, content_hash, name, source, is_passed)
+     SELECT gen_random_uuid(), q.change_request_id, 1, $2, q.name, q.source, true FROM required_check q WHERE q.change_request_id = $1`,
+    [changeRequestId, hash],
+  );
   return changeRequestId;
 }
 

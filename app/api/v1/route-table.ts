@@ -7,10 +7,12 @@ import * as backfillsIdBy from "@/app/api/v1/backfills/[id]/route";
 import * as backfillsIdByUnits from "@/app/api/v1/backfills/[id]/units/route";
 import * as backfillsIdByUnpause from "@/app/api/v1/backfills/[id]/unpause/route";
 import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
+import * as changeRequestsNumberByChecks from "@/app/api/v1/change-requests/[number]/checks/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
 import * as changeRequestsNumberByDiff from "@/app/api/v1/change-requests/[number]/diff/route";
 import * as changeRequestsNumberByDismissals from "@/app/api/v1/change-requests/[number]/dismissals/route";
 import * as changeRequestsNumberByMerge from "@/app/api/v1/change-requests/[number]/merge/route";
+import * as changeRequestsNumberByReopen from "@/app/api/v1/change-requests/[number]/reopen/route";
 import * as changeRequestsNumberByResolve from "@/app/api/v1/change-requests/[number]/resolve/route";
 import * as changeRequestsNumberByReviews from "@/app/api/v1/change-requests/[number]/reviews/route";
 import * as changeRequestsNumberByRevisions from "@/app/api/v1/change-requests/[number]/revisions/route";
@@ -37,6 +39,7 @@ import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
 import * as dagsDagKeyBy from "@/app/api/v1/dags/[dagKey]/route";
 import * as dagsDagKeyByRuns from "@/app/api/v1/dags/[dagKey]/runs/route";
 import * as dagsDagKeyByUnpause from "@/app/api/v1/dags/[dagKey]/unpause/route";
+import * as dagsDagKeyByVersionsVersionByRevert from "@/app/api/v1/dags/[dagKey]/versions/[version]/revert/route";
 import * as dagsDagKeyByVersionsVersionBy from "@/app/api/v1/dags/[dagKey]/versions/[version]/route";
 import * as dagsDagKeyByVersions from "@/app/api/v1/dags/[dagKey]/versions/route";
 import * as dags from "@/app/api/v1/dags/route";
@@ -90,11 +93,13 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests": changeRequests,
   "/change-requests/{number}": changeRequestsNumberBy,
   "/change-requests/{number}/activate": changeRequestsNumberByActivate,
+  "/change-requests/{number}/checks": changeRequestsNumberByChecks,
   "/change-requests/{number}/close": changeRequestsNumberByClose,
   "/change-requests/{number}/diff": changeRequestsNumberByDiff,
   "/change-requests/{number}/dismissals": changeRequestsNumberByDismissals,
   "/change-requests/{number}/merge": changeRequestsNumberByMerge,
   "/change-requests/{number}/resolve": changeRequestsNumberByResolve,
+  "/change-requests/{number}/reopen": changeRequestsNumberByReopen,
   "/change-requests/{number}/reviews": changeRequestsNumberByReviews,
   "/change-requests/{number}/revisions": changeRequestsNumberByRevisions,
   "/change-requests/{number}/threads": changeRequestsNumberByThreads,
@@ -121,6 +126,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/unpause": dagsDagKeyByUnpause,
   "/dags/{dagKey}/versions": dagsDagKeyByVersions,
   "/dags/{dagKey}/versions/{version}": dagsDagKeyByVersionsVersionBy,
+  "/dags/{dagKey}/versions/{version}/revert": dagsDagKeyByVersionsVersionByRevert,
   "/environments": environments,
   "/grants": grants,
   "/grants/{id}": grantsIdBy,

@@ -5,10 +5,12 @@ import { queryKeys } from "@/lib/client/query-keys";
 import {
   type activateBodySchema,
   activatedSchema,
+  type checksBodySchema,
   type closeBodySchema,
   type commentBodySchema,
   type dismissBodySchema,
   type openThreadBodySchema,
+  type reopenBodySchema,
   type resolveBodySchema,
   type reviewBodySchema,
 } from "@/lib/contracts/change-requests";
@@ -61,6 +63,18 @@ export const useActivate = (number: number) =>
 export const useDismiss = (number: number) =>
   useAction(number, (body: z.infer<typeof dismissBodySchema>) =>
     sendJson(anyAnswerSchema, "POST", path(number, "dismissals"), body),
+  );
+
+export const useRunChecks = (number: number) =>
+  useAction(number, (body: z.infer<typeof checksBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(number, "checks"), body),
+  );
+
+export const useReopen = (number: number) =>
+  useAction(
+    number,
+    (body: z.infer<typeof reopenBodySchema>) => sendJson(anyAnswerSchema, "POST", path(number, "reopen"), body),
+    [queryKeys.changes(), queryKeys.dags],
   );
 
 export const useClose = (number: number) =>

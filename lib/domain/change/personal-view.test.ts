@@ -49,7 +49,9 @@ describe("what one person may do", () => {
     ["admin", "any", approved, []],
     ["nobody", "any", approved, []],
     ["de", "activated", { ...approved, lifecycle: "activated" }, []],
-    ["ds", "closed", { lifecycle: "closed" }, []],
+    ["ds", "closed", { lifecycle: "closed" }, ["reopen"]],
+    ["de", "closed", { lifecycle: "closed" }, ["reopen"]],
+    ["ds2", "of somebody else, closed", { lifecycle: "closed" }, []],
   ])("%s with a change request %s", (name, _which, facts, may) => {
     const abilities = Object.entries(abilitiesOf(someFacts(facts), people[name]));
     expect(abilities.flatMap(([ability, can]) => (can ? [ability] : []))).toEqual(may);

@@ -15,6 +15,7 @@ export type Abilities = Readonly<{
   activate: boolean;
   push: boolean;
   close: boolean;
+  reopen: boolean;
 }>;
 
 const isAskedFor = ({ requirements }: ChangeFacts, role: Role): boolean =>
@@ -50,6 +51,10 @@ export function abilitiesOf(facts: ChangeFacts, viewer: Viewer): Abilities {
     activate: badgeOf(facts) === "ready" && hasPermission(roles, "change_request:activate") && !isAuthor,
     push: isOpen && hasPermission(roles, "change_request:submit") && isContributor(facts, viewer),
     close: isOpen && hasPermission(roles, "change_request:close") && (isAuthor || isGate(facts, viewer)),
+    reopen:
+      facts.lifecycle === "closed" &&
+      hasPermission(roles, "change_request:submit") &&
+      (isAuthor || isGate(facts, viewer)),
   };
 }
 
@@ -94,6 +99,8 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
       return abilities.approve;
     case "conflicting":
     case "behind":
+      return facts.author.id === viewer.userId;
+    case "checks_failing":
       return facts.author.id === viewer.userId;
     case "unresolved":
       return isTurnBetween(facts, viewer, openThreads(facts));

@@ -62,6 +62,14 @@ export function requirementsOf(changes: readonly Change[], authorRoles: readonly
   ];
 }
 
+/** What was active was approved once: going back to it takes one data engineer other than who proposes it. */
+export const revertRequirement = (version: number): Requirement => ({
+  rule: "engineering",
+  roles: ["de"],
+  minimum: 1,
+  because: { reasons: [`back to version ${version}, which was active before`], changes: 1 },
+});
+
 const titleOf = (one: FieldClass, count: number): string =>
   `${CLASS_TITLES[one]}: ${count} change${count === 1 ? "" : "s"}`;
 

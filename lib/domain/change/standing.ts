@@ -13,6 +13,8 @@ export type ChangeFacts = VoteFacts &
     isBaseActive: boolean;
     /** With what is active now; 0 when both merge cleanly. */
     conflicts: number;
+    /** What each required check of the head said last; null when it said nothing. */
+    checks: readonly Readonly<{ name: string; isPassed: boolean | null; detail: string }>[];
     /** Roles that are held now and do not count here: given after the change, or by one of its contributors. */
     uncountedGrants: readonly Readonly<{ userId: string; role: Role }>[];
     /** Blocking threads that are not resolved. */
@@ -26,6 +28,7 @@ export type Badge =
   | "conflicting"
   | "behind"
   | "changes_requested"
+  | "checks_failing"
   | "unresolved"
   | "stale"
   | "needs_review"
@@ -40,6 +43,7 @@ export function blockersOf(facts: ChangeFacts): Blocker[] {
     ...baseBlockers(facts),
     ...closureBlockers(facts),
     ...objectionBlockers(facts),
+    ...checkBlockers(facts),
     ...threadBlockers(facts),
     ...approvalBlockers(facts),
   ];
@@ -78,6 +82,27 @@ const objectionBlockers = ({ reviews }: ChangeFacts): Blocker[] =>
       message: `${reviewerName} asked for changes.`,
       whoCanClear: `${reviewerName}, by approving or withdrawing; after one working day without a word ${another} may set it aside`,
     };
+  });
+
+const CHECK_TITLES: ReadonlyMap<string, string> = new Map([
+  ["document", "shape and graph"],
+  ["references", "what it refers to"],
+]);
+export const checkTitle = (name: string): string => CHECK_TITLES.get(name) ?? name;
+
+const checkBlockers = (facts: ChangeFacts): Blocker[] =>
+  facts.checks.flatMap(({ name, isPassed, detail }) => {
+    if (isPassed) return [];
+    const isMissing = isPassed === null;
+    return [
+      {
+        code: isMissing ? "check_missing" : "check_not_green",
+        message: isMissing
+          ? `The check of ${checkTitle(name)} has no result yet.`
+          : `The check of ${checkTitle(name)} does not pass: ${detail}`,
+        whoCanClear: isMissing ? "anybody who may submit, by running the checks" : byPushing(facts),
+      },
+    ];
   });
 
 const threadBlockers = ({ openBlockers }: ChangeFacts): Blocker[] =>
@@ -128,6 +153,8 @@ const BADGE_OF_BLOCKER: readonly (readonly [code: string, badge: Badge])[] = [
   ["base_moved", "behind"],
   ["closure_changed", "behind"],
   ["changes_requested", "changes_requested"],
+  ["check_not_green", "checks_failing"],
+  ["check_missing", "checks_failing"],
   ["open_thread", "unresolved"],
 ];
 

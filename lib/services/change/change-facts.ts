@@ -12,6 +12,7 @@ export function factsOf(row: ChangeRow, conflicts = 0): ChangeFacts {
     headRevision: row.headRevision,
     isBaseActive: row.baseHash === row.activeHash,
     conflicts,
+    checks: row.checks,
     closureChanges: row.closureChanges.map(referenceTitle),
     contributorIds: row.contributors.map(({ id }) => id),
     requirements: row.requirements,

@@ -4,7 +4,7 @@ import { contentHash } from "@/lib/db/content-hash";
 import { findSnapshots } from "@/lib/db/versions";
 import { anchorValue } from "@/lib/domain/change/anchor";
 import { abilitiesOf, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
-import { blockersOf, type ChangeFacts } from "@/lib/domain/change/standing";
+import { blockersOf, type ChangeFacts, checkTitle } from "@/lib/domain/change/standing";
 import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
 import type { DagDocument } from "@/lib/domain/dag/document";
 import { requirePermission } from "@/lib/services/access/require-permission";
@@ -31,6 +31,7 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
     contributors: change.contributors,
     revisions: conversation.revisions,
     requirements: requirementsOf(change, facts),
+    checks: change.checks.map((check) => ({ ...check, title: checkTitle(check.name) })),
     reviews: reviewsOf(ctx, change, conversation, facts),
     threads: await threadsOf(ctx, change, conversation, facts),
     blockers: blockersOf(facts),

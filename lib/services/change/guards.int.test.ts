@@ -1,41 +1,15 @@
-import type pg from "pg";
 import { v7 as newId } from "uuid";
 import { expect } from "vitest";
 import { SYSTEM_USER_ID } from "@/lib/db/people";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
+import { headOf, insertActivation, insertReview } from "@/lib/testing/change-rows";
 import { aBashTask } from "@/lib/testing/dag-builders";
-import { waitFor } from "@/lib/testing/wait-for";
-import { type TestWeb, webTest } from "@/lib/testing/web";
-
-/** At a SQL prompt as the owner of the tables: what Postgres refuses there, nothing above it can do. */
-const ids = async (pool: pg.Pool) => {
-  const { rows } = await pool.query(
-    `SELECT c.id AS change, c.dag_id AS dag, c.head_revision AS revision, r.content_hash AS hash
-     FROM change_request c JOIN revision r ON r.change_request_id = c.id AND r.number = c.head_revision WHERE c.number = 1`,
-  );
-  return rows[0];
-};
-
-const insertActivation = async (db: pg.Pool | pg.PoolClient, pool: pg.Pool, actor: string) => {
-  const { change, dag, revision, hash } = await ids(pool);
-  return db.query(
-    "INSERT INTO activation (id, dag_id, change_request_id, revision, content_hash, actor_id) VALUES ($1, $2, $3, $4, $5, $6)",
-    [newId(), dag, change, revision, hash, actor],
-  );
-};
-
-const insertApproval = async (db: pg.Pool | pg.PoolClient, pool: pg.Pool, reviewer: string) => {
-  const { change, revision, hash } = await ids(pool);
-  return db.query(
-    "INSERT INTO review (id, change_request_id, revision, content_hash, reviewer_id, decision) VALUES ($1, $2, $3, $4, $5, 'approve')",
-    [newId(), change, revision, hash, reviewer],
-  );
-};
+import { webTest } from "@/lib/testing/web";
 
 webTest("nothing becomes active without an approval, whichever row is written", async ({ web, pool }) => {
   await new ChangeFlow(web).propose();
-  const { dag, hash } = await ids(pool);
-  await expect(insertActivation(pool, pool, web.people.de)).rejects.toThrow("missing_approval");
+  const { dag, hash } = await headOf(pool);
+  await expect(insertActivation(pool, web.people.de)).rejects.toThrow("missing_approval");
   await expect(pool.query("UPDATE change_request SET lifecycle = 'activated'")).rejects.toThrow("no_activation_record");
   const version =
     "INSERT INTO dag_version (id, dag_id, number, content_hash, activation_id, layout, yaml) VALUES ($1, $2, 1, $3, $4, '{}', '')";
@@ -55,12 +29,12 @@ webTest(
         role,
         SYSTEM_USER_ID,
       ]);
-    await expect(insertApproval(pool, pool, web.people.ds)).rejects.toThrow("is_contributor");
+    await expect(insertReview(pool, web.people.ds)).rejects.toThrow("is_contributor");
     expect(await flow.review("ds", "approve")).toMatchObject({
       status: 403,
       body: { details: { reason: "is_contributor" } },
     });
-    await expect(insertApproval(pool, pool, web.people.admin)).rejects.toThrow("not_eligible");
+    await expect(insertReview(pool, web.people.admin)).rejects.toThrow("not_eligible");
     expect((await flow.review("admin", "approve")).status).toBe(403);
     await expect(pool.query("DELETE FROM contributor")).rejects.toThrow("append_only");
   },
@@ -81,7 +55,7 @@ webTest("approved and active content is never changed", async ({ web, pool }) =>
     "DELETE FROM activation",
   ])
     await expect(pool.query(statement), statement).rejects.toThrow("append_only");
-  const { dag } = await ids(pool);
+  const { dag } = await headOf(pool);
   await expect(pool.query("UPDATE dag SET active_version_id = NULL WHERE id = $1", [dag])).rejects.toThrow(
     "no_activation_record",
   );
@@ -119,7 +93,7 @@ webTest("a push makes an approval stale, in the page and in the database", async
     badge: "stale",
     reviews: [{ counts: false, because: expect.stringContaining("revision 2 came after") }],
   });
-  await expect(insertActivation(pool, pool, web.people.de)).rejects.toThrow("missing_approval");
+  await expect(insertActivation(pool, web.people.de)).rejects.toThrow("missing_approval");
   expect(await flow.review("de2", "approve", seen)).toMatchObject({
     status: 409,
     body: { details: { reason: "stale_revision", headRevision: 2 } },
@@ -136,7 +110,7 @@ webTest(
     await flow.review("de", "approve");
     await pool.query("UPDATE role_grant SET revoked_at = now() WHERE user_id = $1", [web.people.de]);
     expect(await flow.detail()).toMatchObject({ badge: "needs_review", requirements: [{ approvals: 0 }] });
-    await expect(insertActivation(pool, pool, web.people.de2)).rejects.toThrow("missing_approval");
+    await expect(insertActivation(pool, web.people.de2)).rejects.toThrow("missing_approval");
     await pool.query("INSERT INTO role_grant (id, user_id, role, granted_by) VALUES ($1, $2, 'de', $3)", [
       newId(),
       web.people.de,
@@ -156,14 +130,14 @@ webTest(
     await flow.propose();
     await flow.review("de", "approve");
     await flow.review("de2", "request_changes");
-    await expect(insertActivation(pool, pool, web.people.de)).rejects.toThrow("changes_requested");
+    await expect(insertActivation(pool, web.people.de)).rejects.toThrow("changes_requested");
     await flow.review("de2", "withdraw");
-    const { change } = await ids(pool);
+    const { change } = await headOf(pool);
     await pool.query(
       `INSERT INTO review_thread (id, change_request_id, revision, anchor, is_blocking, opened_by) VALUES ($1, $2, 1, '{"kind":"change_request"}', true, $3)`,
       [newId(), change, web.people.de2],
     );
-    await expect(insertActivation(pool, pool, web.people.de)).rejects.toThrow("open_thread");
+    await expect(insertActivation(pool, web.people.de)).rejects.toThrow("open_thread");
   },
 );
 
@@ -180,80 +154,6 @@ webTest("the author does not press the button, and pressing it twice activates o
   expect((await pool.query("SELECT count(*)::int AS n FROM activation")).rows).toEqual([{ n: 1 }]);
 });
 
-/** Begins a transaction, so that a test decides when it ends. */
-async function begin(pool: pg.Pool): Promise<pg.PoolClient> {
-  const client = await pool.connect();
-  await client.query("BEGIN");
-  return client;
-}
-
-const isBlocked = (pool: pg.Pool) =>
-  waitFor(
-    async () =>
-      (
-        await pool.query(
-          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-        )
-      ).rows[0],
-    {
-      what: "the other transaction to wait for the lock",
-    },
-  );
-
-async function readyWithDraft(web: TestWeb): Promise<ChangeFlow> {
-  const flow = new ChangeFlow(web);
-  await flow.propose();
-  await flow.review("de", "approve");
-  await flow.save(aDraftThat("date"));
-  return flow;
-}
-
-webTest(
-  "a push that comes first leaves an activation in flight nothing approved to activate",
-  async ({ web, pool }) => {
-    const flow = await readyWithDraft(web);
-    const { change, hash } = await ids(pool);
-    const pusher = await begin(pool);
-    await pusher.query(
-      `INSERT INTO revision (change_request_id, number, content_hash, layout, yaml, pushed_by) VALUES ($1, 2, $2, '{}', '', $3)`,
-      [change, hash, web.people.ds],
-    );
-    const activation = flow.activate("de");
-    await isBlocked(pool);
-    await pusher.query("COMMIT");
-    pusher.release();
-    expect(await activation).toMatchObject({ status: 409, body: { details: { reason: "head_moved" } } });
-    expect((await pool.query("SELECT count(*)::int AS n FROM dag_version")).rows).toEqual([{ n: 0 }]);
-  },
-);
-
-webTest("an activation that comes first is what a push in flight is told about", async ({ web, pool }) => {
-  const flow = await readyWithDraft(web);
-  const activator = await begin(pool);
-  await insertActivation(activator, pool, web.people.de);
-  const push = flow.push(1);
-  await isBlocked(pool);
-  await activator.query("UPDATE change_request SET lifecycle = 'activated', ended_at = now()");
-  await activator.query("COMMIT");
-  activator.release();
-  expect(await push).toMatchObject({ status: 409, body: { details: { reason: "not_open" } } });
-  expect((await pool.query("SELECT max(number) AS n FROM revision")).rows).toEqual([{ n: 1 }]);
-});
-
-webTest(
-  "an activation waits for a role that is just being taken away, and then does not count it",
-  async ({ web, pool }) => {
-    const flow = await readyWithDraft(web);
-    const revoker = await begin(pool);
-    await revoker.query("UPDATE role_grant SET revoked_at = now() WHERE user_id = $1", [web.people.de]);
-    const activation = flow.activate("de2");
-    await isBlocked(pool);
-    await revoker.query("COMMIT");
-    revoker.release();
-    expect(await activation).toMatchObject({ status: 409, body: { details: { reason: "missing_approval" } } });
-  },
-);
-
 webTest("a second open attempt of one task is refused", async ({ engine, pool }) => {
   const dagId = await engine.publish([aBashTask("one")]);
   await engine.arrive(dagId, ["loan-1"]);
@@ -265,7 +165,10 @@ webTest("a second open attempt of one task is refused", async ({ engine, pool })
 });
 
 webTest("after everything people did, the record is whole and names each step", async ({ web, pool }) => {
-  const flow = await readyWithDraft(web);
+  const flow = new ChangeFlow(web);
+  await flow.propose();
+  await flow.review("de", "approve");
+  await flow.save(aDraftThat("date"));
   await flow.review("de2", "request_changes");
   await flow.review("de2", "withdraw");
   await flow.activate("de");

@@ -1,10 +1,11 @@
+import type { Db } from "@/lib/db/client";
 import { contentHash as hashOf } from "@/lib/db/content-hash";
 import type { DraftRow } from "@/lib/db/drafts";
 import { readInventory } from "@/lib/db/inventory";
 import { findIdentity } from "@/lib/db/people";
 import { readPins } from "@/lib/db/references";
 import { findSnapshot } from "@/lib/db/versions";
-import type { Role } from "@/lib/domain/access/roles";
+import type { CheckVerdict } from "@/lib/domain/change/check-verdict";
 import { diffDocuments } from "@/lib/domain/change/diff";
 import { referencesOf } from "@/lib/domain/change/references";
 import { type Requirement, requirementsOf } from "@/lib/domain/change/requirement";
@@ -23,6 +24,7 @@ export type PreparedRevision = Readonly<{
   baseHash: string | null;
   layout: Layout;
   yaml: string;
+  checks: readonly CheckVerdict[];
   requirements: readonly Requirement[];
 }>;
 
@@ -38,10 +40,10 @@ export async function prepareRevision(
   authorId: string,
 ): Promise<PreparedRevision> {
   const inventory = await readInventory(db);
-  const { issues, executable } = await judgeDraft(db, draft.document, inventory);
+  const { issues, verdicts, executable } = await judgeDraft(db, draft.document, inventory);
   if (!executable) throw notExecutable(issues);
-  const pins = await readPins(db, referencesOf(executable));
-  const snapshot = { document: executable, closure: { ...closureOf(executable, inventory.packs), pins } };
+  const closure = await pinned(db, executable, closureOf(executable, inventory.packs));
+  const snapshot = { document: executable, closure };
   const canonical = canonicalBytes(snapshot);
   if (canonical.length > DOCUMENT_LIMITS.bytes)
     throw new AppError(
@@ -53,8 +55,6 @@ export async function prepareRevision(
     throw new AppError("conflict", "The draft is what is active already. Change something first.", {
       reason: "nothing_changed",
     });
-  const author = await findIdentity(db, authorId);
-  const active = draft.activeHash === null ? null : readSnapshot(await findSnapshot(db, draft.activeHash));
   return {
     canonical,
     contentHash,
@@ -62,14 +62,45 @@ export async function prepareRevision(
     layout: draft.layout,
     // Written anew around the author's comments: a reviewer must not read another document than the one that runs.
     yaml: draftToYaml(draft.document, { text: draft.yaml, tasks: draft.document.tasks }),
-    requirements: requirementsBetween(active, snapshot, author?.roles ?? []),
+    checks: verdicts,
+    requirements: await requirementsAgainst(db, draft.activeHash, snapshot, authorId),
   };
 }
 
-function requirementsBetween(active: Snapshot | null, proposed: Snapshot, authorRoles: readonly Role[]): Requirement[] {
+/** What the stored content of a revision needs by the rules of today, and what its checks say. */
+export async function judgeStored(
+  { db }: Pick<ServiceContext, "db">,
+  canonical: Uint8Array,
+  activeHash: string | null,
+  authorId: string,
+): Promise<Pick<PreparedRevision, "checks" | "requirements">> {
+  const snapshot = readSnapshot(canonical);
+  const { verdicts } = await judgeDocument(db, snapshot.document);
+  return { checks: verdicts, requirements: await requirementsAgainst(db, activeHash, snapshot, authorId) };
+}
+
+export const judgeDocument = async (db: Db, document: DagDocument) => judgeDraft(db, document, await readInventory(db));
+
+/** The closure with what everything else the document refers to is now. */
+export const pinned = async (db: Db, document: DagDocument, { packs }: Closure): Promise<Closure> => ({
+  packs,
+  pins: await readPins(db, referencesOf(document)),
+});
+
+async function requirementsAgainst(
+  db: Db,
+  activeHash: string | null,
+  proposed: Snapshot,
+  authorId: string,
+): Promise<Requirement[]> {
+  const author = await findIdentity(db, authorId);
+  const active = activeHash === null ? null : readSnapshot(await findSnapshot(db, activeHash));
   const packs = { before: active?.closure.packs ?? {}, after: proposed.closure.packs };
   const pins = { before: active?.closure.pins ?? {}, after: proposed.closure.pins ?? {} };
-  return requirementsOf(diffDocuments(active?.document ?? null, proposed.document, { packs, pins }), authorRoles);
+  return requirementsOf(
+    diffDocuments(active?.document ?? null, proposed.document, { packs, pins }),
+    author?.roles ?? [],
+  );
 }
 
 /** The newest version of each pack the document names. */

@@ -42,9 +42,12 @@ webTest(
     await engine.publish([triggerOf("research.test")], { dag: "research.third" });
     expect(await flow.activate("de", number)).toMatchObject({
       status: 409,
-      body: { details: { reason: "trigger_cycle" } },
+      body: {
+        details: { reason: "check_not_green" },
+        detail: expect.stringContaining("research.third → research.test"),
+      },
     });
-    expect((await flow.detail(number)).badge).toBe("ready");
+    expect((await flow.detail(number)).badge).toBe("checks_failing");
   },
 );
 

@@ -7,6 +7,7 @@ import { POST as grantRoute } from "@/app/api/v1/grants/route";
 import { SYSTEM_USER_ID } from "@/lib/db/people";
 import type { DraftTask } from "@/lib/domain/dag/document";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
+import { insertActivation } from "@/lib/testing/change-rows";
 import { aBashTask, aDraft, idOf } from "@/lib/testing/dag-builders";
 import type { TestPerson } from "@/lib/testing/people";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -54,9 +55,7 @@ webTest("one person with DE and DO hats does not fill both rules", async ({ web,
   const flow = await proposeLane(web);
   await flow.review("de", "approve");
   expect((await flow.detail()).requirements.map(({ approvals }) => approvals)).toEqual([1, 0]);
-  const insert = `INSERT INTO activation (id, dag_id, change_request_id, revision, content_hash, actor_id)
-    SELECT gen_random_uuid(), c.dag_id, c.id, 1, r.content_hash, $1 FROM change_request c JOIN revision r ON r.change_request_id = c.id`;
-  await expect(pool.query(insert, [web.people.de])).rejects.toThrow("missing_approval: platform");
+  await expect(insertActivation(pool, web.people.de)).rejects.toThrow("missing_approval: platform");
   await flow.review("de2", "approve");
   expect((await flow.detail()).requirements.map(({ approvals }) => approvals)).toEqual([1, 1]);
   expect((await flow.activate("de2")).status).toBe(200);
@@ -247,9 +246,7 @@ for (const [what, statement] of closures)
       reviews: [{ counts: false, reason: "closure_changed" }, { counts: false }],
     });
     expect(reasonOf(await flow.activate("de"))).toEqual({ status: 409, reason: "closure_changed" });
-    const insert = `INSERT INTO activation (id, dag_id, change_request_id, revision, content_hash, actor_id)
-      SELECT gen_random_uuid(), c.dag_id, c.id, 1, r.content_hash, $1 FROM change_request c JOIN revision r ON r.change_request_id = c.id`;
-    await expect(pool.query(insert, [web.people.de])).rejects.toThrow("closure_changed");
+    await expect(insertActivation(pool, web.people.de)).rejects.toThrow("closure_changed");
     expect((await flow.push(1)).status).toBe(201);
     await flow.approve();
     expect((await flow.activate("de")).status).toBe(200);

@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { type Inventory, readInventory } from "@/lib/db/inventory";
 import { checkInventory } from "@/lib/domain/change/check-inventory";
 import { checkTriggers } from "@/lib/domain/change/check-triggers";
+import { type CheckVerdict, verdictsOf } from "@/lib/domain/change/check-verdict";
 import { checkDraft } from "@/lib/domain/dag/check";
 import type { DagDocument, DagDraft } from "@/lib/domain/dag/document";
 import { requirePermission } from "@/lib/services/access/require-permission";
@@ -23,11 +24,12 @@ export async function judgeDraft(
   db: Db,
   draft: DagDraft,
   inventory: Inventory,
-): Promise<{ issues: DraftCheck["issues"]; executable: DagDocument | null }> {
+): Promise<{ issues: DraftCheck["issues"]; verdicts: CheckVerdict[]; executable: DagDocument | null }> {
   const checked = checkDraft(draft);
   const missing = [...checkInventory(draft, inventory), ...checkTriggers(draft, await readTriggered(db, draft))];
   return {
     issues: [...checked.issues, ...missing],
+    verdicts: verdictsOf(checked.issues, missing),
     executable: checked.ok && missing.length === 0 ? checked.document : null,
   };
 }
