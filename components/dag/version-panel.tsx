@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Suspense, useMemo, useState } from "react";
+import { EvidenceLink } from "@/components/audit/evidence-link";
 import { RevertVersion } from "@/components/dag/revert-version";
 import { documentToFlow } from "@/components/dag-canvas/document-to-flow";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
@@ -49,6 +50,7 @@ export function VersionPanel({ dagKey, number }: { dagKey: string; number: numbe
           {version.approvedBy.map(({ name }) => name).join(", ")}
         </span>
         {version.isActive ? null : <RevertVersion dagKey={dagKey} number={version.number} />}
+        <EvidenceLink dagKey={dagKey} number={version.number} />
       </header>
       <Tabs
         label="Version"

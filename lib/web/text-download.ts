@@ -1,19 +1,21 @@
 import "server-only";
 
+type Pieces = AsyncIterator<string, void, void> | Iterator<string, unknown, unknown>;
+
 /** A file for the browser's downloads, sent as it is made. It ends short when making it fails. */
 export function textDownload(
-  pieces: AsyncGenerator<string, void, void>,
+  pieces: Pieces,
   { fileName, contentType }: Readonly<{ fileName: string; contentType: string }>,
 ): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const { value, done } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      const next = await pieces.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
     },
     cancel: async () => {
-      await pieces.return();
+      await pieces.return?.();
     },
   });
   return new Response(body, {

@@ -39,6 +39,7 @@ import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
 import * as dagsDagKeyBy from "@/app/api/v1/dags/[dagKey]/route";
 import * as dagsDagKeyByRuns from "@/app/api/v1/dags/[dagKey]/runs/route";
 import * as dagsDagKeyByUnpause from "@/app/api/v1/dags/[dagKey]/unpause/route";
+import * as dagsDagKeyByVersionsVersionByEvidence from "@/app/api/v1/dags/[dagKey]/versions/[version]/evidence/route";
 import * as dagsDagKeyByVersionsVersionByRevert from "@/app/api/v1/dags/[dagKey]/versions/[version]/revert/route";
 import * as dagsDagKeyByVersionsVersionBy from "@/app/api/v1/dags/[dagKey]/versions/[version]/route";
 import * as dagsDagKeyByVersions from "@/app/api/v1/dags/[dagKey]/versions/route";
@@ -127,6 +128,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/versions": dagsDagKeyByVersions,
   "/dags/{dagKey}/versions/{version}": dagsDagKeyByVersionsVersionBy,
   "/dags/{dagKey}/versions/{version}/revert": dagsDagKeyByVersionsVersionByRevert,
+  "/dags/{dagKey}/versions/{version}/evidence": dagsDagKeyByVersionsVersionByEvidence,
   "/environments": environments,
   "/grants": grants,
   "/grants/{id}": grantsIdBy,

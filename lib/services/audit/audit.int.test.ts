@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
+import { z } from "zod";
 import { GET as exportAudit } from "@/app/api/v1/audit/export/route";
 import { GET as listAudit } from "@/app/api/v1/audit/route";
+import { GET as getEvidence } from "@/app/api/v1/dags/[dagKey]/versions/[version]/evidence/route";
 import { auditEventSchema } from "@/lib/contracts/people";
 import { pageOf } from "@/lib/contracts/problem";
 import { ChangeFlow } from "@/lib/testing/change-flow";
@@ -109,6 +112,39 @@ webTest("whoever may not read the record reads their own entries and nobody else
   expect(await seen("viewer")).toEqual([]);
   expect(new Set(await seen("manager"))).toEqual(new Set(["ds", "de"]));
 });
+
+webTest(
+  "the evidence of a version has its exact bytes, who cleared them under which roles, and the entries",
+  async ({ web }) => {
+    const flow = new ChangeFlow(web);
+    await flow.propose();
+    await flow.review("de", "approve");
+    expect((await flow.activate("de")).status).toBe(200);
+    const call = { params: { dagKey: "research.test", version: "1" } };
+    const answer = await web.call(getEvidence, { as: "manager", ...call });
+    expect(answer.headers.get("content-disposition")).toContain("research.test-v1-evidence.json");
+    const { contentHash, canonical, rows, people, grants, record } = z
+      .object({
+        contentHash: z.string(),
+        canonical: z.string(),
+        rows: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+        people: z.array(z.object({ personKey: z.string() })),
+        grants: z.array(z.object({ role: z.string() })),
+        record: z.object({ entries: z.array(z.object({ payload: z.string() })) }),
+      })
+      .parse(answer.body);
+    expect(createHash("sha256").update(canonical, "utf8").digest("hex")).toBe(contentHash);
+    expect(rows.review).toMatchObject([{ decision: "approve", content_hash: contentHash, reviewer_id: web.people.de }]);
+    expect(rows.requirement?.length).toBeGreaterThan(0);
+    expect(rows.activation).toHaveLength(1);
+    expect(people.map(({ personKey }) => personKey)).toEqual(["de", "ds"]);
+    expect(grants.map(({ role }) => role).toSorted()).toEqual(["de", "ds"]);
+    expect(record.entries.map(({ payload }) => JSON.parse(payload).action)).toEqual([
+      ...["change_request.submitted", "change_request.approved", "change_request.activated", "evidence.exported"],
+    ]);
+    expect((await web.call(getEvidence, { as: "viewer", ...call })).status).toBe(403);
+  },
+);
 
 webTest("an entry says by what call it came and which roles its actor held then", async ({ web, pool }) => {
   await new ChangeFlow(web).createDag();
