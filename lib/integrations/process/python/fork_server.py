@@ -41,6 +41,7 @@ OPEN_FILES = 1_024
 # The kernel keeps this many process ids aside; a lower pid_max is refused.
 LOWEST_PID_MAX = 301
 READY = b"ready\n"
+ENDED = b"ended "
 # In the server's environment, long enough for an attempt's own entry; see `show_attempt`.
 PLACEHOLDER = b"SIGNALBOX_ATTEMPT_ID="
 
@@ -183,6 +184,15 @@ def prepare_script(channel, sandbox, limits):
     return json.loads(line)
 
 
+def say_end(channel, code):
+    """Says how the attempt ended before this process does: its own end takes longer than many a script."""
+    try:
+        write_all(channel, ENDED + b"%d\n" % code)
+    except OSError:
+        pass  # The server has gone.
+    os._exit(code)
+
+
 def prepare_tree(channel, sandbox, limits):
     """Monitor, then init, then the script's process. Returns only in the last, with the job."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -193,7 +203,7 @@ def prepare_tree(channel, sandbox, limits):
         die_with_parent()
         init = os.fork()
         if init != 0:
-            os._exit(wait_for(init))
+            say_end(channel, wait_for(init))
         if sandbox["mountsProc"]:
             mount_proc()
     die_with_parent()
@@ -201,7 +211,10 @@ def prepare_tree(channel, sandbox, limits):
         write_file("/proc/sys/kernel/pid_max", str(max(LOWEST_PID_MAX, limits["processes"])))
     script = os.fork()
     if script != 0:
-        os._exit(wait_for(script))
+        code = wait_for(script)
+        if not sandbox["isContained"]:
+            say_end(channel, code)
+        os._exit(code)
     return prepare_script(channel, sandbox, limits)
 
 
@@ -223,8 +236,12 @@ class Child:
         self.said = b""
         self.attempt = None
 
+    def exit_code(self):
+        _, ended, rest = self.said.partition(ENDED)
+        return int(rest) if ended and rest.endswith(b"\n") else None
+
     def error(self):
-        return self.said.partition(b"error ")[2].decode(errors="replace").strip()
+        return self.said.partition(b"error ")[2].partition(ENDED)[0].decode(errors="replace").strip()
 
 
 class Server:
@@ -311,6 +328,9 @@ class Server:
         child.said += text
         if not text:
             self.reap(channel, child)
+        elif child.attempt is not None and child.exit_code() is not None and not child.error():
+            self.answer(attempt=child.attempt, exitCode=child.exit_code())
+            child.attempt = None
 
     def reap(self, channel, child):
         del self.children[channel]
