@@ -22,6 +22,28 @@ const PLANNER =
   "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan";
 const LIMITS = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=5000";
 
+/** A last statement that is under way when the commit is sent. */
+export type Last<T> = Readonly<{ last: Promise<T> }>;
+
+/** A transaction whose commit travels with its last statement; what that one answered, once both are through. */
+export async function commitWithLast<T>(pool: EnginePool, work: (sql: Sql) => Promise<Last<T>>): Promise<T> {
+  let sent: Promise<T> | undefined;
+  try {
+    const { last } = await pool.transaction(async (sql) => {
+      const done = await work(sql);
+      sent = done.last;
+      // Whoever awaits it hears of a failure; until then it must not count as unhandled.
+      sent.catch(() => undefined);
+      return done;
+    });
+    return await last;
+  } catch (error) {
+    // The commit only says that it was none; why is what the statement before it says.
+    await sent;
+    throw error;
+  }
+}
+
 type Options = Readonly<{
   max: number;
   /** Shown in pg_stat_activity. */

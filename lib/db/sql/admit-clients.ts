@@ -3,17 +3,25 @@ import type { Sql, Statement } from "@/lib/db/sql/statement";
 import type { Plan } from "@/lib/domain/run/model";
 import type { TaskStatus } from "@/lib/domain/run/run-status";
 
-const openDagSchema = z.object({ versionId: z.string(), hasBackfill: z.boolean() });
+const openDagSchema = z.object({
+  versionId: z.string(),
+  hasBackfill: z.boolean(),
+  /** As of before the wait for the lock: whoever asked for a run since then has said so. */
+  hasQueued: z.boolean(),
+});
 
-/** Runs of backfills have a limit of their own: what is live never waits for one. dag_run_open_idx. $1 DAG. */
-const LIVE_RUNS = `(SELECT count(*) FROM dag_run WHERE dag_id = $1::uuid AND state = 'running' AND run_type <> 'backfill')`;
+/** Runs of backfills have a limit of their own: what is live never waits for one. dag_run_open_idx. */
+const liveRunsOf = (dagId: string): string =>
+  `(SELECT count(*) FROM dag_run WHERE dag_id = ${dagId} AND state = 'running' AND run_type <> 'backfill')`;
+const LIVE_RUNS = liveRunsOf("$1::uuid");
 
 const lockOpenDag = (name: string, wait: "" | "SKIP LOCKED"): Statement<z.infer<typeof openDagSchema>> => ({
   name,
   row: openDagSchema,
   text: `
     SELECT active_version_id AS "versionId",
-      EXISTS (SELECT 1 FROM backfill b WHERE b.dag_id = dag.id AND b.state = 'running') AS "hasBackfill"
+      EXISTS (SELECT 1 FROM backfill b WHERE b.dag_id = dag.id AND b.state = 'running') AS "hasBackfill",
+      EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = dag.id AND r.state = 'queued' AND NOT r.is_paused) AS "hasQueued"
     FROM dag
     WHERE id = $1::uuid AND NOT is_paused AND active_version_id IS NOT NULL FOR NO KEY UPDATE ${wait}`,
 });
@@ -141,16 +149,27 @@ export async function admitWaitingClients(sql: Sql, admission: Admission): Promi
   return rows.map(({ id }) => id);
 }
 
+const dagWithWorkSchema = z.object({
+  id: z.string(),
+  versionId: z.string(),
+  /** Runs that count against its `max_active_runs`. */
+  liveRuns: z.coerce.number(),
+  hasBackfill: z.boolean(),
+});
+export type DagWithWork = z.infer<typeof dagWithWorkSchema>;
+
 const HAS_WORK = `
-    SELECT d.id FROM dag d WHERE NOT d.is_paused AND d.active_version_id IS NOT NULL AND (
+    SELECT d.id, d.active_version_id AS "versionId", ${liveRunsOf("d.id")} AS "liveRuns",
+      EXISTS (SELECT 1 FROM backfill b WHERE b.dag_id = d.id AND b.state = 'running') AS "hasBackfill"
+    FROM dag d WHERE NOT d.is_paused AND d.active_version_id IS NOT NULL AND (
       EXISTS (SELECT 1 FROM queue_item q WHERE q.dag_id = d.id AND q.state = 'waiting')
       OR EXISTS (SELECT 1 FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'queued' AND NOT r.is_paused)
       OR EXISTS (SELECT 1 FROM backfill b WHERE b.dag_id = d.id AND b.state = 'running'))`;
 
 /** DAGs that have somebody waiting, a queued run or a running backfill, and may take them in. One index probe per DAG and table. */
-export const findDagsWithWork: Statement<{ id: string }> = {
+export const findDagsWithWork: Statement<DagWithWork> = {
   name: "find_dags_with_work",
-  row: z.object({ id: z.string() }),
+  row: dagWithWorkSchema,
   text: HAS_WORK,
 };
 
@@ -158,8 +177,8 @@ export const findDagsWithWork: Statement<{ id: string }> = {
  * Answers the DAG if it is one of them, without any lock: a run that ends where nobody waits costs no more than this. It may
  * be wrong about what is not committed yet; whoever commits that looks again. $1 DAG.
  */
-export const findWorkOfDag: Statement<{ id: string }> = {
+export const findWorkOfDag: Statement<DagWithWork> = {
   name: "find_work_of_dag",
-  row: z.object({ id: z.string() }),
+  row: dagWithWorkSchema,
   text: `${HAS_WORK} AND d.id = $1::uuid`,
 };

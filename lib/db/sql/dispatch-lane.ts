@@ -1,6 +1,6 @@
 import { z } from "zod";
 import {
-  FREE_IN_LANE,
+  freeInLane,
   LINE,
   openInLane,
   readyTasks,
@@ -24,6 +24,10 @@ export const hasRoom: Statement<{ hasRoom: boolean }> = {
       AND ${openInLane("$1")} < l.slots AS "hasRoom"
     FROM lane l WHERE l.name = $1`,
 };
+
+/** Names of the pools that tasks of lane $1 wait for. */
+const POOLS_WAITED_FOR = `ARRAY(SELECT p.name FROM pool p WHERE ${waitsForPool("$1", "p.name")})`;
+const SLOTS = "(SELECT l.slots FROM lane l WHERE l.name = $1)";
 
 const lockedLaneSchema = z.object({ slots: z.number(), workers: z.coerce.number(), mine: z.coerce.number() });
 
@@ -53,15 +57,16 @@ export const lockPools: Statement<{ name: string }> = {
 
 /**
  * Locks the runs whose tasks are next in line, in id order like every batch. Reads as many index
- * entries as the lane has free slots. $1 lane, $2 its slots, $3 locked pools.
+ * entries as the lane has free slots. After the lane and its pools; a pool that somebody has begun to wait for since is
+ * locked by nobody, and its runs are then locked for nothing. $1 lane.
  */
 export const lockRunsInLine: Statement<{ id: string; versionId: string }> = {
   name: "lock_runs_in_line",
   row: z.object({ id: z.string(), versionId: z.string() }),
   text: `
-    WITH ${readyTasks("$3")}
+    WITH ${readyTasks({ slots: SLOTS, pools: POOLS_WAITED_FOR })}
     SELECT id, version_id AS "versionId" FROM dag_run WHERE state = 'running' AND id IN (
-      SELECT n.dag_run_id FROM (SELECT w.dag_run_id FROM ready w ${LINE} LIMIT ${FREE_IN_LANE}) n)
+      SELECT n.dag_run_id FROM (SELECT w.dag_run_id FROM ready w ${LINE} LIMIT ${freeInLane(SLOTS)}) n)
     ORDER BY id FOR NO KEY UPDATE`,
 };
 
@@ -73,6 +78,7 @@ const dispatchedSchema = z.object({
   /** Begun by the worker that dispatches, and nowhere announced. */
   isBegun: z.boolean(),
 });
+export type DispatchedAttempt = z.infer<typeof dispatchedSchema>;
 
 /**
  * Gives the lane's free slots to the tasks next in line, of runs that are locked: attempt, outbox row, task and log in
@@ -80,16 +86,16 @@ const dispatchedSchema = z.object({
  * only replace what they close, and nothing of a pool. $1 lane, $2 its slots, $3 locked runs, $4 ids for new attempts (no
  * more are made), $5 actor, $6 locked pools, $7 worker that begins the first of them itself or null, $8 how many.
  */
-export const dispatchLane: Statement<z.infer<typeof dispatchedSchema>> = {
+export const dispatchLane: Statement<DispatchedAttempt> = {
   name: "dispatch_lane",
   row: dispatchedSchema,
   text: `
     WITH clock AS MATERIALIZED (SELECT statement_timestamp() AS at
-    ), ${readyTasks("$6", "AND w.dag_run_id = ANY ($3::uuid[])")}, next AS MATERIALIZED (
+    ), ${readyTasks({ slots: "$2::int", pools: "$6::text[]", runs: "AND w.dag_run_id = ANY ($3::uuid[])" })}, next AS MATERIALIZED (
       SELECT w.dag_run_id, w.task_index, w.pool, w.takes, row_number() OVER (${LINE}) AS place,
         row_number() OVER (${LINE}) <= $8::int AS is_begun
       FROM ready w WHERE w.dag_run_id = ANY ($3::uuid[])
-      ${LINE} LIMIT least(cardinality($4::uuid[]), ${FREE_IN_LANE})
+      ${LINE} LIMIT least(cardinality($4::uuid[]), ${freeInLane("$2::int")})
     ), taken AS (
       DELETE FROM waiting_task w USING next n WHERE w.dag_run_id = n.dag_run_id AND w.task_index = n.task_index
     ), task AS (

@@ -1,6 +1,6 @@
 /**
  * Parts of the statements that read the line of a lane: who may start next, in which order, and under which limits.
- * $1 is the lane and $2 its slots throughout.
+ * $1 is the lane throughout.
  */
 
 /** Class, then the run that came first, then the task's own priority; of a lane and of a pool alike. */
@@ -29,7 +29,8 @@ export const waitsForPool = (lane: string, pool: string): string =>
 export const waitsForLane = (lane: string): string =>
   `EXISTS (SELECT 1 FROM waiting_task w WHERE w.lane = ${lane} AND w.retry_at IS NULL AND w.pool IS NULL)`;
 
-export const FREE_IN_LANE = `greatest(0, $2::int - ${openInLane("$1")})`;
+/** Free slots of lane $1. */
+export const freeInLane = (slots: string): string => `greatest(0, ${slots} - ${openInLane("$1")})`;
 
 const PLACE = "w.dag_run_id, w.task_index, w.class, w.rank, w.priority, w.ready_at";
 
@@ -39,11 +40,15 @@ const PLACE = "w.dag_run_id, w.task_index, w.class, w.rank, w.priority, w.ready_
  * slots gets them in the end. Tasks of other lanes stand in the same line while their own lane has room for them. One
  * that wants more than the whole pool, which was made smaller, takes all of it.
  * Reads no more index entries than there are free slots: waiting_task_ready_idx, waiting_task_pool_idx.
- * `pools` names the parameter with the pools that are locked, `runs` limits the tasks without a pool further.
+ * `slots` are those of the lane, `pools` the names of pools to look at, as an array; `runs` limits the tasks without a pool further.
  */
-export const readyTasks = (pools: string, runs = ""): string => `
+export const readyTasks = ({
+  slots,
+  pools,
+  runs = "",
+}: Readonly<{ slots: string; pools: string; runs?: string }>): string => `
     pool_room AS MATERIALIZED (
-      SELECT p.name, p.slots, p.slots - ${takenOfPool("p.name")} AS free FROM pool p WHERE p.name = ANY (${pools}::text[])
+      SELECT p.name, p.slots, p.slots - ${takenOfPool("p.name")} AS free FROM pool p WHERE p.name = ANY (${pools})
     ), pool_line AS (
       SELECT w.*, sum(w.takes) OVER (PARTITION BY w.pool ${LINE}, w.task_index ROWS UNBOUNDED PRECEDING) <= r.free AS fits
       FROM pool_room r CROSS JOIN lane l CROSS JOIN LATERAL (
@@ -52,7 +57,7 @@ export const readyTasks = (pools: string, runs = ""): string => `
       WHERE l.name = $1 OR ${openInLane("l.name")} < l.slots
     ), ready AS (
       (SELECT ${PLACE}, NULL::text AS pool, NULL::int AS takes FROM waiting_task w
-       WHERE w.lane = $1 AND w.retry_at IS NULL AND w.pool IS NULL ${runs} ${LINE} LIMIT ${FREE_IN_LANE})
+       WHERE w.lane = $1 AND w.retry_at IS NULL AND w.pool IS NULL ${runs} ${LINE} LIMIT ${freeInLane(slots)})
       UNION ALL SELECT ${PLACE}, w.pool, w.takes FROM pool_line w WHERE w.lane = $1 AND w.fits
     )`;
 

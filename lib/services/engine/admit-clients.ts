@@ -1,6 +1,7 @@
 import { v7 as newId } from "uuid";
-import type { EnginePool } from "@/lib/db/engine-pool";
+import { commitWithLast, type EnginePool } from "@/lib/db/engine-pool";
 import { admitWaitingClients, lockDag, lockDagIfFree, promoteRuns } from "@/lib/db/sql/admit-clients";
+import type { Sql } from "@/lib/db/sql/statement";
 import { decide } from "@/lib/domain/run/decide";
 import type { Plan } from "@/lib/domain/run/model";
 import { newRunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run-status";
@@ -26,6 +27,8 @@ export type Admitted = Begun &
 /** Clients taken in by one transaction; with a DAG of 2,000 tasks that is a second of work. */
 const AT_ONCE = 50;
 
+const NOTHING: Begun = { runIds: [], lanes: [], isMore: false };
+
 /**
  * Lets runs of one DAG begin, up to its `max_active_runs`: queued runs first, then waiting clients by class, ageing
  * priority and arrival, on the version that is active now. One transaction under the DAG's lock; the cost depends on how
@@ -37,15 +40,12 @@ export function admitClients(
   dagId: string,
   { mayWait }: { mayWait: boolean },
 ): Promise<Admitted> {
-  return pool.transaction(async (sql) => {
+  return commitWithLast(pool, async (sql) => {
     const [dag] = await sql.run(mayWait ? lockDag : lockDagIfFree, [dagId]);
-    if (!dag) return { runIds: [], lanes: [], isMore: false, isBusy: !mayWait, hasBackfill: false };
+    if (!dag) return { last: Promise.resolve({ ...NOTHING, isBusy: !mayWait, hasBackfill: false }) };
     const { plan, maxActiveRuns } = await applier.versions.get(dag.versionId);
-    const promoted = await sql.run(promoteRuns, [dagId, maxActiveRuns]);
-    const starts = promoted.map(({ id }) => ({ type: "run_started" as const, runId: id }));
-    const flight = starts.length > 0 ? await applyEvents(sql, { ...applier, memory: null }, starts) : null;
-    await flight?.written;
-    const begun = await admitWaitingClients(sql, {
+    const promoted = dag.hasQueued ? await promote(sql, applier, dagId, maxActiveRuns) : NOTHING;
+    const admitted = admitWaitingClients(sql, {
       dagId,
       versionId: dag.versionId,
       maxActiveRuns,
@@ -53,15 +53,27 @@ export function admitClients(
       firstStatus: firstStatus(plan),
       runIds: Array.from({ length: Math.min(AT_ONCE, maxActiveRuns) }, () => newId()),
     });
-    await failpoint("run.after_create");
-    return {
-      runIds: [...promoted.map(({ id }) => id), ...begun],
-      lanes: [...new Set([...(flight?.lanes ?? []), ...(begun.length > 0 ? [plan.lane] : [])])],
-      isMore: begun.length === AT_ONCE,
-      isBusy: false,
-      hasBackfill: dag.hasBackfill,
+    const toAnswer = async (begun: readonly string[]): Promise<Admitted> => {
+      await failpoint("run.after_create");
+      return {
+        runIds: [...promoted.runIds, ...begun],
+        lanes: [...new Set([...promoted.lanes, ...(begun.length > 0 ? [plan.lane] : [])])],
+        isMore: begun.length === AT_ONCE,
+        isBusy: false,
+        hasBackfill: dag.hasBackfill,
+      };
     };
+    return { last: admitted.then(toAnswer) };
   });
+}
+
+/** Queued runs come before waiting clients. */
+async function promote(sql: Sql, applier: Applier, dagId: string, maxActiveRuns: number): Promise<Begun> {
+  const promoted = await sql.run(promoteRuns, [dagId, maxActiveRuns]);
+  const starts = promoted.map(({ id }) => ({ type: "run_started" as const, runId: id }));
+  const flight = starts.length > 0 ? await applyEvents(sql, { ...applier, memory: null }, starts) : null;
+  await flight?.written;
+  return { runIds: promoted.map(({ id }) => id), lanes: flight?.lanes ?? [], isMore: false };
 }
 
 const firstStatusOf = new WeakMap<Plan, readonly TaskStatus[]>();

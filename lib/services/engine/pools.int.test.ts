@@ -75,7 +75,7 @@ engineTest(
     const [isHeld, gate] = [aGate(), aGate()];
     const held = engine.sqlPool.transaction(async (sql) => {
       const pools = (await sql.run(lockPools, ["bulk"])).map(({ name }) => name);
-      const runIds = (await sql.run(lockRunsInLine, ["bulk", 1, pools])).map(({ id }) => id);
+      const runIds = (await sql.run(lockRunsInLine, ["bulk"])).map(({ id }) => id);
       expect(await sql.run(dispatchStatement, ["bulk", 1, runIds, [newId()], "test", pools, null, 0])).toHaveLength(1);
       isHeld.open();
       await gate.opened;

@@ -1,5 +1,5 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
-import { findDagsWithWork, findWorkOfDag } from "@/lib/db/sql/admit-clients";
+import { type DagWithWork, findDagsWithWork, findWorkOfDag } from "@/lib/db/sql/admit-clients";
 import { listLanes, listLanesOfPools } from "@/lib/db/sql/lanes";
 import { markSent } from "@/lib/db/sql/outbox";
 import { isTransient } from "@/lib/db/transient-error";
@@ -99,14 +99,16 @@ export function createWorkFinder({ pool, applier, here, queues, signals, isHeld,
   const admit = createCoalescer(async (dagId) => {
     try {
       const [found] = await pool.sql.run(findWorkOfDag, [dagId]);
-      if (found) await admitAll(dagId, true);
+      if (found) await admitAll(found, true);
     } catch (error) {
       report(error, dagId, { event: "dag.not_admitted", dagId });
     }
   });
 
-  async function admitAll(dagId: string, mayWait: boolean): Promise<void> {
+  async function admitAll(dag: DagWithWork, mayWait: boolean): Promise<void> {
+    const { id: dagId } = dag;
     try {
+      if (await isFull(dag)) return;
       const { isBusy, hasBackfill } = await beginAll(() => admitClients(pool, applier, dagId, { mayWait }));
       failing.delete(dagId);
       // Left to him, a client that came after he looked would wait for the next look at everything.
@@ -115,6 +117,11 @@ export function createWorkFinder({ pool, applier, here, queues, signals, isHeld,
     } catch (error) {
       report(error, dagId, { event: "dag.not_admitted", dagId });
     }
+  }
+
+  /** Of a DAG that can take nobody in its lock is left alone; whoever ends one of its runs looks again. */
+  async function isFull({ versionId, liveRuns, hasBackfill }: DagWithWork): Promise<boolean> {
+    return !hasBackfill && liveRuns >= (await applier.versions.get(versionId)).maxActiveRuns;
   }
 
   /** Repeats what begins runs until it has begun all it may. */
@@ -145,7 +152,7 @@ export function createWorkFinder({ pool, applier, here, queues, signals, isHeld,
     lookEverywhere: async () => {
       const [dags, lanes] = await Promise.all([pool.sql.run(findDagsWithWork, []), pool.sql.run(listLanes, [])]);
       for (const { name, hasWaiting } of lanes) if (hasWaiting) dispatch(name);
-      await Promise.all(dags.map(({ id }) => admitAll(id, false)));
+      await Promise.all(dags.map((dag) => admitAll(dag, false)));
     },
   };
 }
