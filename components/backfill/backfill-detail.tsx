@@ -6,6 +6,7 @@ import { useState } from "react";
 import { BackfillBadge, BackfillProgress } from "@/components/backfill/backfill-table";
 import { CancelBackfillButton } from "@/components/backfill/cancel-backfill-button";
 import { StateBadge } from "@/components/run/state-badge";
+import { WaitNote } from "@/components/run/wait-note";
 import { ListStates } from "@/components/shell/list-states";
 import { Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
@@ -33,6 +34,7 @@ export function BackfillDetail({ backfill, onClose }: { backfill: Backfill; onCl
   const [state, setState] = useState("");
   const isLive = backfill.state === "running" || backfill.counts.running > 0;
   const units = useBackfillUnits(backfill.dagKey, backfill.id, state || null, isLive);
+  const isOpen = backfill.state === "running" || backfill.state === "paused";
   const order = backfill.newestFirst ? "newest first" : "oldest first";
   return (
     <Panel title={`Backfill: ${backfill.why}`} actions={<DetailActions backfill={backfill} onClose={onClose} />}>
@@ -52,6 +54,9 @@ export function BackfillDetail({ backfill, onClose }: { backfill: Backfill; onCl
             onChange={(event) => setState(event.target.value)}
           />
         </div>
+        {isOpen && backfill.counts.pending > 0 ? (
+          <WaitNote waiter={{ backfillId: backfill.id }} state={`${backfill.state}/${backfill.counts.pending}`} />
+        ) : null}
         <ListStates query={units} label="units">
           <UnitTable
             units={units.data?.pages.flatMap((page) => page.items) ?? []}

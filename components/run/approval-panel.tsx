@@ -3,18 +3,19 @@
 import { Check, UserCheck, X } from "lucide-react";
 import { useState } from "react";
 import { LoadProblem } from "@/components/shell/load-problem";
+import { Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { useAnswer } from "@/lib/client/run/approvals";
-import type { TaskDetail } from "@/lib/contracts/runs";
+import type { RunTask, TaskDetail } from "@/lib/contracts/runs";
 import { ROLE_TITLES } from "@/lib/domain/access/roles";
 
-type Approval = NonNullable<TaskDetail["approval"]>;
+type Props = { runId: string; task: RunTask; approval: NonNullable<TaskDetail["approval"]> };
 
 /** The question that a run waits with, and the two answers for those who may give one. */
-export function ApprovalPanel({ runId, taskKey, approval }: { runId: string; taskKey: string; approval: Approval }) {
+export function ApprovalPanel({ runId, task: { taskKey, retryAt }, approval }: Props) {
   const { question, roles, whyNot } = approval;
   return (
     <section aria-label="Approval" data-tone="info" className="border-tone-line border-b bg-tone-soft px-4 py-3">
@@ -26,7 +27,13 @@ export function ApprovalPanel({ runId, taskKey, approval }: { runId: string; tas
         {question ?? "The question is shown to those who may answer it."}
       </p>
       <p className="mt-1 text-muted text-xs">
-        Asked: {roles.map((role) => ROLE_TITLES[role]).join(", ")}. {whyNot}
+        {whyNot ?? `Asked: ${roles.map((role) => ROLE_TITLES[role]).join(", ")}.`} It holds no slot meanwhile.
+        {retryAt === null ? null : (
+          <>
+            {" "}
+            It waits until <Time at={retryAt} />.
+          </>
+        )}
       </p>
       {whyNot === null ? <AnswerForm runId={runId} taskKey={taskKey} /> : null}
     </section>

@@ -85,6 +85,7 @@ export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
           {(control) => <Textarea {...control} name="reason" required minLength={3} maxLength={500} rows={2} />}
         </Field>
         {state === "success" ? <OutputField error={outputError} /> : null}
+        <h3 className="border-t pt-3 font-medium text-muted text-xs">What follows</h3>
         <PreviewArea error={error} confirmError={mark.error} isLoaded={preview !== undefined}>
           {preview ? <TaskPreviewView preview={preview} /> : null}
         </PreviewArea>

@@ -1,3 +1,4 @@
+import { UserCheck } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { reasonText } from "@/components/run/run-reason";
@@ -5,8 +6,10 @@ import { RunStateBadge } from "@/components/run/run-state-badge";
 import { StateBadge } from "@/components/run/state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
+import { useReplays } from "@/lib/client/run/by-hand";
 import type { StreamStatus } from "@/lib/client/run/run-stream";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
+import { isRunOver } from "@/lib/domain/run/model";
 
 /** What this run is, how far it got and why it ended as it did. */
 export function RunHeader({
@@ -85,13 +88,16 @@ export function RunHeader({
         <Relatives run={run} />
       </dl>
       {run.reason === null ? null : <p className="text-muted">{reasonText(run.reason)}</p>}
+      <OpenQuestions run={run} onOpenTask={onOpenTask} />
       <FailedTasks tasks={run.tasks} onOpenTask={onOpenTask} />
     </header>
   );
 }
 
 /** The run that this one replays, and those that replay it. */
-function Relatives({ run: { parentRunId, rootRunId, rerunNumber, replays } }: { run: RunDetail }) {
+function Relatives({ run }: { run: RunDetail }) {
+  const { parentRunId, rootRunId, rerunNumber } = run;
+  const replays = useReplays(run.id, run.replays, isRunOver(run.state));
   return (
     <>
       {parentRunId === null ? null : (
@@ -129,6 +135,30 @@ const RunLink = ({ id, children }: { id: string; children: ReactNode }) => (
     {children}
   </Link>
 );
+
+/** Approvals that the run waits with: the drawer of each has the question. */
+function OpenQuestions({ run, onOpenTask }: { run: RunDetail; onOpenTask: (taskKey: string) => void }) {
+  const asking = new Set(run.document.tasks.filter(({ operator }) => operator === "approval").map(({ key }) => key));
+  const open = run.tasks.filter(({ taskKey, state }) => state === "deferred" && asking.has(taskKey));
+  if (open.length === 0) return null;
+  return (
+    <ul aria-label="Open questions" className="flex flex-wrap gap-x-4 gap-y-0.5">
+      {open.map(({ taskKey }) => (
+        <li key={taskKey} className="flex items-center gap-1.5 text-muted">
+          <UserCheck aria-hidden className="size-4 text-accent" />
+          <button
+            type="button"
+            onClick={() => onOpenTask(taskKey)}
+            className="font-medium font-mono text-accent text-xs hover:underline"
+          >
+            {taskKey}
+          </button>
+          waits for a person's answer
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** More than these are one failure's consequences more often than news. */
 const FAILURES_SHOWN = 3;

@@ -33,6 +33,8 @@ export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props
   const canReadOutput = usePermission("run:output");
   // What a person most likely came for: the result once there is one, before that what the task says.
   const [tab, setTab] = useState<Tab>(task.state === "success" && canReadOutput ? "output" : "log");
+  // The question then says more than that it waits for an answer.
+  const isAsked = task.state === "deferred" && definition.operator === "approval";
   const subtitle = (
     <span className="flex flex-wrap items-center gap-2" role="status" aria-label="State of the task">
       <StateBadge state={task.state} />
@@ -56,11 +58,11 @@ export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props
         </p>
       )}
       <TaskActions run={run} task={task} onReopened={onReopened} />
-      {isWaiting(task.state) ? <WaitNote waiter={{ runId, taskKey: task.taskKey }} state={task.state} /> : null}
-      {task.error ? <TaskFailure task={task} error={task.error} /> : null}
-      {task.state === "deferred" && data?.approval ? (
-        <ApprovalPanel runId={runId} taskKey={task.taskKey} approval={data.approval} />
+      {isWaiting(task.state) && !isAsked ? (
+        <WaitNote waiter={{ runId, taskKey: task.taskKey }} state={task.state} />
       ) : null}
+      {task.error ? <TaskFailure task={task} error={task.error} /> : null}
+      {isAsked && data?.approval ? <ApprovalPanel runId={runId} task={task} approval={data.approval} /> : null}
       {!data && error ? (
         <div className="p-4">
           <LoadProblem error={error} onRetry={() => void refetch()} />

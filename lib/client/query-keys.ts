@@ -20,6 +20,7 @@ export const queryKeys = {
   runs: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["runs", filter] : ["runs"]),
   runGrid: (dagKey: string, state: string | null) => ["runs", "grid", dagKey, state],
   run: (runId: string) => ["run", runId],
+  replays: (runId: string) => ["run", runId, "replays"],
   timeline: (runId: string) => ["run", runId, "timeline"],
   preview: (path: string, wanted: Readonly<Record<string, unknown>>) => ["preview", path, wanted],
   task: (runId: string, taskKey: string) => ["run", runId, "tasks", taskKey],

@@ -69,6 +69,11 @@ export const runTaskSchema = z.object({
 });
 export type RunTask = z.infer<typeof runTaskSchema>;
 
+const replaySchema = z.object({ id: z.uuid(), rerunNumber: z.int(), state: runStateSchema });
+export type Replay = z.infer<typeof replaySchema>;
+/** GET /runs/{id}/replays */
+export const replaysSchema = z.object({ items: z.array(replaySchema) });
+
 /** GET /runs/{id}, and the first message of its stream. */
 export const runDetailSchema = runSummarySchema.extend({
   dagTitle: z.string(),
@@ -78,7 +83,7 @@ export const runDetailSchema = runSummarySchema.extend({
   parentRunId: z.uuid().nullable(),
   rootRunId: z.uuid().nullable(),
   rerunNumber: z.int(),
-  replays: z.array(z.object({ id: z.uuid(), rerunNumber: z.int(), state: runStateSchema })),
+  replays: z.array(replaySchema),
   document: dagDocumentSchema,
   layout: layoutSchema,
   tasks: z.array(runTaskSchema),

@@ -108,6 +108,8 @@ const runDetailRow = runRow.extend({
   lane: z.string(),
   versionId: z.uuid(),
   triggeredBy: personColumn.nullable(),
+  /** Whoever started it by hand, or put its client into the queue. */
+  starters: z.array(z.uuid()),
   parentRunId: z.uuid().nullable(),
   rootRunId: z.uuid().nullable(),
   rerunNumber: z.int(),
@@ -125,6 +127,8 @@ export async function findRun(db: Db, id: string): Promise<RunDetailRow | null> 
   const rows = await db.$queryRaw`
     SELECT ${RUN_COLUMNS}, d.title AS "dagTitle", r.lane, r.version_id AS "versionId",
       CASE WHEN u.id IS NOT NULL THEN ${personJson("u")} END AS "triggeredBy",
+      (SELECT array_remove(ARRAY[r.triggered_by, q.created_by], NULL) FROM (VALUES (r.queue_item_id)) i (id)
+       LEFT JOIN queue_item q ON q.id = i.id) AS starters,
       r.parent_run_id AS "parentRunId", r.root_run_id AS "rootRunId", r.rerun_number AS "rerunNumber",
       (SELECT coalesce(json_agg(json_build_object('id', c.id, 'rerunNumber', c.rerun_number, 'state', c.state) ORDER BY c.rerun_number), '[]')
        FROM dag_run c WHERE c.parent_run_id = r.id) AS replays,

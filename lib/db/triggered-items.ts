@@ -9,6 +9,8 @@ const parentRow = z.object({
   class: z.int(),
   priority: z.int(),
   clientKey: z.string().nullable(),
+  /** Who started its run, or enqueued its client. */
+  startedBy: z.uuid().nullable(),
   data: z.record(z.string(), z.unknown()).nullable(),
 });
 export type TriggeringTask = z.infer<typeof parentRow>;
@@ -17,7 +19,7 @@ export type TriggeringTask = z.infer<typeof parentRow>;
 export async function findTriggeringTask(db: Db, runId: string, taskKey: string): Promise<TriggeringTask | null> {
   const rows = await db.$queryRaw`
     SELECT t.task_index AS index, t.first_started_at AS "begunAt", d.dag_key AS "dagKey", r.class, r.priority,
-      c.client_key AS "clientKey", q.data
+      c.client_key AS "clientKey", coalesce(r.triggered_by, q.created_by) AS "startedBy", q.data
     FROM task_instance t JOIN dag_run r ON r.id = t.dag_run_id JOIN dag d ON d.id = r.dag_id
     LEFT JOIN client c ON c.id = r.client_id LEFT JOIN queue_item q ON q.id = r.queue_item_id
     WHERE t.dag_run_id = ${runId}::uuid AND t.task_key = ${taskKey} AND t.first_started_at IS NOT NULL`;

@@ -111,19 +111,25 @@ const admissionRow = z.object({
 });
 export type AdmissionRow = z.infer<typeof admissionRow>;
 
-/** Whose place in a DAG's line is asked for: a run that has not begun, or an item of its queue. */
-export type Newcomer = Readonly<{ kind: "run" | "item"; id: string }>;
+/** Whose place in a DAG's line is asked for: a run that has not begun, an item of its queue, or a backfill. */
+export type Newcomer = Readonly<{ kind: "run" | "item" | "backfill"; id: string }>;
+
+/** Live runs never wait for those of a backfill; those of a backfill wait for all. */
+const counts = ({ kind, id }: Newcomer): Prisma.Sql =>
+  kind === "item"
+    ? Prisma.sql`run_type <> 'backfill'`
+    : Prisma.sql`(run_type <> 'backfill' OR ${kind === "backfill"} OR (SELECT me.run_type = 'backfill' FROM dag_run me WHERE me.id = ${id}::uuid))`;
 
 /** What lets runs of a DAG begin, as seen by one who waits for it. dag_run_open_idx, dag_run_queued_idx, queue_item_waiting_idx. */
-export async function readAdmission(db: Db, dagId: string, { kind, id }: Newcomer): Promise<AdmissionRow> {
+export async function readAdmission(db: Db, dagId: string, newcomer: Newcomer): Promise<AdmissionRow> {
   const rows = await db.$queryRaw`
     SELECT d.is_paused AS "isDagPaused", d.active_version_id AS "activeVersionId", ${liveWorkers(Prisma.sql`true`)} AS "liveWorkers",
-      (SELECT count(*)::int FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'running' AND r.run_type <> 'backfill') AS running,
+      (SELECT count(*)::int FROM dag_run r WHERE r.dag_id = d.id AND r.state = 'running' AND ${counts(newcomer)}) AS running,
       (SELECT coalesce(json_agg(json_build_object('runId', r.id, 'dagKey', d.dag_key, 'clientKey', c.client_key, 'taskKey', null)
          ORDER BY r.started_at), '[]')
-       FROM (SELECT * FROM dag_run WHERE dag_id = d.id AND state = 'running' AND run_type <> 'backfill' ORDER BY started_at LIMIT ${SHOWN_HOLDERS}) r
+       FROM (SELECT * FROM dag_run WHERE dag_id = d.id AND state = 'running' AND ${counts(newcomer)} ORDER BY started_at LIMIT ${SHOWN_HOLDERS}) r
        LEFT JOIN client c ON c.id = r.client_id) AS holders,
-      (SELECT least(${COUNTED_AHEAD}, count(*))::int FROM (${kind === "run" ? runsBefore(id) : itemsBefore(id)}) line) AS ahead
+      (SELECT least(${COUNTED_AHEAD}, count(*))::int FROM (${BEFORE[newcomer.kind](newcomer.id)}) line) AS ahead
     FROM dag d WHERE d.id = ${dagId}::uuid`;
   return z.tuple([admissionRow]).parse(rows)[0];
 }
@@ -141,3 +147,6 @@ const itemsBefore = (id: string) => Prisma.sql`
   (SELECT 1 FROM queue_item me JOIN queue_item q ON q.dag_id = me.dag_id AND q.state = 'waiting'
      AND (q.class, ageing_rank(q.arrived_at, q.priority), q.id) < (me.class, ageing_rank(me.arrived_at, me.priority), me.id)
    WHERE me.id = ${id}::uuid LIMIT ${COUNTED_AHEAD})`;
+
+/** Nobody stands before a backfill: it takes what live runs leave. */
+const BEFORE = { run: runsBefore, item: itemsBefore, backfill: () => Prisma.sql`SELECT 1 WHERE false` } as const;

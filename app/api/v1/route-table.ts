@@ -6,6 +6,7 @@ import * as backfillsIdByPause from "@/app/api/v1/backfills/[id]/pause/route";
 import * as backfillsIdBy from "@/app/api/v1/backfills/[id]/route";
 import * as backfillsIdByUnits from "@/app/api/v1/backfills/[id]/units/route";
 import * as backfillsIdByUnpause from "@/app/api/v1/backfills/[id]/unpause/route";
+import * as backfillsIdByWaiting from "@/app/api/v1/backfills/[id]/waiting/route";
 import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
 import * as changeRequestsNumberByChecks from "@/app/api/v1/change-requests/[number]/checks/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
@@ -61,6 +62,7 @@ import * as runsIdByEvents from "@/app/api/v1/runs/[id]/events/route";
 import * as runsIdByPause from "@/app/api/v1/runs/[id]/pause/route";
 import * as runsIdByReplayByPreview from "@/app/api/v1/runs/[id]/replay/preview/route";
 import * as runsIdByReplay from "@/app/api/v1/runs/[id]/replay/route";
+import * as runsIdByReplays from "@/app/api/v1/runs/[id]/replays/route";
 import * as runsIdBy from "@/app/api/v1/runs/[id]/route";
 import * as runsIdByTasksTaskKeyByAnswer from "@/app/api/v1/runs/[id]/tasks/[taskKey]/answer/route";
 import * as runsIdByTasksTaskKeyByAttemptsNumberByLog from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
@@ -91,6 +93,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/backfills/{id}/pause": backfillsIdByPause,
   "/backfills/{id}/units": backfillsIdByUnits,
   "/backfills/{id}/unpause": backfillsIdByUnpause,
+  "/backfills/{id}/waiting": backfillsIdByWaiting,
   "/change-requests": changeRequests,
   "/change-requests/{number}": changeRequestsNumberBy,
   "/change-requests/{number}/activate": changeRequestsNumberByActivate,
@@ -148,6 +151,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/pause": runsIdByPause,
   "/runs/{id}/replay": runsIdByReplay,
   "/runs/{id}/replay/preview": runsIdByReplayByPreview,
+  "/runs/{id}/replays": runsIdByReplays,
   "/runs/{id}/tasks/{taskKey}": runsIdByTasksTaskKeyBy,
   "/runs/{id}/tasks/{taskKey}/answer": runsIdByTasksTaskKeyByAnswer,
   "/runs/{id}/tasks/{taskKey}/attempts/{number}/log": runsIdByTasksTaskKeyByAttemptsNumberByLog,

@@ -1,5 +1,5 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { sendJson } from "@/lib/client/api";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import { useConfirm, usePreview } from "@/lib/client/run/confirmed-preview";
 import {
@@ -7,9 +7,11 @@ import {
   clearPreviewSchema,
   type MarkRequestBody,
   type MarkTaskBody,
+  type Replay,
   type ReplayRequestBody,
   replayedRunSchema,
   replayPreviewSchema,
+  replaysSchema,
   runDetailSchema,
   taskPreviewSchema,
 } from "@/lib/contracts/runs";
@@ -44,6 +46,19 @@ export const useMarkTask = (runId: string, taskKey: string, wanted: MarkRequestB
     markPath(runId, taskKey),
     wanted,
   );
+
+const REPLAYS_MS = 5_000;
+
+/** The runs that replay a run that is over, whose own stream has ended. `known`: those it ended with. */
+export function useReplays(runId: string, known: readonly Replay[], isOver: boolean): readonly Replay[] {
+  const { data } = useQuery({
+    queryKey: queryKeys.replays(runId),
+    queryFn: ({ signal }) => getJson(replaysSchema, `/api/v1/runs/${runId}/replays`, signal),
+    refetchInterval: REPLAYS_MS,
+    enabled: isOver,
+  });
+  return data?.items ?? known;
+}
 
 function useRunAction<Body>(path: string, method: (body: Body) => unknown) {
   const cache = useQueryClient();

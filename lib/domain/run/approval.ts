@@ -18,12 +18,22 @@ export type AnswerRefusal = Readonly<{ reason: "not_your_role" | "own_run"; mess
 
 type Person = Readonly<{ userId: string; roles: readonly Role[] }>;
 
-/** Why a person may not answer; null when he may. Whoever started a run by hand never answers in it. */
-export function whyNotAnswer(asked: readonly Role[], person: Person, startedBy: string | null): AnswerRefusal | null {
+/**
+ * Why a person may not answer; null when he may. `starters`: whoever started the run by hand or put its client into the
+ * queue, and so never answers in it.
+ */
+export function whyNotAnswer(
+  asked: readonly Role[],
+  person: Person,
+  starters: readonly string[],
+): AnswerRefusal | null {
   if (!person.roles.some((role) => asked.includes(role)))
     return { reason: "not_your_role", message: `Only ${titlesOf(asked)} can answer this.` };
-  if (person.userId === startedBy)
-    return { reason: "own_run", message: "You started this run, so somebody else has to answer." };
+  if (starters.includes(person.userId))
+    return {
+      reason: "own_run",
+      message: "You started this run or enqueued its client, so somebody else has to answer.",
+    };
   return null;
 }
 

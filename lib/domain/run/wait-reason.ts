@@ -41,14 +41,26 @@ export type ClientFacts = Readonly<{
   admission: AdmissionFacts;
 }>;
 
+export type BackfillFacts = Readonly<{
+  state: "running" | "paused" | "cancelled" | "done";
+  /** Units that have no run yet. */
+  pending: number;
+  /** Its own runs, queued or under way. */
+  own: Readonly<{ slots: number; taken: number }>;
+  /** `runs` counts every run of the DAG: those of a backfill fill what live ones leave. */
+  admission: AdmissionFacts;
+}>;
+
 /** In the order in which they bind. */
 export const WAIT_KINDS = [
   "not_waiting",
   "run_paused",
   "client_held",
   "client_quarantined",
+  "backfill_paused",
   "no_active_version",
   "dag_paused",
+  "backfill_full",
   "max_active_runs",
   "no_worker_alive",
   "upstream",
@@ -68,6 +80,8 @@ export type WaitReason = Readonly<
   | { kind: "run_paused" }
   | { kind: "client_held" }
   | { kind: "client_quarantined" }
+  | { kind: "backfill_paused" }
+  | { kind: "backfill_full"; slots: number }
   | { kind: "dag_paused" }
   | { kind: "no_active_version" }
   | { kind: "no_worker_alive" }
@@ -131,6 +145,16 @@ export function whyClientWaits({ state, admission }: ClientFacts): WaitReason {
     default:
       return NOT_WAITING;
   }
+}
+
+/** What keeps the next unit of a backfill from becoming a run. */
+export function whyBackfillWaits({ state, pending, own, admission }: BackfillFacts): WaitReason {
+  if (pending === 0) return NOT_WAITING;
+  if (state === "paused") return { kind: "backfill_paused" };
+  if (state !== "running") return NOT_WAITING;
+  const reason = whyAdmissionWaits(admission);
+  const isClosed = reason.kind === "no_active_version" || reason.kind === "dag_paused";
+  return !isClosed && own.taken >= own.slots ? { kind: "backfill_full", slots: own.slots } : reason;
 }
 
 function whyAdmissionWaits({ isDagPaused, runs, liveWorkers }: AdmissionFacts): WaitReason {

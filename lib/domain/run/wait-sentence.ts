@@ -15,6 +15,10 @@ export function waitSentence(reason: WaitReason): string {
       return "A person held this client. Release it, and it waits for its turn.";
     case "client_quarantined":
       return "This client is in quarantine. Release it, and it waits for its turn.";
+    case "backfill_paused":
+      return "The backfill is paused: none of its units begins until somebody unpauses it.";
+    case "backfill_full":
+      return `The backfill runs ${reason.slots} at a time, and so many of its runs are under way.`;
     case "dag_paused":
       return "The DAG is paused: no run begins until somebody unpauses it.";
     case "no_active_version":

@@ -1,10 +1,13 @@
 import { describe, expect } from "vitest";
 import type { TaskOf } from "@/lib/domain/dag/document";
 import { createLogger } from "@/lib/observability/logger";
+import { applyUserEvent } from "@/lib/services/engine/apply-by-hand";
 import { resumeTriggers } from "@/lib/services/engine/sweep";
 import { triggerClient } from "@/lib/services/engine/trigger-client";
 import { aBashTask, idOf } from "@/lib/testing/dag-builders";
 import { engineTest, FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
+
+const SYSTEM = "00000000-0000-7000-8000-000000000001";
 
 const NEXT: TaskOf<"trigger_dag"> = {
   id: idOf("next"),
@@ -55,12 +58,41 @@ describe("a task that hands its client to another DAG", () => {
     ]);
   });
 
+  engineTest("is in the audit record once, and whoever started its run is who started there", async ({ engine }) => {
+    const { runId } = await begin(engine);
+    await engine.rows("UPDATE queue_item SET created_by = $1", [SYSTEM]);
+    await trigger(engine, runId);
+    await trigger(engine, runId);
+    const audit =
+      "SELECT payload::jsonb ->> 'action' AS action, payload::jsonb -> 'details' ->> 'runId' AS run FROM audit_event";
+    expect(await engine.rows(audit)).toEqual([{ action: "client.triggered", run: runId }]);
+    expect(await engine.rows("SELECT created_by FROM queue_item WHERE source LIKE 'dag:%'")).toEqual([
+      { created_by: SYSTEM },
+    ]);
+  });
+
   engineTest("shares the client when it is open there already", async ({ engine }) => {
     const { runId, other } = await begin(engine);
     await engine.arrive(other, ["loan-1"]);
     expect(await trigger(engine, runId)).toMatchObject({ ok: true, value: { isOver: false, run: null } });
     expect(await items(engine)).toMatchObject([{ source: "api" }]);
+    expect(await engine.rows("SELECT * FROM audit_event")).toEqual([]);
   });
+
+  engineTest(
+    "leaves the other run alone when its own is cancelled, and gets no answer from it any more",
+    async ({ engine }) => {
+      const { runId, other, attemptId } = await begin(engine);
+      await trigger(engine, runId);
+      await engine.worker.end(attemptId, wait);
+      await engine.admit(other);
+      const cancel = { type: "cancel", runId, reason: "no longer wanted" } as const;
+      await engine.prisma.$transaction((tx) => applyUserEvent(tx, SYSTEM, cancel));
+      await engine.playToEnd();
+      expect(await sweep(engine)).toBe(0);
+      expect(await engine.states()).toEqual({ next: "cancelled", work: "success" });
+    },
+  );
 
   engineTest.for([
     ["success", SUCCESS],

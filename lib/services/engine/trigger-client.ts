@@ -1,3 +1,4 @@
+import { appendAudit } from "@/lib/db/audit";
 import type { PrismaClient } from "@/lib/db/client";
 import { findDag } from "@/lib/db/dags";
 import { findTriggered, findTriggeringTask, insertTriggered, lockTrigger } from "@/lib/db/triggered-items";
@@ -34,9 +35,20 @@ export async function triggerClient(
     const clients = [{ clientKey, data: data ?? task.data ?? {} }];
     const { class: runClass, priority } = task;
     const source = `dag:${task.dagKey}` as const;
-    await enqueueClients(tx, { dagId, clients, class: runClass, priority, source, createdBy: null });
+    // Whoever started this run answers for the client there as well, and so not the approvals there.
+    const createdBy = task.startedBy;
+    const { accepted } = await enqueueClients(tx, { dagId, clients, class: runClass, priority, source, createdBy });
     await insertTriggered(tx, key, { dagId, clientKey, isAwaited });
-    return findTriggered(tx, key);
+    const made = await findTriggered(tx, key);
+    if (accepted > 0)
+      await appendAudit(tx, {
+        actorId: null,
+        action: "client.triggered",
+        targetType: "dag",
+        targetId: dagKey,
+        details: { clientKey, by: task.dagKey, runId, taskKey, startedBy: task.startedBy },
+      });
+    return made;
   });
   // It was open when the client was put there, and done a moment later: the next try makes a new one.
   if (!made) throw new Error(`the open item of ${clientKey} for ${dagKey} ended at the same moment`);

@@ -26,7 +26,7 @@ export async function answerTask(
   const { taskByKey } = await pinnedDocument(ctx.db, run.versionId);
   const task = taskByKey.get(taskKey);
   if (task?.operator !== "approval") throw notWaiting(taskKey);
-  requireAsked(ctx, task, run.triggeredBy?.id ?? null);
+  requireAsked(ctx, task, run.starters);
   const answer = { decision, by: ctx.actor.personKey, comment, at: ctx.now().toISOString() };
   await ctx.db.$transaction(async (tx) => {
     if (!(await answerQuestion(tx, { runId, index, answer, answeredBy: ctx.actor.userId }))) throw notWaiting(taskKey);
@@ -43,8 +43,8 @@ export async function answerTask(
   return getRun(ctx, runId);
 }
 
-function requireAsked({ actor }: ServiceContext, { roles }: TaskOf<"approval">, startedBy: string | null): void {
-  const refusal = whyNotAnswer(roles ?? SETTING_DEFAULTS.roles, actor, startedBy);
+function requireAsked({ actor }: ServiceContext, { roles }: TaskOf<"approval">, starters: readonly string[]): void {
+  const refusal = whyNotAnswer(roles ?? SETTING_DEFAULTS.roles, actor, starters);
   if (refusal) throw new AppError("forbidden", refusal.message, { reason: refusal.reason });
 }
 

@@ -80,6 +80,15 @@ webTest("whoever started the run does not answer in it, not even past the applic
   await expect(engine.rows("UPDATE task_attempt SET answered_by = $1", [web.people.de])).rejects.toThrow("own_answer");
 });
 
+webTest("nor does whoever put the client into the queue", async ({ web, engine }) => {
+  const id = await ask(engine);
+  await engine.rows("UPDATE queue_item SET created_by = $1", [web.people.de]);
+  expect(await give(web, "de", id)).toMatchObject({ status: 403, body: { details: { reason: "own_run" } } });
+  expect(await waitingFor(web, "de")).toEqual([]);
+  await expect(engine.rows("UPDATE task_attempt SET answered_by = $1", [web.people.de])).rejects.toThrow("own_answer");
+  expect((await give(web, "de2", id)).status).toBe(200);
+});
+
 webTest("a task that does not wait for a person takes no answer", async ({ web, engine }) => {
   const id = await ask(engine);
   expect((await give(web, "de", id, "approved", "go")).status).toBe(409);

@@ -19,7 +19,7 @@ export async function requireRun({ db }: ServiceContext, runId: string): Promise
 }
 
 export async function showRun({ db }: ServiceContext, found: RunDetailRow): Promise<RunDetail> {
-  const { versionId, tasks, ...run } = found;
+  const { versionId, tasks, starters: _, ...run } = found;
   const pinned = await pinnedDocument(db, versionId);
   const keyOfIndex = keysOf(tasks);
   return {

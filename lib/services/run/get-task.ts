@@ -34,7 +34,7 @@ function toApproval(
   { text, roles }: Question,
   canReadOutput: boolean,
 ): TaskDetail["approval"] {
-  const refusal = whyNotAnswer(roles, actor, run.triggeredBy?.id ?? null);
+  const refusal = whyNotAnswer(roles, actor, run.starters);
   return {
     question: refusal === null || canReadOutput ? text : null,
     roles: [...roles],

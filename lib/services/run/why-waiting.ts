@@ -3,10 +3,17 @@ import { findQueueItem } from "@/lib/db/clients";
 import { findDag } from "@/lib/db/dags";
 import { type Newcomer, readAdmission, readTaskLine } from "@/lib/db/waiting";
 import { SETTING_DEFAULTS } from "@/lib/domain/dag/document";
-import { type AdmissionFacts, type WaitReason, whyClientWaits, whyTaskWaits } from "@/lib/domain/run/wait-reason";
+import {
+  type AdmissionFacts,
+  type WaitReason,
+  whyBackfillWaits,
+  whyClientWaits,
+  whyTaskWaits,
+} from "@/lib/domain/run/wait-reason";
 import { waitSentence } from "@/lib/domain/run/wait-sentence";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { getBackfill } from "@/lib/services/backfill/get-backfill";
 import type { ServiceContext } from "@/lib/services/context";
 import { dagNotFound } from "@/lib/services/dag/dag-not-found";
 import { pinnedDocument } from "@/lib/services/run/pinned-document";
@@ -39,6 +46,17 @@ export async function whyClientIsWaiting(ctx: ServiceContext, dagKey: string, cl
   if (!item) throw new AppError("not_found", `${clientKey} is not in the queue of ${dagKey}.`, { clientKey });
   const admission = await admissionFacts(ctx, dag.id, { kind: "item", id: item.id });
   return present(whyClientWaits({ state: item.state, admission }));
+}
+
+/** What keeps the next unit of a backfill from becoming a run. */
+export async function whyBackfillIsWaiting(ctx: ServiceContext, id: string): Promise<Waiting> {
+  requirePermission(ctx.actor, "run:read");
+  const { dagKey, state, counts, maxActiveRuns } = await getBackfill(ctx, id);
+  const dag = await findDag(ctx.db, dagKey);
+  if (!dag) throw dagNotFound(dagKey);
+  const admission = await admissionFacts(ctx, dag.id, { kind: "backfill", id });
+  const own = { slots: maxActiveRuns, taken: counts.running };
+  return present(whyBackfillWaits({ state, pending: counts.pending, own, admission }));
 }
 
 async function admissionFacts({ db }: ServiceContext, dagId: string, who: Newcomer): Promise<AdmissionFacts> {
