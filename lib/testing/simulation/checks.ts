@@ -138,6 +138,12 @@ const CHECKS: Readonly<Record<string, RunCheck>> = {
         startedAt === null ||
         !attempts.some((later) => later.index === index && later.number > number),
     ),
+  "I47 what a replay reuses had succeeded in the run that it repeats": ({ log, parent }) =>
+    log.every(
+      ({ reason, index, id }) =>
+        reason !== "user_replay" ||
+        parent?.log.findLast((entry) => entry.index === index && entry.id < id)?.to === "success",
+    ),
   "I48 no run ends because nothing was left that could run": (run) =>
     run.log.every(({ reason }) => reason !== "blocked"),
 };
@@ -152,7 +158,8 @@ function brokenEffects(pg: Postgres, effects: readonly string[]): string[] {
     const allowed = Math.min(mine.length, 1 + mine.filter(({ state }) => state !== "success").length);
     return mine.length > 0 && count > allowed;
   });
-  const isMissing = attempts.some((attempt) => attempt.state === "success" && !counts.has(keyOf(attempt)));
+  // A person's answer is a success without a worker.
+  const isMissing = attempts.some((one) => one.state === "success" && one.workerId !== null && !counts.has(keyOf(one)));
   return [
     ...(isRepeated ? ["I25 an effect is repeated only after a loss"] : []),
     ...(isMissing ? ["I26 no success without its effect"] : []),

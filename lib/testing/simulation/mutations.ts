@@ -18,6 +18,10 @@ export const MUTATIONS = {
   client_closed_later: "a client is closed after the commit that ends its run",
   cancel_leaves_attempts: "a cancelled run keeps its open attempts",
   lost_is_repeated: "work that must not simply be repeated is begun again after its worker was lost",
+  reopened_without_client: "a run is opened again and its client is not claimed",
+  client_in_two_places: "a run is opened again or replayed while its client has another place in the DAG",
+  replay_reuses_what_failed: "a replay takes over results that are none",
+  answered_twice: "an answer counts although the task no longer waits for one",
   orphans_stay: "a worker does not give back what it holds by the rows and does not run",
 } as const;
 export type Mutation = keyof typeof MUTATIONS;

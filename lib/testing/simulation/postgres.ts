@@ -109,6 +109,21 @@ export class Postgres {
     return component.stoppedAt !== null || component.beatAt < this.now - LEASE_MS;
   }
 
+  /** False when the client has another open place: queue_item_open_key. */
+  mayClaim({ id, client }: ItemRow): boolean {
+    if (this.mutation === "client_in_two_places") return true;
+    return !this.items.some((other) => other.id !== id && other.client === client && isOpenItem(other));
+  }
+
+  /** Tasks that wait for a person's answer. */
+  questions(): { run: RunRow; index: number }[] {
+    const open = [...this.attempts.values()].filter(({ asks: isQuestion, runId, index, number }) => {
+      const { status } = this.run(runId).tasks[index] ?? {};
+      return isQuestion && status?.attemptNumber === number && status.state === "deferred";
+    });
+    return open.map(({ runId, index }) => ({ run: this.run(runId), index }));
+  }
+
   tasksUnderWay(): { run: RunRow; task: TaskRow; index: number }[] {
     const found: { run: RunRow; task: TaskRow; index: number }[] = [];
     for (const run of this.runs.values())
@@ -177,7 +192,8 @@ export class Postgres {
 
   /** `mayTakeBack`: the transaction tells the guards of the tables that a person wants it. */
   writeFlight(write: FlightWrite, { mayTakeBack } = { mayTakeBack: false }): LogHead[] {
-    for (const { id, state, error } of write.closed) this.closeAttempt(id, state, error);
+    for (const { id, state, error, output } of write.closed)
+      this.closeAttempt(id, { state, error, asks: asks(output) });
     for (const id of write.started) this.startAttempt(id, write.workerId);
     for (const task of write.tasks) this.writeTask(task, mayTakeBack);
     for (const local of write.local)
@@ -208,7 +224,7 @@ export class Postgres {
       if (other.number === number) this.broken.push("I04 task_attempt_number_key");
     }
     const startedAt = state === "running" ? this.now : null;
-    const times = { queuedAt: this.now, startedAt, finishedAt: null, error: null };
+    const times = { queuedAt: this.now, startedAt, finishedAt: null, error: null, asks: false };
     const row: AttemptRow = { ...attempt, state, workerId, ...times };
     this.attempts.set(attempt.id, row);
     this.open.add(row);
@@ -218,7 +234,7 @@ export class Postgres {
   recordAttempts(recorded: readonly RecordedAttempt[]): void {
     for (const { id, runId, index, number, state, lane, error } of recorded) {
       const times = { queuedAt: this.now, startedAt: null, finishedAt: this.now };
-      const nobody = { workerId: null, pool: null, takes: 0 };
+      const nobody = { workerId: null, pool: null, takes: 0, asks: false };
       this.attempts.set(id, { id, runId, index, number, state, lane, error, ...times, ...nobody });
     }
   }
@@ -235,11 +251,11 @@ export class Postgres {
     return [...heads].map(([runId, logHead]) => ({ runId, logHead }));
   }
 
-  private closeAttempt(id: string, state: AttemptRow["state"], error: AttemptRow["error"]): void {
+  private closeAttempt(id: string, end: Pick<AttemptRow, "state" | "error" | "asks">): void {
     const attempt = this.attempts.get(id);
     if (!attempt) return;
-    if (!isOpenAttempt(attempt) && attempt.state !== state) this.broken.push("task_attempt_terminal");
-    Object.assign(attempt, { state, error, finishedAt: this.now });
+    if (!isOpenAttempt(attempt) && attempt.state !== end.state) this.broken.push("task_attempt_terminal");
+    Object.assign(attempt, { ...end, finishedAt: this.now });
     this.open.delete(attempt);
     this.outbox.delete(id);
   }
@@ -264,8 +280,15 @@ export class Postgres {
   private checkLimits(): void {
     for (const [lane, slots] of this.lanes) if (this.openInLane(lane) > slots) this.broken.push("I39 lane slots");
     if (this.takenOfPool() > this.poolSlots) this.broken.push("I43 pool slots");
+    for (const { state, item } of this.runs.values())
+      if (!isRunOver(state) && item.state !== "claimed") this.broken.push("I13 an open run has its client claimed");
+    const clients = this.items.filter(isOpenItem).map(({ client }) => client);
+    if (new Set(clients).size < clients.length) this.broken.push("queue_item_open_key");
   }
 }
+
+const isOpenItem = ({ state }: ItemRow): boolean => state === "waiting" || state === "claimed";
+const asks = (output: string | null): boolean => output?.includes('"question":{') ?? false;
 
 const OF_NO_WEIGHT = new Set(["scheduled queued", "queued running", "scheduled running"]);
 /** As `OF_WEIGHT` of lib/db/sql/log-weight.ts says it. */

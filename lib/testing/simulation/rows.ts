@@ -6,6 +6,7 @@ import type { LoadedVersion } from "@/lib/services/engine/load-version";
 /** The tables of the engine as the simulation keeps them. Times are milliseconds of the database's clock. */
 export type ItemRow = {
   readonly id: string;
+  readonly client: string;
   state: "waiting" | "claimed" | "done" | "error";
   readonly class: number;
   readonly rank: number;
@@ -19,6 +20,8 @@ export type TaskRow = {
 
 export type RunRow = {
   readonly id: string;
+  /** The run that it replays. */
+  readonly parent: RunRow | null;
   readonly item: ItemRow;
   versionId: string;
   /** The version that was active when it began. */
@@ -46,6 +49,8 @@ export type AttemptRow = {
   startedAt: number | null;
   finishedAt: number | null;
   error: TaskError | null;
+  /** It ended with a question to a person. */
+  asks: boolean;
 };
 
 export type OutboxRow = { sentAt: number | null; sendCount: number };

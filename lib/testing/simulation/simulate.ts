@@ -52,6 +52,7 @@ async function pass(world: World, ms: number): Promise<void> {
   world.commitDue();
   await world.admit();
   if (world.isCalm) await world.unpauseAll();
+  if (world.isCalm) await world.answerAll();
   for (const worker of world.workers) {
     if (worker.isAlive) worker.performDue();
     if (worker.isUp) await turn(world, worker);
@@ -76,7 +77,13 @@ export async function simulate(seed: number, mutation: Mutation | null = null): 
   const random = new Random(seed);
   const world = new World(random, mutation);
   const faults = faultsOf(world);
-  for (let left = 15 + random.int(45); left > 0; left -= 1) await strikeAndPass(world, faults);
+  // Of their own dice, so that they change no world in which they never come back.
+  const people = new Random(seed + 1_000_003);
+  const eagerness = people.pick([0, 0.1, 0.4]) ?? 0;
+  for (let left = 15 + random.int(45); left > 0; left -= 1) {
+    await strikeAndPass(world, faults);
+    if (people.chance(eagerness)) await world.comeBackAny(people);
+  }
   world.calmDown();
   // Nobody waits for nothing: as long as leases hold, an idle pass may take longer.
   for (let left = PATIENCE; left > 0 && !world.isDecided(); left -= 1)

@@ -3,12 +3,13 @@ import { decide } from "@/lib/domain/run/decide";
 import { newRunStatus, withChanges } from "@/lib/domain/run/run-status";
 import { type Applier, flightQuestions, workFlight } from "@/lib/services/engine/apply-events";
 import type { EngineEvent, StartedAttempt } from "@/lib/services/engine/engine-event";
+import type { LoadedVersion } from "@/lib/services/engine/load-version";
 import { leftOfShare } from "@/lib/services/engine/local-start";
 import { type Postgres, poolOf, type Transaction } from "@/lib/testing/simulation/postgres";
 import type { ItemRow, RunRow } from "@/lib/testing/simulation/rows";
 
 /** Who applies events without being a worker. */
-const anApplier = (pg: Postgres, actor: string): Applier => ({
+export const anApplier = (pg: Postgres, actor: string): Applier => ({
   versions: { get: async (id) => pg.version(id) },
   memory: null,
   workerId: null,
@@ -16,7 +17,7 @@ const anApplier = (pg: Postgres, actor: string): Applier => ({
   leaseMs: 0,
 });
 
-const runLock = ({ id }: RunRow): string => `run:${id}`;
+export const runLock = ({ id }: RunRow): string => `run:${id}`;
 const byLine = (a: ItemRow, b: ItemRow): number => a.class - b.class || a.rank - b.rank;
 
 /** A client that waits; or one for whom somebody asked for a run by hand, which then waits for admission. */
@@ -25,20 +26,32 @@ export function arrive(
   id: string,
   { isByHand, isUrgent }: { isByHand: boolean; isUrgent: boolean },
 ): void {
-  const item: ItemRow = { id, state: isByHand ? "claimed" : "waiting", class: isUrgent ? 0 : 2, rank: pg.now / 1_000 };
+  const item: ItemRow = {
+    id,
+    client: id,
+    state: isByHand ? "claimed" : "waiting",
+    class: isUrgent ? 0 : 2,
+    rank: pg.now / 1_000,
+  };
   pg.items.push(item);
-  if (isByHand) newRun(pg, item, "queued");
+  if (isByHand) newRun(pg, item);
 }
 
-function newRun(pg: Postgres, item: ItemRow, state: RunRow["state"]): RunRow {
-  const born = pg.version(pg.activeVersionId);
+/** Queued, on the version that is active now unless another one is named. */
+export function newRun(
+  pg: Postgres,
+  item: ItemRow,
+  born: LoadedVersion = pg.version(pg.activeVersionId),
+  parent: RunRow | null = null,
+): RunRow {
   const { tasks } = newRunStatus("", born.plan.tasks.length);
   const run: RunRow = {
     id: `run-${item.id}`,
+    parent,
     item,
     versionId: born.id,
     born: pg.versions.get(born.id) ?? born,
-    state,
+    state: "queued",
     isPaused: false,
     lane: born.plan.lane,
     tasks: tasks.map((status) => ({ status, waiting: null })),
@@ -102,7 +115,7 @@ function begin(pg: Postgres, run: RunRow): void {
 
 function beginWith(pg: Postgres, item: ItemRow): void {
   item.state = "claimed";
-  const run = newRun(pg, item, "queued");
+  const run = newRun(pg, item);
   begin(pg, run);
   const { plan } = pg.version(run.versionId);
   const status = newRunStatus("", plan.tasks.length);

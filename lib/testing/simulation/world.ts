@@ -4,6 +4,7 @@ import { isRunOver } from "@/lib/domain/run/model";
 import type { AttemptResult, StartedAttempt } from "@/lib/services/engine/engine-event";
 import { checkWorld } from "@/lib/testing/simulation/checks";
 import type { Mutation } from "@/lib/testing/simulation/mutations";
+import { answer, reopen, replay } from "@/lib/testing/simulation/people";
 import { Postgres } from "@/lib/testing/simulation/postgres";
 import type { Random } from "@/lib/testing/simulation/random";
 import { LANES, randomVersion } from "@/lib/testing/simulation/random-versions";
@@ -20,6 +21,7 @@ import { type CommitFate, Worker } from "@/lib/testing/simulation/worker";
 
 const RESEND_AFTER_MS = 10_000;
 const MOST_WORKERS = 3;
+const QUESTION = { text: "Sure?", roles: [] };
 
 /** One seed, one world: an engine with everything that may happen to it, on a clock of its own. */
 export class World {
@@ -95,6 +97,28 @@ export class World {
   async unpauseAll(): Promise<void> {
     for (const run of this.pg.runs.values())
       if (run.isPaused && !isRunOver(run.state)) await changeByHand(this.pg, run, { type: "reconsidered" }, false);
+  }
+
+  /** A person clears tasks of a run that ended without a decision, replays one that is over, or answers a question. */
+  async comeBackAny(people: Random): Promise<void> {
+    if (people.chance(0.5)) await this.answerAny(people);
+    const over = people.pick([...this.pg.runs.values()].filter(({ state }) => isRunOver(state)));
+    const kind = people.pick(["reopen", "replay"]);
+    if (!over || this.pg.isLocked(`run:${over.id}`)) return;
+    const index = people.int(over.tasks.length);
+    if (kind === "replay") return replay(this.pg, over, index);
+    if (over.state !== "success") await reopen(this.pg, over, [index]);
+  }
+
+  private async answerAny(people: Random): Promise<void> {
+    const question = people.pick(this.pg.questions());
+    if (question) await answer(this.pg, question.run, question.index);
+  }
+
+  /** Two people read each question, and both answer it. */
+  async answerAll(): Promise<void> {
+    const questions = this.pg.questions();
+    for (const { run, index } of [...questions, ...questions]) await answer(this.pg, run, index);
   }
 
   activateNext(): void {
@@ -248,7 +272,10 @@ export class World {
     });
     const success: AttemptResult = { kind: "success", output: null, chosenTaskKeys };
     const timedOut: AttemptResult = { kind: "timed_out", error: { class: "retryable", code: "timeout", message: "" } };
-    const deferred: AttemptResult = { kind: "deferred", resumeInMs: this.random.int(5_000), note: "" };
+    const waitMs = this.random.int(5_000);
+    // Drawn from a number that is drawn anyway: a short wait is one for a person.
+    const wait = waitMs < 3_500 ? { resumeInMs: null, question: QUESTION } : { resumeInMs: waitMs };
+    const deferred: AttemptResult = { kind: "deferred", note: "", ...wait };
     return this.random.weighted<AttemptResult>(
       [
         [70, success],
