@@ -25,6 +25,7 @@ INSERT INTO wanted_right VALUES
   -- People. Workers see names and no credentials (below).
   ('app_user',        'siu',  ''),
   ('role_grant',      'siu',  's'),
+  ('grant_request',   'siu',  ''),
   ('api_token',       'siu',  ''),
   ('sign_in_attempt', 'siud', ''),
   ('idempotency_key', 'siud', ''),

@@ -1,6 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
+import { GrantRequests } from "@/components/access/grant-requests";
 import { Badge } from "@/components/ui/badge";
 import { Select } from "@/components/ui/input";
 import { PersonChip } from "@/components/ui/person-chip";
@@ -9,7 +10,7 @@ import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { type GrantChange, useChangeGrant } from "@/lib/client/people/people";
 import type { User } from "@/lib/contracts/people";
-import { ROLE_TITLES, ROLES } from "@/lib/domain/access/roles";
+import { needsTwoPeople, ROLE_TITLES, ROLES } from "@/lib/domain/access/roles";
 
 type OnChange = (change: GrantChange) => void;
 
@@ -18,7 +19,7 @@ export function UserTable({ users, canGrant }: { users: readonly User[]; canGran
   const { mutate } = useChangeGrant();
   const change: OnChange = (grant) =>
     mutate(grant, {
-      onSuccess: () => toast.success(grant.kind === "grant" ? "The role was given." : "The role was taken away."),
+      onSuccess: () => toast.success(doneText(grant)),
       onError: (error) => toast.error(explainError(error).detail),
     });
   return (
@@ -35,6 +36,7 @@ export function UserTable({ users, canGrant }: { users: readonly User[]; canGran
           <Cell className="text-muted">{user.email}</Cell>
           <Cell>
             <Roles user={user} onChange={canGrant ? change : undefined} />
+            <GrantRequests user={user} onChange={change} />
           </Cell>
           {canGrant ? (
             <Cell>
@@ -47,12 +49,26 @@ export function UserTable({ users, canGrant }: { users: readonly User[]; canGran
   );
 }
 
+function doneText(change: GrantChange): string {
+  switch (change.kind) {
+    case "grant":
+      return needsTwoPeople(change.role) ? "Asked for. A second person confirms it." : "The role was given.";
+    case "revoke":
+      return "The role was taken away.";
+    case "confirm":
+      return "The role was given.";
+    case "decline":
+      return "The request was declined.";
+  }
+}
+
 function Roles({ user, onChange }: { user: User; onChange: OnChange | undefined }) {
+  if (user.grants.length === 0 && user.requests.length > 0) return null;
   if (user.grants.length === 0) return <span className="text-faint">none</span>;
   return (
     <ul className="flex flex-wrap gap-1">
-      {user.grants.map(({ id, role, grantedBy }) => (
-        <li key={id} title={`Given by ${grantedBy.name}`}>
+      {user.grants.map(({ id, role, grantedBy, confirmedBy }) => (
+        <li key={id} title={`Given by ${grantedBy.name}${confirmedBy ? `, confirmed by ${confirmedBy.name}` : ""}`}>
           <Badge tone="accent">
             {ROLE_TITLES[role]}
             {onChange ? (
@@ -73,7 +89,7 @@ function Roles({ user, onChange }: { user: User; onChange: OnChange | undefined 
 }
 
 function GiveRole({ user, onChange }: { user: User; onChange: OnChange }) {
-  const missing = ROLES.filter((role) => !user.grants.some((grant) => grant.role === role));
+  const missing = ROLES.filter((role) => ![...user.grants, ...user.requests].some((known) => known.role === role));
   const handleChoice = (text: string) => {
     const role = missing.find((each) => each === text);
     if (role) onChange({ kind: "grant", userId: user.id, role });

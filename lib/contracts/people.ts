@@ -16,12 +16,28 @@ export type Me = z.infer<typeof meSchema>;
 export const userSchema = personSchema.extend({
   email: z.string().nullable(),
   isActive: z.boolean(),
-  grants: z.array(z.object({ id: z.uuid(), role: roleSchema, grantedBy: personSchema, grantedAt: instantSchema })),
+  grants: z.array(
+    z.object({
+      id: z.uuid(),
+      role: roleSchema,
+      grantedBy: personSchema,
+      /** The second person; null for roles that one person gives. */
+      confirmedBy: personSchema.nullable(),
+      grantedAt: instantSchema,
+    }),
+  ),
+  /** Roles that were asked for and that somebody else has to confirm. */
+  requests: z.array(
+    z.object({ id: z.uuid(), role: roleSchema, requestedBy: personSchema, requestedAt: instantSchema }),
+  ),
 });
 export type User = z.infer<typeof userSchema>;
 
 /** POST /grants, DELETE /grants/{id} */
 export const createGrantBodySchema = z.strictObject({ userId: z.uuid(), role: roleSchema });
+
+/** POST /grant-requests/{id}/answer */
+export const answerGrantBodySchema = z.strictObject({ answer: z.enum(["confirm", "decline"]) });
 
 /** POST /tokens answers the token once. */
 export const createTokenBodySchema = z.strictObject({

@@ -74,7 +74,7 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
      'carriedFrom', (SELECT f.revision FROM review f WHERE f.id = r.carried_from), 'dismissedBy', by.name, 'dismissalReason', s.reason,
      'peers', CASE WHEN r.decision = 'request_changes' AND c.lifecycle = 'open' THEN (SELECT count(*) FROM review_peers(r)) ELSE 0 END,
      'grants', (SELECT coalesce(json_agg(json_build_object('role', g.role, 'isLive', g.revoked_at IS NULL,
-         'isByContributor', EXISTS (SELECT 1 FROM contributor k WHERE k.change_request_id = c.id AND k.user_id = g.granted_by))
+         'isByContributor', EXISTS (SELECT 1 FROM contributor k WHERE k.change_request_id = c.id AND k.user_id IN (g.granted_by, g.confirmed_by)))
          ORDER BY g.role), '[]') FROM role_grant g WHERE g.id = ANY (r.grant_ids)))
      ORDER BY r.sequence), '[]')
    FROM review r JOIN app_user u ON u.id = r.reviewer_id

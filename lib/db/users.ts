@@ -9,14 +9,29 @@ import { type Role, roleSchema } from "@/lib/domain/access/roles";
 const userRow = personColumn.extend({
   email: z.string().nullable(),
   isActive: z.boolean(),
-  grants: z.array(z.object({ id: z.uuid(), role: roleSchema, grantedBy: personColumn, grantedAt: instantColumn })),
+  grants: z.array(
+    z.object({
+      id: z.uuid(),
+      role: roleSchema,
+      grantedBy: personColumn,
+      confirmedBy: personColumn.nullable(),
+      grantedAt: instantColumn,
+    }),
+  ),
+  requests: z.array(
+    z.object({ id: z.uuid(), role: roleSchema, requestedBy: personColumn, requestedAt: instantColumn }),
+  ),
 });
 export type UserRow = z.infer<typeof userRow>;
 
 const USER_COLUMNS = Prisma.sql`u.id, u.person_key AS "personKey", u.name, u.email, u.is_active AS "isActive",
   (SELECT coalesce(json_agg(json_build_object('id', g.id, 'role', g.role, 'grantedAt', g.granted_at,
-     'grantedBy', ${personJson("b")}) ORDER BY g.role), '[]')
-   FROM role_grant g JOIN app_user b ON b.id = g.granted_by WHERE g.user_id = u.id AND g.revoked_at IS NULL) AS grants`;
+     'grantedBy', ${personJson("b")}, 'confirmedBy', CASE WHEN s.id IS NOT NULL THEN ${personJson("s")} END) ORDER BY g.role), '[]')
+   FROM role_grant g JOIN app_user b ON b.id = g.granted_by LEFT JOIN app_user s ON s.id = g.confirmed_by
+   WHERE g.user_id = u.id AND g.revoked_at IS NULL) AS grants,
+  (SELECT coalesce(json_agg(json_build_object('id', q.id, 'role', q.role, 'requestedAt', q.requested_at,
+     'requestedBy', ${personJson("b")}) ORDER BY q.role), '[]')
+   FROM grant_request q JOIN app_user b ON b.id = q.requested_by WHERE q.user_id = u.id AND q.outcome IS NULL) AS requests`;
 
 /** People by what they type to sign in, with the roles that hold now, in one statement. */
 export async function listUsers(db: Db, page: { cursor?: string | undefined; limit: number }): Promise<Page<UserRow>> {

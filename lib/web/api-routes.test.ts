@@ -29,6 +29,7 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "POST /change-requests/{number}/activate",
     "POST /change-requests/{number}/dismissals",
     "POST /change-requests/{number}/reviews",
+    "POST /grant-requests/{id}/answer",
     "DELETE /grants/{id}",
     "POST /grants",
     "POST /runs/{id}/tasks/{taskKey}/answer",

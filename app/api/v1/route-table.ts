@@ -46,6 +46,7 @@ import * as dagsDagKeyByVersionsVersionBy from "@/app/api/v1/dags/[dagKey]/versi
 import * as dagsDagKeyByVersions from "@/app/api/v1/dags/[dagKey]/versions/route";
 import * as dags from "@/app/api/v1/dags/route";
 import * as environments from "@/app/api/v1/environments/route";
+import * as grantRequestsIdByAnswer from "@/app/api/v1/grant-requests/[id]/answer/route";
 import * as grantsIdBy from "@/app/api/v1/grants/[id]/route";
 import * as grants from "@/app/api/v1/grants/route";
 import * as lanesNameBy from "@/app/api/v1/lanes/[name]/route";
@@ -133,6 +134,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/versions/{version}/revert": dagsDagKeyByVersionsVersionByRevert,
   "/dags/{dagKey}/versions/{version}/evidence": dagsDagKeyByVersionsVersionByEvidence,
   "/environments": environments,
+  "/grant-requests/{id}/answer": grantRequestsIdByAnswer,
   "/grants": grants,
   "/grants/{id}": grantsIdBy,
   "/lanes": lanes,

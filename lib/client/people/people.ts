@@ -15,16 +15,26 @@ export function useUsers() {
 
 export type GrantChange =
   | Readonly<{ kind: "grant"; userId: string; role: Role }>
-  | Readonly<{ kind: "revoke"; grantId: string }>;
+  | Readonly<{ kind: "revoke"; grantId: string }>
+  | Readonly<{ kind: "confirm" | "decline"; requestId: string }>;
 
-/** Gives a role or takes one away; it holds from the person's next request on. */
+function sendGrant(change: GrantChange) {
+  switch (change.kind) {
+    case "grant":
+      return sendJson(userSchema, "POST", "/api/v1/grants", { userId: change.userId, role: change.role });
+    case "revoke":
+      return sendJson(userSchema, "DELETE", `/api/v1/grants/${change.grantId}`);
+    case "confirm":
+    case "decline":
+      return sendJson(userSchema, "POST", `/api/v1/grant-requests/${change.requestId}/answer`, { answer: change.kind });
+  }
+}
+
+/** Gives a role, takes one away or answers a request for one; it holds from the person's next request on. */
 export function useChangeGrant() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (change: GrantChange) =>
-      change.kind === "grant"
-        ? sendJson(userSchema, "POST", "/api/v1/grants", { userId: change.userId, role: change.role })
-        : sendJson(userSchema, "DELETE", `/api/v1/grants/${change.grantId}`),
+    mutationFn: sendGrant,
     onSuccess: () =>
       Promise.all([
         cache.invalidateQueries({ queryKey: queryKeys.users }),

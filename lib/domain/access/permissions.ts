@@ -43,6 +43,7 @@ export const PERMISSIONS = {
   "pool:write": ["do"],
   "user:read": ["de", "do", "manager", "admin"],
   "grant:write": ["admin"],
+  "grant:confirm": ["admin", "manager"],
   "token:write": ANYONE,
   "audit:own": ANYONE,
   "audit:read": ["de", "do", "manager", "admin"],

@@ -5,6 +5,10 @@ export const ROLES = ["ds", "de", "do", "manager", "admin", "viewer"] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
+/** Roles that clear changes or give roles: two people give them, and neither is who receives them. */
+const TWO_PERSON_ROLES: readonly Role[] = ["de", "do", "admin"];
+export const needsTwoPeople = (role: Role): boolean => TWO_PERSON_ROLES.includes(role);
+
 export const ROLE_TITLES = {
   ds: "Data scientist",
   de: "Data engineer",

@@ -36,6 +36,7 @@ export const REFUSALS = {
   ],
   no_activation_record: ["forbidden", "A version becomes active only through an approved change request."],
   grant_is_fixed: ["forbidden", "A role grant is given once and taken away once. Give a new one instead."],
+  needs_second_person: ["forbidden", "Two people give this role: one asks for it, another confirms."],
   append_only: ["forbidden", "This record is never changed or deleted."],
   terminal_state: ["conflict", "It has already ended and stays as it is."],
   decided_run: ["conflict", "This run has decided about its client and stays as it is. Replay it instead."],

@@ -17,7 +17,7 @@ webTest(
     const give = (userId: string, role: string) => web.call(grant, { as: "admin", body: { userId, role } });
     expect(await give(web.people.admin, "de")).toMatchObject({ status: 403, body: { details: { reason: "is_self" } } });
     await expect(
-      pool.query("INSERT INTO role_grant (id, user_id, role, granted_by) VALUES (gen_random_uuid(), $1, 'de', $1)", [
+      pool.query("INSERT INTO role_grant (id, user_id, role, granted_by) VALUES (gen_random_uuid(), $1, 'ds', $1)", [
         web.people.admin,
       ]),
     ).rejects.toThrow("role_grant_by_other_check");

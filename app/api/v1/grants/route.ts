@@ -5,7 +5,7 @@ import { withApi } from "@/lib/web/with-api";
 export const POST = withApi(
   {
     permission: "grant:write",
-    summary: "Give a role to somebody else",
+    summary: "Give a role to somebody else; data engineers, data ops and administrators wait for a second person",
     body: createGrantBodySchema,
     answer: userSchema,
     status: 201,
