@@ -27,8 +27,8 @@ INSERT INTO wanted_right VALUES
   ('role_grant',      'siu',  's'),
   ('grant_request',   'siu',  ''),
   ('api_token',       'siu',  ''),
-  ('sign_in_attempt', 'siud', ''),
-  ('idempotency_key', 'siud', ''),
+  ('sign_in_attempt', 'siud', 'd'),
+  ('idempotency_key', 'siud', 'd'),
   -- The record: written only through audit_append().
   ('audit_event',     's',    's'),
   ('audit_head',      's',    's'),
@@ -74,7 +74,7 @@ INSERT INTO wanted_right VALUES
   ('outbox',          'siud', 'siud'),
   ('transition_log',  'si',   'si'),
   ('task_log',        'si',   'si'),
-  ('component',       's',    'siu'),
+  ('component',       's',    'siud'),
   -- Which migrations ran: for whoever migrates.
   ('_prisma_migrations', '', '');
 
@@ -105,6 +105,9 @@ END $$;
 -- Web writes secrets and cannot read one back, not even sealed.
 GRANT SELECT (name, kind, settings, version, has_secret, updated_by, updated_at), INSERT, UPDATE ON connection TO signalbox_web_rights;
 GRANT SELECT (id, person_key, name, is_active) ON app_user TO signalbox_worker_rights;
+-- Workers throw away what is old without seeing what it was.
+GRANT SELECT (user_id, key, created_at) ON idempotency_key TO signalbox_worker_rights;
+GRANT SELECT (id, at) ON sign_in_attempt TO signalbox_worker_rights;
 -- A row lock takes the right to update some column: these decide nothing.
 GRANT UPDATE (title) ON dag TO signalbox_worker_rights;
 GRANT UPDATE (description) ON lane, pool TO signalbox_worker_rights;
