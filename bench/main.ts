@@ -3,21 +3,23 @@ import { describeMachine, PEERS } from "@/bench/context";
 import { FIGURES } from "@/bench/figures";
 import { MEASURES } from "@/bench/measures";
 import { type BenchOptions, optionsSchema } from "@/bench/options";
-import { type Figure, summarise } from "@/bench/statistics";
-import { printTable } from "@/bench/table";
+import { summarise } from "@/bench/statistics";
+import { printTable, type Taken } from "@/bench/table";
+import { takeYardstick } from "@/bench/yardstick";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-async function takeAll(options: BenchOptions): Promise<Map<string, Figure>> {
-  const taken = new Map<string, Figure>();
+async function takeAll(options: BenchOptions): Promise<Map<string, Taken>> {
+  const taken = new Map<string, Taken>();
   for (const { keys, take } of MEASURES) {
     const wanted = keys.filter((key) => options.keys.length === 0 || options.keys.includes(key));
     if (wanted.length === 0) continue;
     say(`measuring ${wanted.join(", ")}`);
+    const yardstick = await takeYardstick(options);
     const samples = await take(options);
     for (const key of wanted) {
       const values = samples[key];
-      if (values) taken.set(key, summarise(values));
+      if (values) taken.set(key, { ...summarise(values), yardstick });
     }
   }
   return taken;

@@ -1,15 +1,20 @@
 import type { Machine } from "@/bench/context";
 import { FIGURES } from "@/bench/figures";
 import type { Figure } from "@/bench/statistics";
+import type { Yardstick } from "@/bench/yardstick";
 
-const HEAD = ["figure", "median", "min", "max", "goal", "met", "what"];
+/** A figure, and what the machine gave just before it was taken. */
+export type Taken = Figure & Readonly<{ yardstick: Yardstick }>;
 
-export function printTable(figures: ReadonlyMap<string, Figure>, machine: Machine, runs: number): string {
+const HEAD = ["figure", "median", "min", "max", "goal", "met", "load", "bullmq/s", "commit ms", "what"];
+
+export function printTable(figures: ReadonlyMap<string, Taken>, machine: Machine, runs: number): string {
   const rows = Object.entries(FIGURES).flatMap(([key, { what }]) => {
     const figure = figures.get(key);
     if (!figure) return [];
-    const { median, min, max } = figure;
-    return [[key, rounded(median), rounded(min), rounded(max), goalOf(key), isMet(key, median), what]];
+    const { median, min, max, yardstick } = figure;
+    const then = [yardstick.load, yardstick.bullmqJobsPerS, yardstick.commitMs].map(rounded);
+    return [[key, rounded(median), rounded(min), rounded(max), goalOf(key), isMet(key, median), ...then, what]];
   });
   const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows].map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]) =>
