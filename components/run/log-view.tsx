@@ -1,14 +1,17 @@
 "use client";
 
-import { ArrowDownToLine, Copy, Download } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { ArrowDownToLine, Copy, Download, Link2 } from "lucide-react";
+import { parseAsInteger, useQueryState } from "nuqs";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { LogLine } from "@/components/run/log-line";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { IconButton } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
+import { WindowList } from "@/components/ui/window-list";
 import { downloadText } from "@/lib/client/download-text";
-import { MOST_LINES, searchLog } from "@/lib/client/run/search-log";
+import { findLines, LOG_LEVELS, type LogFilter, type LogLevel, plainText, splitLog } from "@/lib/client/run/log-lines";
 import { useTaskLog } from "@/lib/client/run/task";
 
 type Props = {
@@ -21,16 +24,21 @@ type Props = {
   isLive: boolean;
 };
 
-/** The log of one attempt: grows while it is written, can be searched, copied and saved. */
+const LEVEL_OPTIONS = [
+  { value: "", label: "All lines" },
+  { value: "debug", label: "Debug and up" },
+  { value: "info", label: "Info and up" },
+  { value: "warning", label: "Warnings, errors" },
+  { value: "error", label: "Errors" },
+];
+
+/** The log of one attempt: grows while it is written, can be searched, narrowed, linked to, copied and saved. */
 export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, isLive }: Props) {
   const { data, error, refetch } = useTaskLog(runId, taskKey, attempt);
-  const [search, setSearch] = useState("");
-  const [isFollowing, setIsFollowing] = useState(isLive);
+  const [line, setLine] = useQueryState("line", parseAsInteger);
+  const [filter, setFilter] = useState<LogFilter>({ search: "", level: null });
+  const [isFollowing, setIsFollowing] = useState(isLive && line === null);
   const text = data?.text ?? "";
-  const handleCopy = async () => {
-    await navigator.clipboard.writeText(text);
-    toast.success("Log copied.");
-  };
   return (
     <div className="flex flex-col gap-2 py-3">
       <div className="flex items-center gap-1">
@@ -41,69 +49,154 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
           onChange={(event) => onChooseAttempt(Number(event.target.value))}
           options={attempts.map((number) => ({ value: String(number), label: `Attempt ${number}` }))}
         />
+        <Select
+          aria-label="Level"
+          className="w-32"
+          value={filter.level ?? ""}
+          onChange={({ target }) => setFilter({ ...filter, level: levelNamed(target.value) })}
+          options={LEVEL_OPTIONS}
+        />
         <Input
           type="search"
           aria-label="Search the log"
           placeholder="Lines with…"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
+          value={filter.search}
+          onChange={({ target }) => setFilter({ ...filter, search: target.value })}
         />
         <IconButton
           label={isFollowing ? "Stop following the end" : "Follow the end"}
           icon={ArrowDownToLine}
           aria-pressed={isFollowing}
-          className={isFollowing ? "bg-accent-soft text-accent" : ""}
           onClick={() => setIsFollowing(!isFollowing)}
         />
-        <IconButton label="Copy the log" icon={Copy} disabled={text === ""} onClick={() => void handleCopy()} />
-        <IconButton
-          label="Save the log"
-          icon={Download}
-          disabled={text === ""}
-          onClick={() => downloadText(`${taskKey}-attempt-${attempt}.log`, text)}
-        />
+        <LogTools text={text} name={`${taskKey}-attempt-${attempt}.log`} />
       </div>
       {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
-      {data ? <LogLines text={text} search={search} isFollowing={isFollowing} isComplete={data.isComplete} /> : null}
+      {data ? (
+        <LogLines
+          {...{ text, filter, isFollowing, line }}
+          isComplete={data.isComplete}
+          onMark={(number) => void setLine(number === line ? null : number)}
+          onLeaveEnd={() => setIsFollowing(false)}
+        />
+      ) : null}
       {data || error ? null : <SkeletonRows rows={3} label="Loading the log" />}
     </div>
   );
 }
 
-function LogLines({
-  text,
-  search,
-  isFollowing,
-  isComplete,
-}: {
+const levelNamed = (text: string): LogLevel | null => LOG_LEVELS.find((level) => level === text) ?? null;
+
+function LogTools({ text, name }: { text: string; name: string }) {
+  const copy = async (what: string, said: string) => {
+    await navigator.clipboard.writeText(what);
+    toast.success(said);
+  };
+  const plain = () => splitLog(text).map(plainText).join("\n");
+  return (
+    <>
+      <IconButton
+        label="Copy a link to what is shown"
+        icon={Link2}
+        onClick={() => void copy(window.location.href, "Link copied.")}
+      />
+      <IconButton
+        label="Copy the log"
+        icon={Copy}
+        disabled={text === ""}
+        onClick={() => void copy(plain(), "Log copied.")}
+      />
+      <IconButton
+        label="Save the log"
+        icon={Download}
+        disabled={text === ""}
+        onClick={() => downloadText(name, text)}
+      />
+    </>
+  );
+}
+
+const LINE_HEIGHT = 20;
+/** Lines above one that was linked to, so that it is seen in its surroundings. */
+const CONTEXT = 5;
+
+type LinesProps = Readonly<{
   text: string;
-  search: string;
+  filter: LogFilter;
+  line: number | null;
   isFollowing: boolean;
   isComplete: boolean;
-}) {
-  const end = useRef<HTMLDivElement>(null);
-  const { lines, hidden, matches } = searchLog(text, search);
-  // The scroll position belongs to the browser. The drawer scrolls, not the log, so that the keyboard reaches all of it.
-  useEffect(() => {
-    if (isFollowing && text !== "") end.current?.scrollIntoView({ block: "nearest" });
-  }, [isFollowing, text]);
-  const isEmpty = lines.length === 0;
+  onMark: (line: number) => void;
+  /** The reader scrolled up. */
+  onLeaveEnd: () => void;
+}>;
+
+function LogLines({ text, filter, line, isFollowing, isComplete, onMark, onLeaveEnd }: LinesProps) {
+  const box = useRef<HTMLElement>(null);
+  const lines = useMemo(() => splitLog(text), [text]);
+  // Typing comes first; 100,000 lines are searched a moment later.
+  const wanted = useDeferredValue(filter);
+  const found = useMemo(() => findLines(lines, wanted), [lines, wanted]);
+  const count = found?.length ?? lines.length;
+  useScroll({ box, count, isFollowing, line });
+  const handleScroll = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => {
+    if (isFollowing && scrollHeight - scrollTop - clientHeight > 2 * LINE_HEIGHT) onLeaveEnd();
+  };
   return (
     <>
       <p className="text-faint text-xs" role="status">
-        {search === "" ? null : `${matches} ${matches === 1 ? "line matches" : "lines match"}. `}
-        {hidden > 0 ? `Only the last ${MOST_LINES} lines are shown; save the log for all. ` : null}
+        {found ? `${count} of ${lines.length} lines. ` : `${count} ${count === 1 ? "line" : "lines"}. `}
         {isComplete ? null : "Still being written."}
       </p>
-      <div
+      <WindowList
+        scroller={box}
         role="log"
-        aria-label="Log"
-        className="min-h-24 whitespace-pre-wrap break-words rounded-md border bg-page p-2 font-mono text-xs leading-5"
-      >
-        {isEmpty ? <span className="text-faint">{isComplete ? "Nothing was logged." : "Nothing yet."}</span> : null}
-        {lines.join("\n")}
-        <div ref={end} />
-      </div>
+        label="Log"
+        count={count}
+        rowHeight={LINE_HEIGHT}
+        onScroll={handleScroll}
+        className="max-h-[60vh] min-h-24 overflow-auto rounded-md border bg-page py-1 font-mono text-xs"
+        head={
+          count === 0 ? (
+            <p className="px-2 text-faint">{isComplete ? "Nothing like that was logged." : "Nothing yet."}</p>
+          ) : null
+        }
+        renderRow={(row) => {
+          const index = found?.[row] ?? row;
+          const number = index + 1;
+          return (
+            <LogLine
+              key={number}
+              number={number}
+              text={lines[index] ?? ""}
+              search={wanted.search}
+              isMarked={number === line}
+              onMark={onMark}
+            />
+          );
+        }}
+      />
     </>
   );
+}
+
+type Scroll = Readonly<{
+  box: React.RefObject<HTMLElement | null>;
+  count: number;
+  isFollowing: boolean;
+  line: number | null;
+}>;
+
+/** The scroll position belongs to the browser: the end while it is followed, else once the line that was linked to. */
+function useScroll({ box, count, isFollowing, line }: Scroll): void {
+  const [linked] = useState(line);
+  const hasCome = useRef(linked === null);
+  useEffect(() => {
+    if (!box.current || count === 0) return;
+    if (isFollowing) box.current.scrollTop = box.current.scrollHeight;
+    else if (!hasCome.current && linked !== null && linked <= count) {
+      hasCome.current = true;
+      box.current.scrollTop = (linked - 1 - CONTEXT) * LINE_HEIGHT;
+    }
+  }, [box, count, isFollowing, linked]);
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { parseAsString, useQueryState } from "nuqs";
+import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { Suspense, useState } from "react";
 import { RunActions } from "@/components/run/run-actions";
 import { RunCanvas } from "@/components/run/run-canvas";
@@ -14,11 +14,15 @@ import { useRunStream } from "@/lib/client/run/use-run-stream";
 
 const TaskDrawer = dynamic(async () => (await import("@/components/run/task-drawer")).TaskDrawer, { ssr: false });
 
+/** What is open lies in the address, so that a task, an attempt or a line of its log can be sent to somebody. */
+const PLACE = { task: parseAsString, tab: parseAsString, attempt: parseAsInteger, line: parseAsInteger };
+const NOWHERE = { task: null, tab: null, attempt: null, line: null };
+
 /** One run, live: header, canvas, timeline, and the drawer of the task named in the address. */
 export function RunPagePanel({ runId }: { runId: string }) {
   const [round, setRound] = useState(0);
   const { run, status, failure } = useRunStream(runId, round);
-  const [taskKey, setTaskKey] = useQueryState("task", parseAsString);
+  const [{ task: taskKey }, setPlace] = useQueryStates(PLACE);
 
   if (failure)
     return (
@@ -31,7 +35,7 @@ export function RunPagePanel({ runId }: { runId: string }) {
   const followAgain = () => {
     if (status === "over") setRound(round + 1);
   };
-  const openTask = (key: string) => void setTaskKey(key);
+  const openTask = (key: string) => void setPlace({ ...NOWHERE, task: key });
   const task = run.tasks.find((each) => each.taskKey === taskKey);
   const definition = run.document.tasks.find((each) => each.key === taskKey);
   return (
@@ -60,7 +64,7 @@ export function RunPagePanel({ runId }: { runId: string }) {
           task={task}
           definition={definition}
           onReopened={followAgain}
-          onClose={() => void setTaskKey(null)}
+          onClose={() => void setPlace(NOWHERE)}
         />
       ) : null}
     </div>

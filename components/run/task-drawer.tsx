@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { parseAsInteger, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { ApprovalPanel } from "@/components/run/approval-panel";
 import { AttemptList } from "@/components/run/attempt-list";
@@ -23,7 +24,7 @@ import { isFinished, type TaskState } from "@/lib/domain/run/model";
 
 const isWaiting = (state: TaskState): boolean => state !== "running" && !isFinished(state);
 
-type Tab = "log" | "attempts" | "output" | "definition";
+const TABS = ["log", "attempts", "output", "definition"] as const;
 type Props = { run: RunDetail; task: RunTask; definition: Task; onClose: () => void; onReopened: () => void };
 
 /** Everything about one task of a run. Its state comes from the canvas's stream, so both always agree. */
@@ -32,7 +33,9 @@ export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props
   const { data, error, refetch } = useTaskDetail(runId, task.taskKey, task.state, task.attemptNumber);
   const canReadOutput = usePermission("run:output");
   // What a person most likely came for: the result once there is one, before that what the task says.
-  const [tab, setTab] = useState<Tab>(task.state === "success" && canReadOutput ? "output" : "log");
+  const [usual] = useState<(typeof TABS)[number]>(task.state === "success" && canReadOutput ? "output" : "log");
+  const [chosenTab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS));
+  const tab = chosenTab ?? usual;
   // The question then says more than that it waits for an answer.
   const isAsked = task.state === "deferred" && definition.operator === "approval";
   const subtitle = (
@@ -73,7 +76,7 @@ export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props
         <Tabs
           label="Task"
           value={tab}
-          onChange={setTab}
+          onChange={(next) => void setTab(next)}
           className="px-4 pt-2"
           items={[
             { value: "log", label: "Log", content: <LogTab runId={runId} detail={data} /> },
@@ -94,11 +97,11 @@ export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props
 function LogTab({ runId, detail }: { runId: string; detail: TaskDetail }) {
   const canRead = usePermission("run:log");
   const newest = detail.attempts.reduce((highest, { number }) => Math.max(highest, number), 0);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useQueryState("attempt", parseAsInteger);
   if (!canRead)
     return <p className="py-4 text-muted">Logs are shown to data scientists, data engineers and data ops.</p>;
   if (newest === 0) return <p className="py-4 text-muted">No attempt has started, so there is no log.</p>;
-  const attempt = chosen ?? newest;
+  const attempt = detail.attempts.some(({ number }) => number === chosen) && chosen !== null ? chosen : newest;
   return (
     <LogView
       key={attempt}
@@ -106,7 +109,7 @@ function LogTab({ runId, detail }: { runId: string; detail: TaskDetail }) {
       taskKey={detail.task.taskKey}
       attempt={attempt}
       attempts={detail.attempts.map(({ number }) => number)}
-      onChooseAttempt={setChosen}
+      onChooseAttempt={(next) => void setChosen(next)}
       isLive={detail.task.state === "running"}
     />
   );

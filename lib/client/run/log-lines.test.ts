@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { findLines, levelOf, logParts, plainText, splitLog } from "@/lib/client/run/log-lines";
+
+const ESC = String.fromCharCode(27);
+
+describe("splitLog", () => {
+  it.each([
+    ["", []],
+    ["a", ["a"]],
+    ["a\n", ["a"]],
+    ["a\n\nb\n", ["a", "", "b"]],
+  ])("%j has the lines %j", (text, lines) => {
+    expect(splitLog(text)).toEqual(lines);
+  });
+});
+
+describe("levelOf", () => {
+  it.each([
+    ["2026-11-23 10:00:00 ERROR no such file", "error"],
+    ["ValueError: too small", "error"],
+    ["Traceback (most recent call last):", "error"],
+    [`${ESC}[33mWARNING${ESC}[0m late`, "warning"],
+    ["[INFO] 3 rows", "info"],
+    ["DEBUG x=1", "debug"],
+    ["3 errors were found", null],
+    [`${"x".repeat(90)} ERROR`, null],
+  ])("%j is %s", (line, level) => {
+    expect(levelOf(line)).toBe(level);
+  });
+});
+
+describe("findLines", () => {
+  const lines = ["INFO Start", "WARN slow", "ERROR start failed", `${ESC}[31mst${ESC}[0mart`, "plain"];
+  it.each([
+    ["start", null, [0, 2, 3]],
+    ["", "warning", [1, 2]],
+    ["start", "info", [0, 2]],
+    ["nothing", null, []],
+    ["", null, null],
+  ] as const)("finds %j at least %s in lines %j", (search, level, found) => {
+    expect(findLines(lines, { search, level })).toEqual(found);
+  });
+
+  it("searches 100,000 lines within the time of a few frames", () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => `2026-11-23 INFO row ${index} of the file was read`);
+    const startedAt = performance.now();
+    expect(findLines(many, { search: "row 99999 ", level: "info" })).toEqual([99_999]);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
+describe("logParts", () => {
+  it("shows colours and weights, and leaves out what else a terminal would do", () => {
+    expect(logParts(`a ${ESC}[1;31mred${ESC}[22m thin${ESC}[39m b${ESC}[2K${ESC}[92mgreen${ESC}[0m.`)).toEqual([
+      { text: "a ", tone: null, isBold: false },
+      { text: "red", tone: "danger", isBold: true },
+      { text: " thin", tone: "danger", isBold: false },
+      { text: " b", tone: null, isBold: false },
+      { text: "green", tone: "success", isBold: false },
+      { text: ".", tone: null, isBold: false },
+    ]);
+  });
+
+  it("keeps every letter of the line", () => {
+    const line = `${ESC}[38;5;12mdeep${ESC}[0m ${ESC}[31m${ESC}[1mx`;
+    expect(
+      logParts(line)
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe(plainText(line));
+  });
+});
