@@ -5,6 +5,8 @@ const { BASE_URL, CHROMIUM_PATH, DATABASE_URL, REDIS_URL } = process.env;
 
 export default defineConfig({
   testDir: "e2e",
+  /** Figures about speed, which say nothing on a busy machine: only when asked for. */
+  testIgnore: process.env.MEASURE ? [] : ["**/measure/**"],
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
