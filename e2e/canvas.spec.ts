@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { taskNode } from "@/e2e/fixtures/designer";
 import { openAs } from "@/e2e/fixtures/people";
 
@@ -32,4 +32,75 @@ test("the grid leads by keyboard from a task of a run to that run", async ({ bro
   await expect(page.getByRole("status").filter({ hasText: "version 1" })).toContainText("parse_bank:");
   await grid.press("Enter");
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}\?task=parse_bank/);
+});
+
+/** A draft of two tasks in a row, in a DAG of its own. */
+async function drawTwo(page: Page, dagKey: string): Promise<void> {
+  const headers = { origin: new URL(page.url()).origin };
+  const dag = { dagKey, title: "Two tasks", owner: "risk" };
+  expect((await page.request.post("/api/v1/dags", { headers, data: dag })).status()).toBe(201);
+  const draft = await (await page.request.get(`/api/v1/dags/${dagKey}/draft`)).json();
+  const [a, b] = ["0190a000-0000-7000-8000-00000000000a", "0190a000-0000-7000-8000-00000000000b"];
+  const bash = { operator: "bash", command: "true" };
+  const tasks = [
+    { id: a, key: "first", needs: [], ...bash },
+    { id: b, key: "last", needs: ["first"], ...bash },
+  ];
+  const layout = { [a]: { x: 0, y: 0 }, [b]: { x: 560, y: 0 } };
+  const data = { document: { ...draft.document, tasks }, layout, yaml: "", basedOn: draft.saveNumber };
+  expect((await page.request.put(`/api/v1/dags/${dagKey}/draft`, { headers, data })).status()).toBe(200);
+}
+
+async function middleBetween(page: Page, left: string, right: string): Promise<{ x: number; y: number }> {
+  const [from, to] = [await taskNode(page, left).boundingBox(), await taskNode(page, right).boundingBox()];
+  if (!from || !to) throw new Error("the two tasks are not on the canvas");
+  return { x: (from.x + from.width + to.x) / 2, y: (from.y + to.y + from.height) / 2 };
+}
+
+test("a task is dropped on an edge, disabled and renamed by key, and everything is undone", async ({ browser }) => {
+  const page = await openAs(browser, "ds");
+  await drawTwo(page, "e2e.two_tasks");
+  await page.goto("/dags/e2e.two_tasks/design");
+  await taskNode(page, "last").waitFor();
+  const { x, y } = await middleBetween(page, "first", "last");
+  await page.getByRole("button", { name: "Add Bash task" }).hover();
+  await page.mouse.down();
+  await page.mouse.move(x - 4, y, { steps: 5 });
+  await page.mouse.move(x, y, { steps: 2 });
+  await page.mouse.up();
+  await expect(taskNode(page, "bash")).toBeVisible();
+  await page.getByRole("tab", { name: "Outline" }).click();
+  const outline = page.getByRole("list", { name: "Outline" });
+  await expect(outline.getByRole("listitem")).toHaveText([
+    /^first.*starts at once/,
+    /^bash.*after first/,
+    /^last.*after bash/,
+  ]);
+  await outline.getByRole("button", { name: /^bash/ }).click();
+  await taskNode(page, "bash").click();
+  await page.keyboard.press("d");
+  await expect(taskNode(page, "bash")).toContainText("disabled");
+  await page.getByRole("tab", { name: "Task" }).click();
+  await taskNode(page, "bash").click();
+  await page.keyboard.press("F2");
+  await page.keyboard.type("middle");
+  await page.keyboard.press("Enter");
+  await expect(taskNode(page, "middle")).toBeVisible();
+  await page.getByRole("tab", { name: "Outline" }).click();
+  await expect(outline).toContainText("after middle");
+  for (let step = 0; step < 3; step += 1) await page.getByRole("button", { name: "Undo" }).click();
+  await expect(outline.getByRole("listitem")).toHaveText([/^first/, /^last.*after first/]);
+});
+
+test("a line of a log is linked to, and the link leads back to it", async ({ browser }) => {
+  const page = await openAs(browser, "de");
+  const { items } = await (await page.request.get("/api/v1/runs?state=success&limit=1")).json();
+  await page.goto(`/runs/${items[0].id}?task=fetch_application&tab=log`);
+  const log = page.getByRole("log", { name: "Log" });
+  await log.getByRole("button", { name: "Link to line 1" }).first().click();
+  await expect(page).toHaveURL(/line=1/);
+  await page.reload();
+  await expect(log.locator('[data-line="1"]').getByRole("button")).toHaveAttribute("aria-pressed", "true");
+  await page.getByRole("searchbox", { name: "Search the log" }).fill("no line says this");
+  await expect(page.getByText(/^0 of \d+ lines/)).toBeVisible();
 });

@@ -17,6 +17,7 @@ import { CANVAS_LABELS, DRAW_ALL_UP_TO } from "@/components/dag-canvas/read-only
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { ConnectionReason } from "@/components/designer/connection-reason";
 import type { DesignerActions } from "@/components/designer/designer-actions";
+import { HelperLines } from "@/components/designer/helper-lines";
 import { droppedOperator, OPERATOR_DRAG_TYPE } from "@/components/designer/operator-palette";
 import { useCanvasNodes } from "@/components/designer/use-canvas-nodes";
 import { toast } from "@/components/ui/toast";
@@ -49,7 +50,9 @@ type Props = Readonly<{
 export function DesignCanvas({ dagKey, actions, issues, isReadOnly, simulated, canvas, pointer, children }: Props) {
   const editor = useEditor();
   const flow = useReactFlow();
-  const { nodes, edges, onNodesChange, onEdgesChange } = useCanvasNodes(issues, simulated);
+  const { nodes, edges, lines, onNodesChange, onEdgesChange } = useCanvasNodes(issues, simulated);
+  const [dropEdge, setDropEdge] = useState<string | null>(null);
+  const shownEdges = dropEdge === null ? edges : edges.map((edge) => (edge.id === dropEdge ? asTarget(edge) : edge));
   // Fitting waits for the first task: on an empty canvas it would jump away from where that one was dropped.
   const [isFitted] = useState(nodes.length > 0);
   const isAllowed = ({ source, target }: Connection | Edge) =>
@@ -70,17 +73,21 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, simulated, c
         if (isReadOnly || !event.dataTransfer.types.includes(OPERATOR_DRAG_TYPE)) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = "copy";
+        setDropEdge(edgeUnder(event.target));
       }}
+      onDragLeave={() => setDropEdge(null)}
       onDrop={(event) => {
         const operator = droppedOperator(event.dataTransfer);
         if (!operator) return;
         event.preventDefault();
-        actions.addTask(operator, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+        setDropEdge(null);
+        const place = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+        actions.addTask(operator, place, edgeUnder(event.target));
       }}
     >
       <ReactFlow
         nodes={nodes}
-        edges={edges}
+        edges={shownEdges}
         nodeTypes={nodeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
@@ -107,12 +114,19 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, simulated, c
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
         <Controls showInteractive={false} />
         {nodes.length >= MINIMAP_FROM ? <MiniMap pannable zoomable style={MINIMAP_SIZE} /> : null}
+        <HelperLines lines={lines} />
         <ConnectionReason />
       </ReactFlow>
       {children}
     </section>
   );
 }
+
+/** The edge that something is dragged over: React Flow draws a wide, unseen one along each. */
+const edgeUnder = (target: EventTarget): string | null =>
+  (target instanceof Element ? target.closest<HTMLElement>(".react-flow__edge")?.dataset.id : null) ?? null;
+
+const asTarget = (edge: Edge): Edge => ({ ...edge, className: "edge-target" });
 
 /** An edge let go over a task that refuses it: the reason stays for a while after the line is gone. */
 function tellRefusal(state: FinalConnectionState, draft: Parameters<typeof whyNotConnect>[0]): void {

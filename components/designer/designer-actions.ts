@@ -6,7 +6,7 @@ import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import { toast } from "@/components/ui/toast";
 import type { Editor } from "@/lib/client/designer/editor";
 import { freePlace, offsetTo, type Place } from "@/lib/client/designer/places";
-import type { Operator } from "@/lib/domain/dag/document";
+import type { Layout, Operator } from "@/lib/domain/dag/document";
 import type { DagEdit } from "@/lib/domain/dag/edit";
 import { copyFragment } from "@/lib/domain/dag/fragment";
 
@@ -56,13 +56,31 @@ function middleOf({ canvas, flow }: Surroundings): Place {
 function drawing(tools: Tools) {
   const { editor, flow, canvas, isReadOnly, apply, selectTasks } = tools;
   return {
-    /** Puts a new task with its middle at a place, or where nothing stands in the middle of the view. */
-    addTask: (operator: Operator, at: Place | null) => {
+    /**
+     * Puts a new task with its middle at a place, or where nothing stands in the middle of the view. Dropped on an edge,
+     * or added while one edge is selected, it comes between the edge's ends.
+     */
+    addTask: (operator: Operator, at: Place | null, onEdge: string | null = null) => {
       const id = newId();
-      const middle = at ?? middleOf(tools);
+      const { layout, selection } = editor.store.getState();
+      const [only, ...others] = selection.edgeIds;
+      const [sourceId, targetId] = endsOf(onEdge ?? (at === null && others.length === 0 ? only : undefined));
+      const middle = at ?? middleOfEdge(layout, sourceId, targetId) ?? middleOf(tools);
       const corner = { x: Math.round(middle.x - NODE_SIZE.width / 2), y: Math.round(middle.y - NODE_SIZE.height / 2) };
-      const position = at ? corner : freePlace(corner, Object.values(editor.store.getState().layout), NODE_SIZE);
-      if (apply([{ kind: "add_task", id, key: operator, operator, position }])) selectTasks([id]);
+      const position = at ? corner : freePlace(corner, Object.values(layout), NODE_SIZE);
+      const task = { id, key: operator, operator, position };
+      const edit: DagEdit =
+        sourceId === undefined || targetId === undefined
+          ? { kind: "add_task", ...task }
+          : { kind: "insert_task", ...task, sourceId, targetId };
+      if (apply([edit])) selectTasks([id]);
+    },
+    /** Disables the selected tasks, or enables them when all of them are disabled. */
+    toggleDisabled: () => {
+      const { draft, selection } = editor.store.getState();
+      const chosen = draft.tasks.filter(({ id }) => selection.taskIds.includes(id));
+      const disabled = chosen.every((task) => task.disabled) ? undefined : true;
+      apply(chosen.map(({ id }): DagEdit => ({ kind: "set_task_fields", id, fields: { disabled } })));
     },
     undo: () => {
       if (!isReadOnly) editor.undo();
@@ -84,12 +102,20 @@ function drawing(tools: Tools) {
   };
 }
 
+const endsOf = (edgeId: string | undefined): (string | undefined)[] => edgeId?.split(ENDS) ?? [];
+
+function middleOfEdge(layout: Layout, sourceId = "", targetId = ""): Place | null {
+  const [from, to] = [layout[sourceId], layout[targetId]];
+  if (!from || !to) return null;
+  return { x: (from.x + to.x + NODE_SIZE.width) / 2, y: (from.y + to.y + NODE_SIZE.height) / 2 };
+}
+
 /** The edits that delete what is selected. An edge of a deleted task goes with it by itself. */
 function deletionOf(editor: Editor): DagEdit[] {
   const { selection, draft } = editor.store.getState();
   const ids = draft.tasks.map(({ id }) => id).filter((id) => selection.taskIds.includes(id));
   const edits = selection.edgeIds.flatMap((edgeId): DagEdit[] => {
-    const [sourceId = "", targetId = ""] = edgeId.split(ENDS);
+    const [sourceId = "", targetId = ""] = endsOf(edgeId);
     return ids.includes(sourceId) || ids.includes(targetId) ? [] : [{ kind: "disconnect", sourceId, targetId }];
   });
   return ids.length > 0 ? [...edits, { kind: "remove_tasks", ids }] : edits;

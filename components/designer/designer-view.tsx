@@ -57,7 +57,14 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
   const overlay = useOverlay();
   const simulation = useSimulation();
   const isYamlShown = isYamlWanted || isUnreadable;
-  useDesignerKeys({ actions, root, pointer, onSearch: overlay.openSearch, onShowKeys: overlay.openKeys });
+  useDesignerKeys({
+    actions,
+    root,
+    pointer,
+    onSearch: overlay.openSearch,
+    onShowKeys: overlay.openKeys,
+    onSimulate: simulation.toggle,
+  });
 
   return (
     <div ref={root} className="flex h-full min-h-96 flex-col">

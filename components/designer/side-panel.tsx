@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
+import { Outline } from "@/components/designer/outline";
 import { ProblemList } from "@/components/designer/problem-list";
 import { SettingsForm } from "@/components/designer/settings-form";
 import { TaskPanel } from "@/components/designer/task-panel";
@@ -17,16 +18,17 @@ type Props = Readonly<{
   isReadOnly: boolean;
 }>;
 
-type Tab = "task" | "settings" | "problems";
+type Tab = "task" | "settings" | "outline" | "problems";
 
 /** Forms and problems beside the canvas. Selecting a task opens its form, selecting none the settings. */
 export function SidePanel(props: Props) {
   const { actions, issues } = props;
   const taskIds = useEditorState((state) => state.selection.taskIds);
-  // A choice of tab holds for the selection it was made with.
+  // A choice of tab holds for the selection it was made with; who walks through the outline goes on there.
   const [choice, setChoice] = useState<{ tab: Tab; at: readonly string[] } | null>(null);
   const usual = taskIds.length > 0 ? "task" : "settings";
-  const tab = choice?.at === taskIds ? choice.tab : usual;
+  const holds = choice?.at === taskIds || choice?.tab === "outline";
+  const tab = choice && holds ? choice.tab : usual;
   const jump = (taskId: string | null) => {
     if (taskId === null) setChoice({ tab: "settings", at: taskIds });
     else actions.jumpTo(taskId);
@@ -41,6 +43,11 @@ export function SidePanel(props: Props) {
         items={[
           { value: "task", label: "Task", content: scrolling(<TaskPanel {...props} />) },
           { value: "settings", label: "Settings", content: scrolling(<SettingsTab {...props} />) },
+          {
+            value: "outline",
+            label: "Outline",
+            content: scrolling(<Outline issues={issues} onJump={actions.jumpTo} />),
+          },
           {
             value: "problems",
             label: <ProblemsLabel issues={issues} />,

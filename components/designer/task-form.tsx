@@ -1,6 +1,7 @@
 "use client";
 
 import { TaskFieldControl, type TaskFormContext } from "@/components/designer/fields/task-field-control";
+import { RetryPreview } from "@/components/designer/retry-preview";
 import { fieldGroups } from "@/lib/client/designer/task-fields";
 
 /** The form of one task, read off the schema of its operator. */
@@ -17,6 +18,9 @@ export function TaskForm({ context }: { context: TaskFormContext }) {
           {group.fields.map((field) => (
             <TaskFieldControl key={field.name} field={field} context={context} />
           ))}
+          {group.fields.some(({ name }) => name === "retries") ? (
+            <RetryPreview task={context.task} defaults={context.draft.defaults} />
+          ) : null}
         </section>
       ))}
     </form>

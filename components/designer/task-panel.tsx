@@ -1,7 +1,8 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
+import { Ban, Trash2 } from "lucide-react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
+import { BulkForm } from "@/components/designer/bulk-form";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { Sentence } from "@/components/designer/sentence";
 import { TaskForm } from "@/components/designer/task-form";
@@ -28,7 +29,7 @@ export function TaskPanel(props: Props) {
   const selected = draft.tasks.filter(({ id }) => taskIds.includes(id));
   const [task] = selected;
   if (!task) return <p className="text-muted">Select a task on the canvas, or add one from the palette.</p>;
-  if (selected.length > 1) return <SeveralTasks count={selected.length} {...props} />;
+  if (selected.length > 1) return <SeveralTasks tasks={selected} {...props} />;
   return <OneTask key={task.id} task={task} {...props} />;
 }
 
@@ -91,14 +92,21 @@ function OtherIssues({ issues }: Pick<Props, "issues">) {
   );
 }
 
-function SeveralTasks({ count, actions, isReadOnly }: Props & { count: number }) {
+function SeveralTasks({ tasks, actions, isReadOnly }: Props & { tasks: readonly DraftTask[] }) {
+  const count = tasks.length;
   return (
-    <div className="flex flex-col items-start gap-3">
+    <div className="flex flex-col items-start gap-4">
       <p>{count} tasks are selected. Copy, cut and paste work with the usual keys, also into another tab.</p>
       {isReadOnly ? null : (
-        <Button variant="danger" icon={Trash2} onClick={actions.deleteSelected}>
-          Delete {count} tasks
-        </Button>
+        <>
+          <BulkForm tasks={tasks} actions={actions} />
+          <Button icon={Ban} onClick={actions.toggleDisabled}>
+            {tasks.every(({ disabled }) => disabled) ? "Enable" : "Disable"} {count} tasks
+          </Button>
+          <Button variant="danger" icon={Trash2} onClick={actions.deleteSelected}>
+            Delete {count} tasks
+          </Button>
+        </>
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import type { Edge, EdgeChange, NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useState } from "react";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { createFlowMapper } from "@/components/designer/flow-mapper";
+import { aligned } from "@/lib/client/designer/alignment";
 import type { Editor, Selection } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import { issuesByTask } from "@/lib/client/designer/issue-places";
@@ -20,6 +21,7 @@ export function useCanvasNodes(issues: readonly CheckIssueView[], simulated: Sim
   const selection = useEditorState((state) => state.selection);
   const [toFlow] = useState(createFlowMapper);
   const [dragged, setDragged] = useState<Layout>({});
+  const [lines, setLines] = useState<Lines>(NO_LINES);
 
   const byTask = useMemo(() => issuesByTask(issues), [issues]);
   const played = simulated?.byId;
@@ -31,15 +33,21 @@ export function useCanvasNodes(issues: readonly CheckIssueView[], simulated: Sim
     (changes: NodeChange<TaskNodeType>[]) => {
       selectNodes(editor, changes);
       const moves = movesIn(changes);
-      if (Object.keys(moves.under).length > 0) setDragged((before) => ({ ...before, ...moves.under }));
+      const under = withAlignment(moves.under, editor.store.getState().layout);
+      const done = withAlignment(moves.done, editor.store.getState().layout);
+      if (Object.keys(moves.under).length > 0) {
+        setDragged((before) => ({ ...before, ...under.places }));
+        setLines(under.lines);
+      }
       if (Object.keys(moves.done).length === 0) return;
-      editor.apply({ kind: "move_tasks", positions: moves.done });
+      editor.apply({ kind: "move_tasks", positions: done.places });
       setDragged({});
+      setLines(NO_LINES);
     },
     [editor],
   );
   const onEdgesChange = useCallback((changes: EdgeChange[]) => selectEdges(editor, changes), [editor]);
-  return { nodes, edges, onNodesChange, onEdgesChange };
+  return { nodes, edges, lines, onNodesChange, onEdgesChange };
 }
 
 function shownNodes(nodes: TaskNodeType[], selection: Selection, dragged: Layout): TaskNodeType[] {
@@ -67,6 +75,20 @@ function movesIn(changes: readonly NodeChange<TaskNodeType>[]): { under: Layout;
     (change.dragging ? under : done)[change.id] = place;
   }
   return { under, done };
+}
+
+/** Lines that a dragged task shares with others, as places of their upper left corners. */
+export type Lines = Readonly<{ vertical: number | null; horizontal: number | null }>;
+const NO_LINES: Lines = { vertical: null, horizontal: null };
+
+/** One dragged task jumps into line with others; several keep their places towards each other. */
+function withAlignment(moves: Layout, layout: Layout): { places: Layout; lines: Lines } {
+  const [only, ...more] = Object.entries(moves);
+  if (!only || more.length > 0) return { places: moves, lines: NO_LINES };
+  const [id, place] = only;
+  const others = Object.entries(layout).flatMap(([other, at]) => (other === id ? [] : [at]));
+  const { place: stands, ...lines } = aligned(place, others);
+  return { places: { [id]: stands }, lines };
 }
 
 type SelectChange = Readonly<{ id: string; selected: boolean }>;

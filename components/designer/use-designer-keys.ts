@@ -12,6 +12,7 @@ type Options = Readonly<{
   pointer: React.RefObject<Readonly<{ x: number; y: number }> | null>;
   onSearch: () => void;
   onShowKeys: () => void;
+  onSimulate: () => void;
 }>;
 
 const EDITABLE = "input, textarea, select, [contenteditable='true'], [role='dialog']";
@@ -26,7 +27,7 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 const NUDGE = 20;
 
 /** Connects the keyboard and the clipboard to the designer. Whoever types in a field keeps the keys. */
-export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys }: Options): void {
+export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, onSimulate }: Options): void {
   const editor = useEditor();
   useEffect(() => {
     const run: Record<Command, () => void> = {
@@ -35,6 +36,9 @@ export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys }
       select_all: actions.selectAll,
       clear_selection: () => actions.selectTasks([]),
       delete: actions.deleteSelected,
+      disable: actions.toggleDisabled,
+      rename: () => focusKeyField(root.current),
+      simulate: onSimulate,
       search: onSearch,
       layout: actions.arrange,
       zoom_all: actions.zoomAll,
@@ -72,7 +76,7 @@ export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys }
       document.removeEventListener("cut", onCut);
       document.removeEventListener("paste", onPaste);
     };
-  }, [editor, actions, root, pointer, onSearch, onShowKeys]);
+  }, [editor, actions, root, pointer, onSearch, onShowKeys, onSimulate]);
 }
 
 /** Where a key was pressed. The body counts as the canvas: a deleted task leaves the focus there. */
@@ -81,6 +85,13 @@ function placeOf(target: EventTarget | null, root: HTMLElement | null): "canvas"
   if (target === document.body) return document.querySelector("[role='dialog']") ? "elsewhere" : "canvas";
   if (!root.contains(target)) return "elsewhere";
   return target.closest("[data-designer-area='canvas']") ? "canvas" : "designer";
+}
+
+/** The key is renamed in the form; the field takes the focus with its text selected. */
+function focusKeyField(root: HTMLElement | null): void {
+  const field = root?.querySelector<HTMLInputElement>('input[name="key"]');
+  field?.focus();
+  field?.select();
 }
 
 function copyTasks(event: ClipboardEvent, root: HTMLElement | null, actions: DesignerActions): boolean {

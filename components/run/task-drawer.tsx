@@ -27,15 +27,19 @@ const isWaiting = (state: TaskState): boolean => state !== "running" && !isFinis
 const TABS = ["log", "attempts", "output", "definition"] as const;
 type Props = { run: RunDetail; task: RunTask; definition: Task; onClose: () => void; onReopened: () => void };
 
+/** The tab in the address, else what a person most likely came for: the result once there is one, before that the log. */
+function useTab(likely: (typeof TABS)[number]) {
+  const [usual] = useState(likely);
+  const [chosen, setTab] = useQueryState("tab", parseAsStringLiteral(TABS));
+  return [chosen ?? usual, setTab] as const;
+}
+
 /** Everything about one task of a run. Its state comes from the canvas's stream, so both always agree. */
 export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props) {
   const runId = run.id;
   const { data, error, refetch } = useTaskDetail(runId, task.taskKey, task.state, task.attemptNumber);
   const canReadOutput = usePermission("run:output");
-  // What a person most likely came for: the result once there is one, before that what the task says.
-  const [usual] = useState<(typeof TABS)[number]>(task.state === "success" && canReadOutput ? "output" : "log");
-  const [chosenTab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS));
-  const tab = chosenTab ?? usual;
+  const [tab, setTab] = useTab(task.state === "success" && canReadOutput ? "output" : "log");
   // The question then says more than that it waits for an answer.
   const isAsked = task.state === "deferred" && definition.operator === "approval";
   const subtitle = (

@@ -54,7 +54,7 @@ function SingleControl(props: SingleProps) {
   };
   const setText = (text: string) => context.onSet(field.name, text === "" && field.name !== "key" ? undefined : text);
   if (field.name === "key")
-    return <CommitInput {...shared} className="font-mono" value={context.task.key} onCommit={setText} />;
+    return <CommitInput {...shared} name="key" className="font-mono" value={context.task.key} onCommit={setText} />;
   if (field.kind === "switch")
     return (
       <input

@@ -4,6 +4,9 @@ export type Command =
   | "redo"
   | "select_all"
   | "delete"
+  | "disable"
+  | "rename"
+  | "simulate"
   | "search"
   | "layout"
   | "zoom_all"
@@ -20,6 +23,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "redo", keys: ["Mod+Shift+Z", "Mod+Y"], says: "Redo" },
   { command: "select_all", keys: ["Mod+A"], says: "Select all tasks" },
   { command: "delete", keys: ["Delete", "Backspace"], says: "Delete what is selected" },
+  { command: "disable", keys: ["D"], says: "Disable or enable the selected tasks" },
+  { command: "rename", keys: ["F2"], says: "Rename the selected task; what refers to it follows" },
+  { command: "simulate", keys: ["S"], says: "Simulate a run, or stop it" },
   { command: "clear_selection", keys: ["Escape"], says: "Select nothing" },
   { command: "search", keys: ["Mod+F"], says: "Find a task" },
   { command: "layout", keys: ["Shift+L"], says: "Arrange all tasks" },
@@ -33,6 +39,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 export const OTHER_KEYS: readonly Readonly<{ keys: readonly string[]; says: string }>[] = [
   { keys: ["Mod+C", "Mod+X", "Mod+V"], says: "Copy, cut, paste tasks as text" },
   { keys: ["Shift+click", "Shift+drag"], says: "Select several" },
+  { keys: ["Drag onto an edge"], says: "Put a new task between two others" },
   { keys: ["Arrows"], says: "Go to the next task along the edges" },
   { keys: ["Shift+Arrows"], says: "Move the selected tasks" },
   { keys: ["Enter"], says: "Select the focused task" },

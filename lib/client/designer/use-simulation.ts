@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useEditorState } from "@/lib/client/designer/editor-context";
 import { type Ending, type Simulated, simulateDraft } from "@/lib/client/designer/simulation";
 
@@ -13,11 +13,12 @@ export function useSimulation() {
     (): Simulated | null => (isOn ? simulateDraft(draft, endings) : null),
     [isOn, draft, endings],
   );
+  const toggle = useCallback(() => setIsOn((before) => !before), []);
   return {
     isOn,
     simulated,
     endings,
-    toggle: () => setIsOn(!isOn),
+    toggle,
     onChoose: (taskId: string, ending: Ending) => setEndings(new Map(endings).set(taskId, ending)),
     onReset: () => setEndings(AS_IT_GOES_WELL),
   };

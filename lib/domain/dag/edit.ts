@@ -1,5 +1,6 @@
 import type { DagDraft, Layout } from "@/lib/domain/dag/document";
 import { type Connect, connect, type Disconnect, disconnect } from "@/lib/domain/dag/edit-edges";
+import { type InsertTask, insertTask } from "@/lib/domain/dag/edit-insert";
 import { type EditRefusal, UNKNOWN_TASK } from "@/lib/domain/dag/edit-refusal";
 import {
   type AddTask,
@@ -19,6 +20,7 @@ import { assertNever, err, ok, type Result } from "@/lib/domain/shared/result";
 /** Everything a person can do to a draft. The canvas, the forms and the YAML view change it in no other way. */
 export type DagEdit =
   | Readonly<{ kind: "add_task" } & AddTask>
+  | Readonly<{ kind: "insert_task" } & InsertTask>
   | Readonly<{ kind: "remove_tasks"; ids: readonly string[] }>
   | Readonly<{ kind: "connect" } & Connect>
   | Readonly<{ kind: "disconnect" } & Disconnect>
@@ -38,6 +40,8 @@ export function applyEdit(draft: Drawing, edit: DagEdit): Result<Drawing, EditRe
   switch (edit.kind) {
     case "add_task":
       return addTask(draft, edit);
+    case "insert_task":
+      return insertTask(draft, edit);
     case "remove_tasks":
       return removeTasks(draft, edit.ids);
     case "connect":
