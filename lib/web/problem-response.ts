@@ -25,7 +25,7 @@ const BUSY_STATES: ReadonlySet<string> = new Set(["40P01", "40001", "55P03", "57
 /** A NUL character, which Postgres keeps neither in text nor in JSON. */
 const NUL_STATES: ReadonlySet<string> = new Set(["22021", "22P05"]);
 const UNREACHABLE =
-  /^(P1001|P1002|P1008|P1017|P2024|P2028)$|ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect/;
+  /^(P1001|P1002|P1008|P1017|P2024|P2028)$|ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|Query read timeout/;
 
 const RETRY_AFTER_SECONDS = 5;
 
