@@ -32,6 +32,10 @@ const ACTIONS = {
   /** It never comes to an end here; all else goes on. */
   hang: () => new Promise<void>(() => undefined),
   sleep: (_name: string, ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  /** Nothing else goes on meanwhile: its event loop is blocked. */
+  block: (_name: string, ms: number) => {
+    for (const until = performance.now() + ms; performance.now() < until; );
+  },
   off: () => undefined,
 } as const satisfies Record<string, (name: string, ms: number) => unknown>;
 type Action = keyof typeof ACTIONS;

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { describe, expect } from "vitest";
+import { readLoopReadiness } from "@/lib/db/readiness";
 import { publishActive } from "@/lib/testing/active-dag";
 import {
   allDecided,
@@ -64,6 +65,30 @@ describe("a scheduler that freezes in the middle of a transaction", () => {
     expect(frozen.isAlive).toBe(true);
   });
 });
+
+workerTest(
+  "a scheduler that dies beside another is named on every page, and no tick is late because of it",
+  LONG,
+  async ({ pool, prisma, startWorker }) => {
+    await publishActive(pool, aDocument([aBashTask("tick")], { dag: "research.ticking", start: { interval: "1s" } }));
+    const [dying, standby] = await Promise.all([startWorker(), startWorker()]);
+    await atLeast(pool, "dag_run WHERE run_type = 'scheduled'", 3);
+    await dying.end("SIGKILL");
+    const before = await count(pool, "dag_run");
+    const isNamed = async () => {
+      const { workersAlive, workersSilent, secondsSinceSchedulerPass } = await readLoopReadiness(prisma);
+      return workersAlive === 1 && workersSilent === 1 && secondsSinceSchedulerPass !== null;
+    };
+    await waitFor(isNamed, { what: "its death to be named", timeoutMs: 20_000 });
+    await atLeast(pool, "dag_run WHERE run_type = 'scheduled'", before + 5, 30_000);
+    const { rows } = await pool.query<{ seconds: number }>(
+      "SELECT max(extract(epoch FROM created_at - logical_date))::float8 AS seconds FROM dag_run",
+    );
+    expect(rows[0]?.seconds).toBeLessThan(1 + 3);
+    expect(await count(pool, "missed_tick")).toBe(0);
+    expect(standby.isAlive).toBe(true);
+  },
+);
 
 workerTest(
   "a run that cannot be read is passed over, and the others go on",
