@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import type { ServerConfig } from "@/lib/config/server-config";
 import type { ExecuteOutcome, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
 import { createLaneQueues } from "@/lib/jobs/lane-queues";
 import { beginsNewEpoch } from "@/lib/jobs/redis-epoch";
@@ -20,10 +18,16 @@ import type { Connections } from "@/worker/connections";
 /** Runs the operator of one attempt. */
 export type Execute = (request: ExecuteRequest) => Promise<ExecuteOutcome>;
 
+/** `lanes`: those that it serves; none means all. */
+type WorkerFacts = Readonly<{ workerId: string; leaseMs: number; lanes: readonly string[] }>;
+
 /** The parts of the engine, put together for one worker process. */
-export function buildEngine(config: ServerConfig, connections: Connections, execute: Execute, log: Logger) {
-  const workerId = randomUUID();
-  const leaseMs = config.LEASE_SECONDS * 1_000;
+export function buildEngine(
+  { workerId, leaseMs, lanes }: WorkerFacts,
+  connections: Connections,
+  execute: Execute,
+  log: Logger,
+) {
   const { events, work, producer } = connections;
   const versions = createVersionCache(work.sql);
   const memory = createRunMemory();
@@ -31,7 +35,7 @@ export function buildEngine(config: ServerConfig, connections: Connections, exec
   const queues = createLaneQueues(producer, connections.onRedisError);
   const signals = createSignals(producer);
   let isHeld = false;
-  const serves = (lane: string) => config.WORKER_LANES.length === 0 || config.WORKER_LANES.includes(lane);
+  const serves = (lane: string) => lanes.length === 0 || lanes.includes(lane);
   const here: Here = { takes: (lane) => serves(lane) && runner.isTaking(), run: (attempt) => runner.run(attempt) };
   const finder = createWorkFinder({ pool: work, applier, here, queues, signals, isHeld: () => isHeld, log });
   const batcher = createEventBatcher({

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { ServerConfig } from "@/lib/config/server-config";
 import { retryTransient } from "@/lib/db/retry-transient";
@@ -138,9 +139,17 @@ async function stop({ engine, connections, consumers, watch, loops, log }: Parts
 }
 
 function build(config: ServerConfig, connections: Connections, execute: Execute, log: Logger): Parts {
-  const watch = startLeaseWatch(isOff("fence") ? NEVER_MS : config.LEASE_SECONDS * 1_000);
-  const engine = buildEngine(config, connections, watchedBy(watch, execute), log);
-  const { workerId, leaseMs, runner, batcher } = engine;
+  const workerId = randomUUID();
+  const leaseMs = config.LEASE_SECONDS * 1_000;
+  const watched = { databaseUrl: config.DATABASE_URL, workerId, leaseMs: isOff("fence") ? NEVER_MS : leaseMs };
+  const watch = startLeaseWatch(watched);
+  const engine = buildEngine(
+    { workerId, leaseMs, lanes: config.WORKER_LANES },
+    connections,
+    watchedBy(watch, execute),
+    log,
+  );
+  const { runner, batcher } = engine;
   const consumers = createLaneConsumers({
     pool: connections.work,
     redis: connections.consumer,

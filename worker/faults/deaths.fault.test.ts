@@ -7,6 +7,7 @@ import {
   allDecided,
   aSilentPeer,
   aTempFile,
+  atLeast,
   CLIENTS,
   count,
   enqueue,
@@ -203,5 +204,26 @@ workerTest(
     expect(await count(pool, "task_attempt WHERE state = 'lost'")).toBe(3);
     expect(await readLedger(ledger)).toHaveLength(3);
     await expectAllDone(pool, 1, 3);
+  },
+);
+
+workerTest(
+  "what a killed worker held runs elsewhere long before its lease is over",
+  LONG,
+  async ({ pool, prisma, startWorker }) => {
+    const long = { LEASE_SECONDS: "60" };
+    const dying = await startWorker(long);
+    await enqueue({ pool, prisma }, [aBashTask("a", [], { command: "sleep 20" })], 4, { defaults: { timeout: "50s" } });
+    await running(pool, 4);
+    await startWorker(long);
+    const { rows } = await pool.query<{ id: string }>("SELECT id FROM task_attempt");
+    const killedAt = performance.now();
+    await dying.end("SIGKILL");
+    await atLeast(pool, "task_attempt WHERE state = 'lost'", 4, 30_000);
+    expect(performance.now() - killedAt).toBeLessThan(30_000);
+    for (const { id } of rows) expect(processesWith(`SIGNALBOX_ATTEMPT_ID=${id}`)).toEqual([]);
+    expect((await readLoopReadiness(prisma)).workersSilent).toBe(1);
+    await allDecided(pool);
+    await expectAllDone(pool, 1, 4);
   },
 );
