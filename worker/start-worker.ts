@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { ServerConfig } from "@/lib/config/server-config";
+import { readAuditHead } from "@/lib/db/audit-events";
 import { retryTransient } from "@/lib/db/retry-transient";
 import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
+import { writeAnchor } from "@/lib/integrations/audit/anchor-folder";
 import { findIsolation } from "@/lib/integrations/process/isolation";
 import { type LeaseWatch, startLeaseWatch } from "@/lib/integrations/process/lease-watch";
 import { mayEvict, readEvictionPolicy } from "@/lib/jobs/eviction-policy";
@@ -32,6 +34,7 @@ const FENCE_TICK_MS = 250;
 const LANES_TICK_MS = 5_000;
 /** The lease is renewed at least five times in its length. */
 const BEATS_PER_LEASE = 5;
+const ANCHOR_TICK_MS = 60_000;
 const PRUNE_TICK_MS = 60_000;
 const POLICY_TICK_MS = 5_000;
 const CLOSE_WITHIN_MS = 3_000;
@@ -76,7 +79,8 @@ type Parts = Readonly<{
 }>;
 
 /** The loops that any number of workers run side by side; none is special. */
-function startLoops(parts: Parts, secretKey: Uint8Array): void {
+function startLoops(parts: Parts, config: ServerConfig): void {
+  const secretKey = Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64");
   const { engine, connections, consumers, heartbeat, loops, log } = parts;
   const { batcher, finder, leaseMs } = engine;
   const sweep = { pool: connections.work, batcher, log };
@@ -96,6 +100,14 @@ function startLoops(parts: Parts, secretKey: Uint8Array): void {
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
+  const { AUDIT_ANCHOR_DIR: folder, AUDIT_ANCHOR_KEY: key } = config;
+  if (folder && key) loops.work.start("anchors", ANCHOR_TICK_MS, () => anchorOnce(parts, folder, key));
+}
+
+/** Also what a database is restored to is compared with what was anchored before: `npm run verify-audit`. */
+async function anchorOnce({ connections: { db } }: Parts, folder: string, key: string): Promise<void> {
+  const head = await readAuditHead(db);
+  if (head.sequence > 0) await writeAnchor(folder, Buffer.from(key, "base64"), head, new Date());
 }
 
 async function scheduleOnce({ engine, connections, log }: Parts): Promise<void> {
@@ -191,7 +203,7 @@ export async function startWorker(
     log.warn({ event: "redis.policy_unknown" }, "Redis did not tell its maxmemory-policy: it must be noeviction");
   const parts = build(config, connections, executeWith(connections), log);
   await register(config, parts);
-  startLoops(parts, Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"));
+  startLoops(parts, config);
   listen(parts);
   log.info({ event: "worker.started", workerId: parts.engine.workerId }, "Started");
   return { stop: () => stop(parts, config.SHUTDOWN_GRACE_SECONDS * 1_000) };

@@ -2,6 +2,10 @@ import { z } from "zod";
 
 const SECRET_KEY_BYTES = 32;
 
+const KEY_HINT = "must be 32 bytes in base64; make one with: openssl rand -base64 32";
+
+const isKey = (text: string): boolean => Buffer.from(text, "base64").length === SECRET_KEY_BYTES;
+
 function commaList(text: string): string[] {
   return text
     .split(",")
@@ -21,9 +25,7 @@ const serverConfigSchema = z.object({
   /** Signs session cookies. Web only. */
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   /** Encrypts the secrets of connections: 32 random bytes in base64. Losing it loses those secrets. */
-  SIGNALBOX_SECRET_KEY: z.base64().refine((text) => Buffer.from(text, "base64").length === SECRET_KEY_BYTES, {
-    error: "must be 32 bytes in base64; make one with: openssl rand -base64 32",
-  }),
+  SIGNALBOX_SECRET_KEY: z.base64().refine(isKey, { error: KEY_HINT }),
   /** 1 offers one-click sign-in as each demo person. Never on a machine others can reach. */
   SIGNALBOX_DEMO: z
     .enum(["0", "1"])
@@ -43,17 +45,30 @@ const serverConfigSchema = z.object({
   LEASE_SECONDS: z.coerce.number().int().min(5).max(300).default(10),
   /** host:port pairs inside the network that http tasks may call; every other private address is refused. */
   HTTP_ALLOW_PRIVATE_HOSTS: listSchema,
+  /** Folder for signed anchors of the record, out of reach of whoever owns the database. Worker only. */
+  AUDIT_ANCHOR_DIR: z.string().min(1).optional(),
+  /** Signs the anchors: 32 random bytes in base64, known to nobody who owns the database. Worker only. */
+  AUDIT_ANCHOR_KEY: z.base64().refine(isKey, { error: KEY_HINT }).optional(),
   /** Seconds running tasks get to finish when a worker is asked to stop. */
   SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).max(3600).default(30),
 });
 
-const OIDC_NAMES = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const;
+/** All of them or none. */
+const TOGETHER = [
+  ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"],
+  ["AUDIT_ANCHOR_DIR", "AUDIT_ANCHOR_KEY"],
+] as const;
 
 const consistentConfigSchema = serverConfigSchema.superRefine((config, context) => {
-  const given = OIDC_NAMES.filter((name) => config[name] !== undefined);
-  if (given.length === 0 || given.length === OIDC_NAMES.length) return;
-  for (const name of OIDC_NAMES.filter((one) => config[one] === undefined)) {
-    context.addIssue({ code: "custom", path: [name], message: `is missing; ${given.join(", ")} alone is not enough` });
+  for (const names of TOGETHER) {
+    const given = names.filter((name) => config[name] !== undefined);
+    if (given.length === 0 || given.length === names.length) continue;
+    for (const name of names.filter((one) => config[one] === undefined))
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: `is missing; ${given.join(", ")} alone is not enough`,
+      });
   }
 });
 

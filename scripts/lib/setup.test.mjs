@@ -26,7 +26,7 @@ describe("what web and worker are given", () => {
     redisUrl: "redis://h",
     isDemo: false,
   };
-  const secrets = { NEXTAUTH_SECRET: "s1", SIGNALBOX_SECRET_KEY: "s2" };
+  const secrets = { NEXTAUTH_SECRET: "s1", SIGNALBOX_SECRET_KEY: "s2", AUDIT_ANCHOR_KEY: "s3" };
 
   test("what the shell sets wins over what is made up, except for which services are used", () => {
     const given = { ...secrets, PACK_DIR: "/packs", NEXTAUTH_URL: "https://box", SIGNALBOX_DEMO: "1" };

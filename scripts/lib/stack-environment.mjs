@@ -40,6 +40,8 @@ export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDataba
     NEXTAUTH_URL: given.NEXTAUTH_URL || `http://127.0.0.1:${port}`,
     NEXTAUTH_SECRET: secret("NEXTAUTH_SECRET"),
     SIGNALBOX_SECRET_KEY: secret("SIGNALBOX_SECRET_KEY"),
+    AUDIT_ANCHOR_DIR: given.AUDIT_ANCHOR_DIR || path.join(dataDir, "anchors"),
+    AUDIT_ANCHOR_KEY: secret("AUDIT_ANCHOR_KEY"),
     SIGNALBOX_DEMO: isDemo ? "1" : "0",
     PACK_DIR: given.PACK_DIR || path.join(dataDir, "pack-cache"),
   };

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
@@ -9,7 +9,9 @@ import { GET as listAudit } from "@/app/api/v1/audit/route";
 import { GET as getEvidence } from "@/app/api/v1/dags/[dagKey]/versions/[version]/evidence/route";
 import { auditEventSchema } from "@/lib/contracts/people";
 import { pageOf } from "@/lib/contracts/problem";
-import { ChangeFlow } from "@/lib/testing/change-flow";
+import { readAuditHead } from "@/lib/db/audit-events";
+import { writeAnchor } from "@/lib/integrations/audit/anchor-folder";
+import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import type { TestPerson } from "@/lib/testing/people";
 import { runVerifyAudit } from "@/lib/testing/run-verify-audit";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -155,3 +157,38 @@ webTest("an entry says by what call it came and which roles its actor held then"
     origin: { via: "session", call: "POST /test", requestId: expect.any(String) },
   });
 });
+
+webTest(
+  "an anchor kept outside shows a past that was rewritten, cut, or anchored by somebody else",
+  async ({ web, pool, databaseUrl }) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "signalbox-anchors-"));
+    const key = randomBytes(32);
+    const check = () => runVerifyAudit(["--database", "--anchors", folder], { DATABASE_URL: databaseUrl });
+    const guards = (verb: string) =>
+      pool.query(`ALTER TABLE audit_event ${verb} TRIGGER USER; ALTER TABLE audit_head ${verb} TRIGGER USER`);
+    const flow = new ChangeFlow(web);
+    await flow.createDag();
+    const anchor = async (seed = key) => writeAnchor(folder, seed, await readAuditHead(web.runtime.db), new Date());
+    expect([await anchor(), await anchor()]).toEqual([true, false]);
+    await flow.save(aDraftThat("true"));
+    await anchor();
+    expect(await check()).toMatchObject({ code: 0, output: expect.stringContaining("2 anchors") });
+    await guards("DISABLE");
+    await pool.query("DELETE FROM audit_event WHERE sequence = 2");
+    await pool.query("UPDATE audit_head SET (sequence, row_hash) = (SELECT sequence, row_hash FROM audit_event)");
+    expect((await check()).output).toContain("entry 2 was anchored and is not there");
+    await guards("ENABLE");
+    await pool.query("SELECT audit_append(NULL, 'nothing.happened', 'dag', 'x', '{}')");
+    expect((await check()).output).toContain("entry 2 is another one than was anchored");
+    const [first = "", second = ""] = (await readdir(folder)).toSorted();
+    await rm(path.join(folder, second));
+    await anchor(randomBytes(32));
+    expect((await check()).output).toContain("is not signed with the key");
+    await rm(path.join(folder, second));
+    await anchor();
+    expect((await check()).code).toBe(0);
+    await writeFile(path.join(folder, first), (await readFile(path.join(folder, first), "utf8")).trim());
+    expect(await check()).toMatchObject({ code: 1, output: expect.stringContaining("the anchor before") });
+    await rm(folder, { recursive: true });
+  },
+);
