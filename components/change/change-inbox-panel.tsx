@@ -5,16 +5,24 @@ import { LoadProblem } from "@/components/shell/load-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useChangeRequests } from "@/lib/client/change/use-change-requests";
 
-/** Change requests, live. */
+/** Change requests, live. What is over is read apart: however much that is, what is open stands there at once. */
 export function ChangeInboxPanel() {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useChangeRequests();
-  if (!data && error) return <LoadProblem error={error} onRetry={() => void refetch()} />;
-  if (!data) return <SkeletonRows label="Loading change requests" />;
+  const open = useChangeRequests("open");
+  const ended = useChangeRequests("ended");
+  const error = open.error ?? ended.error;
+  if (!(open.data && ended.data) && error)
+    return <LoadProblem error={error} onRetry={() => void Promise.all([open.refetch(), ended.refetch()])} />;
+  if (!open.data || !ended.data) return <SkeletonRows label="Loading change requests" />;
   return (
     <ChangeInboxView
-      changes={data.pages.flatMap((page) => page.items)}
+      open={open.data.pages.flatMap((page) => page.items)}
+      ended={ended.data.pages.flatMap((page) => page.items)}
       isStale={error !== null}
-      more={hasNextPage ? { load: () => void fetchNextPage(), isLoading: isFetchingNextPage } : null}
+      moreOpen={moreOf(open)}
+      moreEnded={moreOf(ended)}
     />
   );
 }
+
+const moreOf = ({ hasNextPage, fetchNextPage, isFetchingNextPage }: ReturnType<typeof useChangeRequests>) =>
+  hasNextPage ? { load: () => void fetchNextPage(), isLoading: isFetchingNextPage } : null;

@@ -2,7 +2,6 @@
 
 import { GitPullRequestArrow, MessageSquare } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import { ChangeBadge } from "@/components/change/change-badge";
 import { TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
@@ -13,21 +12,26 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { INBOX_SECTIONS, type InboxSection, sectionOf } from "@/lib/client/change/inbox-sections";
 import type { ChangeRequestSummary } from "@/lib/contracts/change-requests";
 
+/** Null on the last page. */
+type More = Readonly<{ load: () => void; isLoading: boolean }> | null;
+
 type Props = Readonly<{
-  changes: readonly ChangeRequestSummary[];
+  open: readonly ChangeRequestSummary[];
+  ended: readonly ChangeRequestSummary[];
   isStale: boolean;
-  /** Null on the last page. */
-  more: Readonly<{ load: () => void; isLoading: boolean }> | null;
+  moreOpen: More;
+  moreEnded: More;
 }>;
 
 /** The inbox by whose turn it is. */
-export function ChangeInboxView({ changes, isStale, more }: Props) {
-  if (changes.length === 0)
+export function ChangeInboxView({ open, ended, isStale, moreOpen, moreEnded }: Props) {
+  if (open.length + ended.length === 0)
     return (
       <EmptyState icon={GitPullRequestArrow} title="No change request yet">
         Draw a DAG on its Design tab and press Submit for review. It appears here, and only an approved one goes live.
       </EmptyState>
     );
+  const all = [...open, ...ended];
   return (
     <div className="flex flex-col gap-6">
       {isStale ? <Notice tone="warning">No answer from the server: this list may be out of date.</Notice> : null}
@@ -37,12 +41,13 @@ export function ChangeInboxView({ changes, isStale, more }: Props) {
           section={key}
           title={title}
           empty={empty}
-          changes={changes.filter((change) => sectionOf(change) === key)}
+          changes={all.filter((change) => sectionOf(change) === key)}
+          more={key === "done" ? moreEnded : null}
         />
       ))}
-      {more ? (
-        <Button className="self-center" onClick={more.load} isBusy={more.isLoading}>
-          Show older change requests
+      {moreOpen ? (
+        <Button className="self-center" onClick={moreOpen.load} isBusy={moreOpen.isLoading}>
+          Show older open change requests
         </Button>
       ) : null}
     </div>
@@ -50,30 +55,32 @@ export function ChangeInboxView({ changes, isStale, more }: Props) {
 }
 
 const COLUMNS = ["Change", "DAG", "Author", "State", "What is missing", "Changed"];
-/** Finished ones pile up; the newest few tell what went live lately. */
-const DONE_SHOWN = 10;
 
-function Section(props: { section: InboxSection; title: string; empty: string; changes: ChangeRequestSummary[] }) {
-  const { section, title, empty, changes } = props;
-  const [isWhole, setIsWhole] = useState(section !== "done");
-  const shown = isWhole ? changes : changes.slice(0, DONE_SHOWN);
+function Section(props: {
+  section: InboxSection;
+  title: string;
+  empty: string;
+  changes: ChangeRequestSummary[];
+  more: More;
+}) {
+  const { section, title, empty, changes, more } = props;
   return (
     <section aria-labelledby={`inbox-${section}`}>
       <h2 id={`inbox-${section}`} className="mb-2 font-semibold text-base">
-        {title} <span className="font-normal text-faint">{changes.length}</span>
+        {title} <span className="font-normal text-faint">{more ? `${changes.length} newest` : changes.length}</span>
       </h2>
       {changes.length === 0 ? (
         <p className="text-faint">{empty}</p>
       ) : (
         <Table label={title} columns={COLUMNS}>
-          {shown.map((change) => (
+          {changes.map((change) => (
             <ChangeRow key={change.number} change={change} />
           ))}
         </Table>
       )}
-      {shown.length < changes.length ? (
-        <Button variant="ghost" size="sm" className="mt-1" onClick={() => setIsWhole(true)}>
-          Show all {changes.length}
+      {more ? (
+        <Button variant="ghost" size="sm" className="mt-1" onClick={more.load} isBusy={more.isLoading}>
+          Show older ones
         </Button>
       ) : null}
     </section>

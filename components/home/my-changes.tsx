@@ -10,13 +10,11 @@ import { useChangeRequests } from "@/lib/client/change/use-change-requests";
 import { useMe } from "@/lib/client/session";
 import type { ChangeRequestSummary } from "@/lib/contracts/change-requests";
 
-const OVER: ReadonlySet<ChangeRequestSummary["badge"]> = new Set(["activated", "closed", "superseded"]);
-
 /** Two lists of change requests: those the person can move, and those the person wrote. */
 export function MyChanges() {
-  const { data, error, refetch } = useChangeRequests();
+  const { data, error, refetch } = useChangeRequests("open");
   const { data: me } = useMe();
-  const open = data?.pages.flatMap((page) => page.items).filter(({ badge }) => !OVER.has(badge));
+  const open = data?.pages.flatMap((page) => page.items);
   if (error && !open) return <LoadProblem error={error} onRetry={() => void refetch()} />;
   const mine = open?.filter(({ author }) => author.id === me?.id);
   const waiting = open?.filter(({ isMyTurn, author }) => isMyTurn && author.id !== me?.id);

@@ -87,7 +87,11 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
    WHERE q.change_request_id = c.id AND q.revision = c.head_revision) AS checks,
   CASE WHEN c.lifecycle = 'open' THEN closure_changes(h.content_hash) ELSE '{}' END AS "closureChanges",
   (SELECT coalesce(json_agg(json_build_object('userId', g.user_id, 'role', g.role)), '[]') FROM role_grant g
-   WHERE c.lifecycle = 'open' AND g.revoked_at IS NULL AND NOT grant_counts_for(g, c.id)) AS "uncountedGrants",
+   WHERE c.lifecycle = 'open' AND g.revoked_at IS NULL
+     -- The only two ways not to count; the rule itself would else be asked for every grant there is.
+     AND (g.granted_at > c.created_at OR g.granted_by IN
+       (SELECT k.user_id FROM contributor k WHERE k.change_request_id = c.id))
+     AND NOT grant_counts_for(g, c.id)) AS "uncountedGrants",
   (SELECT coalesce(json_agg(json_build_object('isBlocking', t.is_blocking, 'openedBy', ${personJson("u")},
      'revision', t.revision) ORDER BY t.created_at), '[]')
    FROM review_thread t JOIN app_user u ON u.id = t.opened_by
@@ -103,12 +107,19 @@ const CHANGE_SOURCE = Prisma.sql`change_request c JOIN dag d ON d.id = c.dag_id 
 
 export type ChangeFilter = Readonly<{
   dagKey?: string | undefined;
-  lifecycle?: ChangeRow["lifecycle"] | undefined;
+  lifecycle?: ChangeRow["lifecycle"] | "ended" | undefined;
   cursor?: string | undefined;
   limit: number;
 }>;
 
-/** Newest first, in one statement. */
+/** Written out for the two ends of the inbox, so that each reads its own index, however many there are of the other. */
+function whereLifecycle(lifecycle: ChangeFilter["lifecycle"]): Prisma.Sql {
+  if (lifecycle === undefined) return Prisma.empty;
+  if (lifecycle === "open") return Prisma.sql`AND c.lifecycle = 'open'`;
+  return lifecycle === "ended" ? Prisma.sql`AND c.lifecycle <> 'open'` : Prisma.sql`AND c.lifecycle = ${lifecycle}`;
+}
+
+/** Newest first, in one statement. Indexes: change_request_open_idx, change_request_ended_idx. */
 export async function listChangeRequests(
   db: Db,
   { dagKey, lifecycle, cursor, limit }: ChangeFilter,
@@ -117,7 +128,7 @@ export async function listChangeRequests(
   const rows = await db.$queryRaw`
     SELECT ${CHANGE_COLUMNS} FROM ${CHANGE_SOURCE}
     WHERE c.number < ${before} AND (${dagKey ?? null}::text IS NULL OR d.dag_key = ${dagKey ?? null})
-      AND (${lifecycle ?? null}::text IS NULL OR c.lifecycle = ${lifecycle ?? null})
+      ${whereLifecycle(lifecycle)}
     ORDER BY c.number DESC LIMIT ${limit + 1}`;
   return pageOfRows(z.array(changeRow).parse(rows), limit, (row) => [String(row.number)]);
 }

@@ -12,7 +12,8 @@ export const GET = withApi(
     query: z.strictObject({
       ...pageQuerySchema.shape,
       dagKey: z.string().max(100).optional(),
-      lifecycle: z.enum(["open", "activated", "closed", "superseded"]).optional(),
+      /** `ended` is every one that is not open. */
+      lifecycle: z.enum(["open", "ended", "activated", "closed", "superseded"]).optional(),
     }),
     answer: pageOf(changeRequestSummarySchema),
   },
