@@ -46,6 +46,7 @@ INSERT INTO wanted_right VALUES
   ('review_thread',   'siu',  ''),
   ('thread_comment',  'si',   ''),
   ('dismissal',       'si',   ''),
+  ('suggestion',      'siu',  ''),
   ('merge_choice',    'siud', ''),
   ('review_tick',     'siud', ''),
   ('required_check',  'si',   's'),

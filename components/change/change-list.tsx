@@ -3,6 +3,7 @@
 import { ArrowRight, Minus, Move, Pencil, Plus } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { ClassChip } from "@/components/change/class-chip";
+import { SuggestRow } from "@/components/change/suggest-row";
 import { type Discussion, Talk } from "@/components/change/talk";
 import { Badge } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -94,7 +95,7 @@ const GroupCard = memo(function GroupCard({ group, discussion, isSelected, isTic
                 about={row.label}
                 discussion={discussion}
               >
-                <RowView row={row} />
+                <Row {...{ group, row, discussion }} />
               </Place>
             </li>
           ))}
@@ -103,6 +104,22 @@ const GroupCard = memo(function GroupCard({ group, discussion, isSelected, isTic
     </article>
   );
 });
+
+/** A row of a field that is there can be answered with another value. */
+function Row({ group, row, discussion }: { group: ChangeGroup; row: ChangeRow } & Pick<Props, "discussion">) {
+  const anchor = anchorOf(group, row);
+  if (!discussion?.canComment || !anchor || row.value === undefined) return <RowView row={row} />;
+  return (
+    <SuggestRow {...{ anchor, row, discussion }}>
+      <RowView row={row} />
+    </SuggestRow>
+  );
+}
+
+function anchorOf({ kind, taskId }: ChangeGroup, { path }: ChangeRow): Anchor | null {
+  if (taskId !== null) return { kind: "task", taskId };
+  return kind === "settings" ? { kind: "setting", path } : null;
+}
 
 type PlaceProps = Readonly<{
   /** Null where a comment would have nothing to hang at. */

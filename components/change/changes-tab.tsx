@@ -128,14 +128,14 @@ function UnchangedTask(
 }
 
 /** Open threads whose task or setting is gone: what was asked there is not answered by deleting the place. */
-function Homeless({ discussion: { number, threads, canComment } }: Pick<Props, "discussion">) {
+function Homeless({ discussion: { number, revision, threads, canComment } }: Pick<Props, "discussion">) {
   const lost = threads.filter(({ anchorLabel, resolvedAt }) => anchorLabel === null && resolvedAt === null);
   if (lost.length === 0) return null;
   return (
     <section aria-label="Threads whose place is gone" className="flex flex-col gap-2">
       <h2 className="font-semibold text-base">Open threads whose place is gone</h2>
       {lost.map((thread) => (
-        <ThreadCard key={thread.id} {...{ number, thread, canComment }} />
+        <ThreadCard key={thread.id} {...{ number, revision, thread, canComment }} />
       ))}
     </section>
   );

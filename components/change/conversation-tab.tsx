@@ -30,7 +30,7 @@ export function ConversationTab({ change, revision, onShowAnchor }: Props) {
       <ol className="flex flex-col gap-3">
         {timelineOf(change).map((entry) => (
           <li key={entry.key}>
-            <Entry entry={entry} change={change} onShowAnchor={onShowAnchor} />
+            <Entry {...{ entry, change, revision, onShowAnchor }} />
           </li>
         ))}
       </ol>
@@ -48,12 +48,13 @@ export function ConversationTab({ change, revision, onShowAnchor }: Props) {
   );
 }
 
-function Entry({ entry, change, onShowAnchor }: { entry: TimelineEntry } & Pick<Props, "change" | "onShowAnchor">) {
+function Entry({ entry, change, revision, onShowAnchor }: { entry: TimelineEntry } & Props) {
   switch (entry.kind) {
     case "thread":
       return (
         <ThreadCard
           number={change.number}
+          revision={revision}
           thread={entry.thread}
           canComment={change.can.comment}
           onShowAnchor={onShowAnchor}

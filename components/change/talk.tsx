@@ -47,7 +47,7 @@ export function Talk({ anchor, about, discussion, className, children }: Props) 
       {here.length > 0 || isWriting ? (
         <div className="mt-1.5 mb-1 flex flex-col gap-2">
           {here.map((thread) => (
-            <ThreadCard key={thread.id} number={number} thread={thread} canComment={canComment} />
+            <ThreadCard key={thread.id} {...{ number, revision, thread, canComment }} />
           ))}
           {isWriting ? (
             <ThreadComposer {...{ number, revision, anchor, about }} onClose={() => setIsWriting(false)} />

@@ -2,6 +2,7 @@
 
 import { History, ShieldAlert } from "lucide-react";
 import { useState } from "react";
+import { SuggestionBlock } from "@/components/change/suggestion-block";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -15,6 +16,8 @@ import type { ThreadView } from "@/lib/contracts/change-requests";
 
 type Props = Readonly<{
   number: number;
+  /** The revision that the reader has in front of them. */
+  revision: number;
   thread: ThreadView;
   canComment: boolean;
   /** Goes to the task or setting the thread is about. */
@@ -22,7 +25,7 @@ type Props = Readonly<{
 }>;
 
 /** One conversation and where it hangs. An outdated one stays open until someone resolves it. */
-export function ThreadCard({ number, thread, canComment, onShowAnchor }: Props) {
+export function ThreadCard({ number, revision, thread, canComment, onShowAnchor }: Props) {
   const isResolved = thread.resolvedAt !== null;
   return (
     <article
@@ -47,6 +50,9 @@ export function ThreadCard({ number, thread, canComment, onShowAnchor }: Props) 
           </li>
         ))}
       </ol>
+      {thread.suggestion ? (
+        <SuggestionBlock {...{ number, revision }} threadId={thread.id} suggestion={thread.suggestion} />
+      ) : null}
       {isResolved && thread.resolvedBy ? (
         <p className="px-3 pb-2 text-success text-xs">Resolved by {thread.resolvedBy.name}.</p>
       ) : null}

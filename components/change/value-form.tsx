@@ -9,6 +9,7 @@ import { type Json, jsonSchema } from "@/lib/contracts/merge";
 
 type Props = Readonly<{
   label: string;
+  submit?: string;
   initial: string;
   /** Values of the same kind: where none is a text, YAML is written. */
   like: readonly unknown[];
@@ -18,7 +19,7 @@ type Props = Readonly<{
 }>;
 
 /** A value to be written by hand. */
-export function ValueForm({ label, initial, like, isBusy, onCancel, onWrite }: Props) {
+export function ValueForm({ label, submit = "Take this text", initial, like, isBusy, onCancel, onWrite }: Props) {
   const [text, setText] = useState(initial);
   const [problem, setProblem] = useState<string | undefined>();
   const write = () => {
@@ -53,7 +54,7 @@ export function ValueForm({ label, initial, like, isBusy, onCancel, onWrite }: P
           Cancel
         </Button>
         <Button size="sm" variant="primary" type="submit" isBusy={isBusy}>
-          Take this text
+          {submit}
         </Button>
       </div>
     </form>

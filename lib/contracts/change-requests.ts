@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonSchema } from "@/lib/contracts/merge";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { roleSchema } from "@/lib/domain/access/roles";
@@ -56,7 +57,11 @@ export const openThreadBodySchema = z.strictObject({
   revision: z.int().min(1),
   isBlocking: z.boolean(),
   body: z.string().min(1).max(10_000),
+  /** Another value for one field of the anchored task, or for a setting; null takes it away. */
+  suggestion: z.strictObject({ path: z.string().regex(/^\//).max(200), value: jsonSchema }).optional(),
 });
+/** POST /threads/{id}/accept: the author makes a revision of the head with the suggested value. */
+export const acceptBodySchema = z.strictObject({ expectedHead: z.int().min(1) });
 /** POST /change-requests/{n}/dismissals: sets somebody's objection aside, for a reason that everybody reads. */
 export const dismissBodySchema = z.strictObject({ reviewId: z.uuid(), reason: z.string().min(10).max(2_000) });
 /** POST /change-requests/{n}/checks: runs the checks of a revision again. */
@@ -125,6 +130,16 @@ export const threadSchema = z.object({
   isOutdated: z.boolean(),
   resolvedBy: personSchema.nullable(),
   resolvedAt: instantSchema.nullable(),
+  suggestion: z
+    .object({
+      path: z.string(),
+      /** What it was when it was suggested; left out for no value. */
+      before: z.unknown().optional(),
+      value: z.unknown(),
+      acceptedRevision: z.int().nullable(),
+      canAccept: z.boolean(),
+    })
+    .nullable(),
   canResolve: z.boolean(),
   comments: z.array(z.object({ id: z.uuid(), author: personSchema, body: z.string(), createdAt: instantSchema })),
 });

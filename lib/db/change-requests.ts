@@ -152,6 +152,7 @@ const conversationRow = z.object({
       openedBy: personColumn,
       resolvedBy: personColumn.nullable(),
       resolvedAt: instantColumn.nullable(),
+      suggestion: z.object({ path: z.string(), value: z.unknown(), acceptedRevision: z.int().nullable() }).nullable(),
       comments: z.array(z.object({ id: z.uuid(), author: personColumn, body: z.string(), createdAt: instantColumn })),
     }),
   ),
@@ -169,6 +170,8 @@ export async function readConversation(db: Db, changeRequestId: string): Promise
       (SELECT coalesce(json_object_agg(r.id, r.body), '{}') FROM review r WHERE r.change_request_id = c.id) AS bodies,
       (SELECT coalesce(json_agg(json_build_object('id', t.id, 'anchor', t.anchor, 'revision', t.revision,
          'isBlocking', t.is_blocking, 'openedBy', ${personJson("o")}, 'resolvedAt', t.resolved_at,
+         'suggestion', (SELECT json_build_object('path', g.path, 'value', g.value, 'acceptedRevision', g.accepted_revision)
+           FROM suggestion g WHERE g.thread_id = t.id),
          'resolvedBy', CASE WHEN s.id IS NOT NULL THEN ${personJson("s")} END,
          'comments', (SELECT json_agg(json_build_object('id', k.id, 'author', ${personJson("u")}, 'body', k.body,
              'createdAt', k.created_at) ORDER BY k.created_at, k.id)

@@ -33,6 +33,7 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "DELETE /grants/{id}",
     "POST /grants",
     "POST /runs/{id}/tasks/{taskKey}/answer",
+    "POST /threads/{id}/accept",
     "POST /threads/{id}/resolve",
     "DELETE /tokens/{id}",
     "GET /tokens",

@@ -77,6 +77,7 @@ import * as runsIdByTimeline from "@/app/api/v1/runs/[id]/timeline/route";
 import * as runsIdByUnpause from "@/app/api/v1/runs/[id]/unpause/route";
 import * as runs from "@/app/api/v1/runs/route";
 import * as schemasDagJson from "@/app/api/v1/schemas/dag.json/route";
+import * as threadsIdByAccept from "@/app/api/v1/threads/[id]/accept/route";
 import * as threadsIdByComments from "@/app/api/v1/threads/[id]/comments/route";
 import * as threadsIdByResolve from "@/app/api/v1/threads/[id]/resolve/route";
 import * as tokensIdBy from "@/app/api/v1/tokens/[id]/route";
@@ -165,6 +166,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/timeline": runsIdByTimeline,
   "/runs/{id}/unpause": runsIdByUnpause,
   "/schemas/dag.json": schemasDagJson,
+  "/threads/{id}/accept": threadsIdByAccept,
   "/threads/{id}/comments": threadsIdByComments,
   "/threads/{id}/resolve": threadsIdByResolve,
   "/tokens": tokens,

@@ -12,6 +12,8 @@ export type ChangeRow = Readonly<{
   class: FieldClass;
   before: string | null;
   after: string | null;
+  /** What it is, as it is stored; undefined for no value and for what is not a field. */
+  value?: unknown;
 }>;
 
 export type ChangeMark = "ADD" | "MOD" | "DEL" | "MOVED";
@@ -143,4 +145,5 @@ const rowOf = (field: FieldChange): ChangeRow => ({
   class: field.class,
   before: valueText(field.before),
   after: valueText(field.after),
+  value: field.after,
 });

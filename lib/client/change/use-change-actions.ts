@@ -3,6 +3,7 @@ import { z } from "zod";
 import { sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import {
+  type acceptBodySchema,
   type activateBodySchema,
   activatedSchema,
   type checksBodySchema,
@@ -51,6 +52,12 @@ export const useReply = (number: number, threadId: string) =>
 export const useResolve = (number: number, threadId: string) =>
   useAction(number, (body: z.infer<typeof resolveBodySchema>) =>
     sendJson(anyAnswerSchema, "POST", `/api/v1/threads/${threadId}/resolve`, body),
+  );
+
+/** Refused when the head is another one by now, or no longer has what the suggestion was made for. */
+export const useAcceptSuggestion = (number: number, threadId: string) =>
+  useAction(number, (body: z.infer<typeof acceptBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", `/api/v1/threads/${threadId}/accept`, body),
   );
 
 export const useActivate = (number: number) =>

@@ -1,17 +1,16 @@
 import { appendAudit } from "@/lib/db/audit";
 import type { ChangeRow } from "@/lib/db/change-requests";
-import { findDraft, lockDraft, saveDraftRow } from "@/lib/db/drafts";
 import { insertRevision, type RevisionOrigin } from "@/lib/db/revisions";
 import { insertSnapshot } from "@/lib/db/versions";
 import { mergeAbilities } from "@/lib/domain/merge/abilities";
-import { contentText } from "@/lib/domain/merge/content-text";
 import { mergeLayouts } from "@/lib/domain/merge/merge-layouts";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { approvalsToCarry, carryApprovals } from "@/lib/services/change/carry-approvals";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
+import { followInDraft } from "@/lib/services/change/follow-in-draft";
 import { type ChangeMerge, mergeChange } from "@/lib/services/change/merge-change";
-import { type PreparedRevision, prepareRevision } from "@/lib/services/change/prepare-revision";
+import { prepareRevision } from "@/lib/services/change/prepare-revision";
 import { refusal } from "@/lib/services/change/refusal";
 import type { ServiceContext } from "@/lib/services/context";
 
@@ -70,7 +69,10 @@ async function applyMerge(
       },
     });
     await carryApprovals(ctx, tx, change, carried, { revision, contentHash: prepared.contentHash });
-    return followInDraft(ctx, tx, change, merge, prepared);
+    return followInDraft(ctx, tx, change, {
+      from: merge.head.snapshot.document,
+      to: { document: merge.document, layout, yaml: prepared.yaml },
+    });
   });
   return { number, revision, contentHash: prepared.contentHash, isDraftUpdated };
 }
@@ -139,29 +141,3 @@ const chosenBy = ({ conflicts, choices, mended }: ChangeMerge): string[] => [
     ...mended.map((choice) => choice.chosenBy.id),
   ]),
 ];
-
-/**
- * A draft that says what the head said follows it; otherwise the next push would silently undo what was merged in. One
- * with newer edits stays as it is. Nobody edited it, so nobody is noted.
- */
-async function followInDraft(
-  ctx: ServiceContext,
-  tx: Parameters<typeof lockDraft>[0],
-  { dagId, dagKey }: ChangeRow,
-  { head, document }: ChangeMerge,
-  { layout, yaml }: PreparedRevision,
-): Promise<boolean> {
-  const basedOn = await lockDraft(tx, dagId);
-  const draft = await findDraft(tx, dagKey, ctx.actor.userId);
-  if (!draft || contentText(draft.document) !== contentText(head.snapshot.document)) return false;
-  const saved = await saveDraftRow(tx, {
-    document,
-    layout,
-    yaml,
-    dagId,
-    basedOn,
-    userId: ctx.actor.userId,
-    at: ctx.now(),
-  });
-  return saved !== null;
-}

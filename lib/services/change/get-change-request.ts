@@ -6,11 +6,14 @@ import { anchorValue } from "@/lib/domain/change/anchor";
 import { abilitiesOf, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
 import { blockersOf, type ChangeFacts, checkTitle } from "@/lib/domain/change/standing";
 import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
+import { canonicalJson } from "@/lib/domain/dag/canonical";
 import type { DagDocument } from "@/lib/domain/dag/document";
+import { valueAt } from "@/lib/domain/merge/value-at";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { summaryOf } from "@/lib/services/change/list-change-requests";
 import { countConflicts } from "@/lib/services/change/merge-standing";
+import { placeOfSuggestion } from "@/lib/services/change/suggested-value";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
@@ -92,12 +95,26 @@ async function threadsOf(
   const documents = new Map<string, DagDocument>();
   for (const [hash, bytes] of await findSnapshots(db, [...wanted])) documents.set(hash, readSnapshot(bytes).document);
   const head = documents.get(change.headHash);
-  return threads.map(({ openedBy, anchor: stored, ...thread }) => {
+  return threads.map(({ openedBy, anchor: stored, suggestion, ...thread }) => {
     const anchor = anchorSchema.parse(stored);
     const then = documents.get(hashOf.get(thread.revision) ?? "");
+    const place = suggestion && placeOfSuggestion(anchor, suggestion.path);
+    const before = place && then ? valueAt(then, place) : undefined;
+    const applies = place && head ? canonicalJson(valueAt(head, place)) === canonicalJson(before) : false;
     return {
       ...thread,
       anchor,
+      suggestion: suggestion && {
+        ...suggestion,
+        before,
+        canAccept:
+          applies &&
+          suggestion.acceptedRevision === null &&
+          facts.lifecycle === "open" &&
+          facts.isBaseActive &&
+          facts.author.id === actor.userId &&
+          openedBy.id !== actor.userId,
+      },
       anchorLabel: head ? labelOf(head, anchor) : null,
       isOutdated: !!head && !!then && anchorValue(then, anchor) !== anchorValue(head, anchor),
       canResolve: canResolveThread(facts, openedBy.id, actor),

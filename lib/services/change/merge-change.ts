@@ -98,7 +98,7 @@ async function problemsOf(
 }
 
 /** Tasks in the order in which the proposal's text has them; others after them. */
-function inOrderOf(yaml: string, document: DagDraft): DagDraft {
+export function inOrderOf(yaml: string, document: DagDraft): DagDraft {
   const text = yamlToDraft(yaml, document, () => "");
   if (!text.ok) return document;
   const position = new Map(text.value.tasks.map(({ id }, index) => [id, index]));
