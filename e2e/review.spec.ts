@@ -46,6 +46,14 @@ test("a review of forty tasks is read, commented and approved by keyboard alone,
   await keyboard.press("Tab");
   await keyboard.press("Enter");
   await expect(engineer.getByText("Why as long as this?")).toBeVisible();
+  await keyboard.press("s");
+  await expect(engineer.getByRole("textbox", { name: "Another value for timeout" })).toBeFocused();
+  await keyboard.press("Control+a");
+  await keyboard.type("90s");
+  await keyboard.press("Tab");
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await expect(engineer.getByText("I suggest another value.")).toBeVisible();
   for (let index = 0; index < TASKS; index++) await keyboard.press("r");
   await expect(read(engineer)).toHaveText("40 of 40 read");
   await engineer.reload();

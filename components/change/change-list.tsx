@@ -3,6 +3,7 @@
 import { ArrowRight, Minus, Move, Pencil, Plus } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { ClassChip } from "@/components/change/class-chip";
+import { PackCode } from "@/components/change/pack-code";
 import { SuggestRow } from "@/components/change/suggest-row";
 import { type Discussion, Talk } from "@/components/change/talk";
 import { Badge } from "@/components/ui/badge";
@@ -101,6 +102,7 @@ const GroupCard = memo(function GroupCard({ group, discussion, isSelected, isTic
           ))}
         </ul>
       ) : null}
+      {group.pack ? <PackCode {...group.pack} /> : null}
     </article>
   );
 });

@@ -12,12 +12,14 @@ export type YamlMergeProps = Readonly<{
   after: string;
   beforeLabel: string;
   afterLabel: string;
+  /** Any text: nothing is coloured as YAML. */
+  isPlain?: boolean;
 }>;
 
-const side = (doc: string, label: string) => ({
+const side = (doc: string, label: string, isPlain: boolean) => ({
   doc,
   extensions: [
-    yaml(),
+    ...(isPlain ? [] : [yaml()]),
     lineNumbers(),
     EditorView.lineWrapping,
     EditorView.editable.of(false),
@@ -28,17 +30,17 @@ const side = (doc: string, label: string) => ({
 });
 
 /** Two texts side by side with what differs marked; longer equal parts fold away. Load it through `yaml-merge`. */
-export function CodeMirrorMerge({ before, after, beforeLabel, afterLabel }: YamlMergeProps) {
+export function CodeMirrorMerge({ before, after, beforeLabel, afterLabel, isPlain = false }: YamlMergeProps) {
   const parent = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!parent.current) return;
     const view = new MergeView({
-      a: side(before, beforeLabel),
-      b: side(after, afterLabel),
+      a: side(before, beforeLabel, isPlain),
+      b: side(after, afterLabel, isPlain),
       parent: parent.current,
       collapseUnchanged: { margin: 3, minSize: 6 },
     });
     return () => view.destroy();
-  }, [before, after, beforeLabel, afterLabel]);
+  }, [before, after, beforeLabel, afterLabel, isPlain]);
   return <div ref={parent} className="yaml-merge overflow-auto" />;
 }

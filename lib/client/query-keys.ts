@@ -35,6 +35,7 @@ export const queryKeys = {
   connections: ["connections"],
   packs: ["packs"],
   pack: (name: string, version: number | null) => ["packs", name, version],
+  packDiff: (name: string, before: string | null, after: string | null) => ["packs", name, "diff", before, after],
   audit: (filter: Readonly<Record<string, string | null>>) => ["audit", filter],
   users: ["users"],
   tokens: ["tokens"],

@@ -52,6 +52,7 @@ import * as grants from "@/app/api/v1/grants/route";
 import * as lanesNameBy from "@/app/api/v1/lanes/[name]/route";
 import * as lanes from "@/app/api/v1/lanes/route";
 import * as me from "@/app/api/v1/me/route";
+import * as packsNameByDiff from "@/app/api/v1/packs/[name]/diff/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
 import * as packs from "@/app/api/v1/packs/route";
 import * as poolsNameBy from "@/app/api/v1/pools/[name]/route";
@@ -143,6 +144,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/me": me,
   "/packs": packs,
   "/packs/{name}": packsNameBy,
+  "/packs/{name}/diff": packsNameByDiff,
   "/pools": pools,
   "/pools/{name}": poolsNameBy,
   "/runs": runs,

@@ -28,6 +28,8 @@ export type ChangeGroup = Readonly<{
   mark: ChangeMark;
   classes: readonly FieldClass[];
   rows: readonly ChangeRow[];
+  /** Only of a pack: the digests of its content. */
+  pack?: Readonly<{ name: string; before: string | null; after: string | null }>;
 }>;
 
 export const SETTINGS_KEY = "settings";
@@ -120,7 +122,16 @@ function edgeRow({ kind, sourceId, sourceKey }: EdgeChange): ChangeRow {
 function packGroup({ pack, before, after }: Extract<Change, { kind: "pack_changed" }>): ChangeGroup {
   const row: ChangeRow = { path: "/digest", label: "content", class: "L", before, after };
   const mark = markOf(before, after);
-  return { key: `pack ${pack}`, kind: "pack", taskId: null, title: `Pack ${pack}`, mark, classes: ["L"], rows: [row] };
+  return {
+    key: `pack ${pack}`,
+    kind: "pack",
+    taskId: null,
+    title: `Pack ${pack}`,
+    mark,
+    classes: ["L"],
+    rows: [row],
+    pack: { name: pack, before, after },
+  };
 }
 
 function referenceGroup({ reference, before, after }: Extract<Change, { kind: "reference_changed" }>): ChangeGroup {

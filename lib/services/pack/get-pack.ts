@@ -24,7 +24,7 @@ export async function getPack(
 }
 
 /** Null for bytes that are no text. */
-function textOf(content: Uint8Array): string | null {
+export function textOf(content: Uint8Array): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(content);
   } catch {

@@ -1,6 +1,8 @@
 import { expect } from "vitest";
+import { GET as diffPack } from "@/app/api/v1/packs/[name]/diff/route";
 import { GET as getPack } from "@/app/api/v1/packs/[name]/route";
 import { GET as listPacks, POST as publish } from "@/app/api/v1/packs/route";
+import { packDiffSchema } from "@/lib/contracts/pack-diff";
 import { packDetailSchema, packSchema, publishedPackSchema } from "@/lib/contracts/platform";
 import { pageOf } from "@/lib/contracts/problem";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -18,6 +20,20 @@ webTest("the same content is one version, other content the next, and all of the
     packDetailSchema.parse((await web.call(getPack, { as: "viewer", params: { name: "features" }, query })).body).files;
   expect(await read("")).toEqual([{ path: "run.py", size: 8, text: "print(2)" }]);
   expect(await read("version=1")).toEqual([{ path: "run.py", size: 8, text: "print(1)" }]);
+});
+
+webTest("two contents of a pack are compared file by file, and only what differs is told", async ({ web }) => {
+  const digestOf = async (files: object[]) => publishedPackSchema.parse((await send(web, "", { files })).body).digest;
+  const same = { path: "lib.py", text: "same" };
+  const before = await digestOf([{ path: "run.py", text: "print(1)" }, { path: "old.py", text: "" }, same]);
+  const after = await digestOf([{ path: "run.py", text: "print(2)" }, same]);
+  const diff = (query: string, name = "features") => web.call(diffPack, { as: "viewer", params: { name }, query });
+  expect(packDiffSchema.parse((await diff(`before=${before}&after=${after}`)).body).files).toEqual([
+    { path: "old.py", before: "", after: null, isText: true },
+    { path: "run.py", before: "print(1)", after: "print(2)", isText: true },
+  ]);
+  expect(packDiffSchema.parse((await diff(`after=${after}`)).body).files).toHaveLength(2);
+  expect((await diff(`after=${after}`, "other")).status).toBe(404);
 });
 
 webTest("two publishers at once of one pack get two numbers, and of the same content one", async ({ web }) => {
