@@ -1,15 +1,21 @@
 import fc from "fast-check";
+import { v7 as newId } from "uuid";
 import { expect } from "vitest";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/document";
 import { MARKS } from "@/lib/domain/run/by-hand";
 import { clearedTasks } from "@/lib/domain/run/clear";
 import type { RunEvent } from "@/lib/domain/run/decide";
 import { isRunOver } from "@/lib/domain/run/model";
+import { compilePlan } from "@/lib/domain/run/plan";
 import { createLogger } from "@/lib/observability/logger";
 import { allowTakingBack, applyUserEvent, reopen, setPaused } from "@/lib/services/engine/apply-by-hand";
 import type { AttemptResult } from "@/lib/services/engine/engine-event";
 import { reapLostAttempts, releaseDueTasks } from "@/lib/services/engine/sweep";
+import { publishActive } from "@/lib/testing/active-dag";
 import type { EngineModel, ModelAttempt, ModelRun } from "@/lib/testing/model/engine-model";
 import { type RealEngine, SYSTEM } from "@/lib/testing/model/real-engine";
+import { Random } from "@/lib/testing/simulation/random";
+import { randomDocument } from "@/lib/testing/simulation/random-versions";
 import { FAILURE, SUCCESS } from "@/lib/testing/test-engine";
 
 const LEASE_MS = 10_000;
@@ -100,6 +106,11 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
     state: "timed_out",
     event: (index) => ({ type: "attempt_timed_out", index, elapsedMs: 0 }),
   },
+  deferred: {
+    result: { kind: "deferred", resumeInMs: 3_600_000, note: "for an hour" },
+    state: "deferred",
+    event: (index) => ({ type: "attempt_deferred", index, resumeInMs: 3_600_000 }),
+  },
   returned: { result: { kind: "returned" }, state: "lost", event: (index) => ({ type: "attempt_returned", index }) },
 };
 
@@ -144,8 +155,10 @@ const wakeDue = command("wake what waits for its time", async (model, real) => {
   );
   await releaseDueTasks(sweepDeps(real));
   for (const run of model.runs)
-    for (const [index, { state }] of run.status.tasks.entries())
+    for (const [index, { state }] of run.status.tasks.entries()) {
       if (state === "up_for_retry") model.apply(run, { type: "retry_due", index });
+      if (state === "deferred") model.apply(run, { type: "resume_due", index });
+    }
 });
 
 const anyRun = (pick: number) => (model: Known) => at(model.runs, pick);
@@ -222,6 +235,16 @@ const pauseDag = (isPaused: boolean) =>
     model.isPaused = isPaused;
   });
 
+/** Runs under way keep their version; the next one begins on what is active then. */
+const activate = (seed: number) =>
+  command(`activate version of ${seed}`, async (model, { engine, document: { dag, lane } }) => {
+    // The same content twice is no new version.
+    const title = `Version ${newId()}`;
+    const document = { ...randomDocument(new Random(seed), 0), dag, lane, title };
+    await publishActive(engine.pool, document);
+    model.activate(compilePlan(document), document.max_active_runs ?? SETTING_DEFAULTS.max_active_runs);
+  });
+
 const flushRedis = command("flush Redis", async (_, { redis }) => {
   await redis.flushdb();
 });
@@ -242,6 +265,7 @@ export const anyCommands = (maxCommands: number) => {
     fc.constantFrom("loan-1", "loan-2", "loan-3", "loan-4").map(addClient),
     fc.constant(admit),
     fc.constant(dispatch),
+    fc.constant(wakeDue),
     fc.tuple(small, fc.nat(1)).map(([pick, worker]) => start(pick, worker)),
     fc
       .tuple(small, fc.constantFrom(...Object.keys(ENDINGS), "success"), fc.nat(3))
@@ -249,13 +273,13 @@ export const anyCommands = (maxCommands: number) => {
   ];
   const seldom = [
     fc.nat(1).map(loseWorker),
-    fc.constant(wakeDue),
     small.map(cancel),
     fc.tuple(small, small).map(([run, task]) => clear(run, task)),
     fc.tuple(small, small).map(([run, task]) => retry(run, task)),
     fc.tuple(small, small, fc.constantFrom(...MARKS)).map(([run, task, state]) => mark(run, task, state)),
     fc.tuple(small, fc.boolean()).map(([run, isPaused]) => pauseRun(run, isPaused)),
     fc.boolean().map(pauseDag),
+    fc.nat().map(activate),
     fc.constant(flushRedis),
     fc.constant(reconcile),
   ];

@@ -35,10 +35,16 @@ export class EngineModel {
   isPaused = false;
 
   constructor(
-    public plan: Plan,
-    public maxActiveRuns: number,
+    private plan: Plan,
+    private maxActiveRuns: number,
     readonly slots: number,
   ) {}
+
+  /** Another version is active from now on. */
+  activate(plan: Plan, maxActiveRuns: number): void {
+    this.plan = plan;
+    this.maxActiveRuns = maxActiveRuns;
+  }
 
   isClientOpen(key: string): boolean {
     const last = this.items.get(key)?.at(-1);

@@ -29,7 +29,7 @@ export async function playAgainstModel(
     played += 1;
     const document = { ...randomDocument(new Random(seed), 0), dag: `research.model_${played}`, lane: "default" };
     const { dagId } = await publishActive(engine.pool, document);
-    const real = new RealEngine(engine, redis, workers, dagId);
+    const real = new RealEngine(engine, redis, workers, dagId, document);
     const maxActiveRuns = document.max_active_runs ?? SETTING_DEFAULTS.max_active_runs;
     const model = new EngineModel(compilePlan(document), maxActiveRuns, SLOTS);
     try {

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import type { DagDocument } from "@/lib/domain/dag/document";
 import { createLaneQueues, type LaneQueues } from "@/lib/jobs/lane-queues";
 import { beginsNewEpoch } from "@/lib/jobs/redis-epoch";
 import { createLogger } from "@/lib/observability/logger";
@@ -18,6 +19,8 @@ export class RealEngine {
     readonly redis: Redis,
     readonly workers: readonly TestWorker[],
     readonly dagId: string,
+    /** The first version. */
+    readonly document: DagDocument,
   ) {
     this.queues = createLaneQueues(redis, () => undefined);
   }
