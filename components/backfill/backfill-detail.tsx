@@ -55,7 +55,9 @@ export function BackfillDetail({ backfill, onClose }: { backfill: Backfill; onCl
           />
         </div>
         {isOpen && backfill.counts.pending > 0 ? (
-          <WaitNote waiter={{ backfillId: backfill.id }} state={`${backfill.state}/${backfill.counts.pending}`} />
+          <div className="overflow-hidden rounded-md">
+            <WaitNote waiter={{ backfillId: backfill.id }} state={`${backfill.state}/${backfill.counts.pending}`} />
+          </div>
         ) : null}
         <ListStates query={units} label="units">
           <UnitTable

@@ -87,7 +87,12 @@ export function RunHeader({
         </div>
         <Relatives run={run} />
       </dl>
-      {run.reason === null ? null : <p className="text-muted">{reasonText(run.reason)}</p>}
+      {run.reason === null ? null : (
+        <p className="text-muted">
+          {run.state === "cancelled" ? "Cancelled: " : null}
+          {reasonText(run.reason)}
+        </p>
+      )}
       <OpenQuestions run={run} onOpenTask={onOpenTask} />
       <FailedTasks tasks={run.tasks} onOpenTask={onOpenTask} />
     </header>
