@@ -81,11 +81,15 @@ const dispatch = command("dispatch", async (model, real) => {
   await noteAttempts(model, real, ids, null);
 });
 
-/** One of the latest: those of long ago are all over. */
-const anyAttempt = (pick: number) => (model: Known) => at(model.attempts.filter(({ id }) => id !== "").slice(-6), pick);
+/** Mostly one in this state, else one of the latest: those of long ago are all over. */
+const anyAttempt = (pick: number, state: "queued" | "running") => (model: Known) => {
+  const known = model.attempts.filter(({ id }) => id !== "");
+  const fitting = known.filter((attempt) => attempt.state === state);
+  return at(fitting.length > 0 && pick % 4 > 0 ? fitting : known.slice(-6), pick);
+};
 
 const start = (pick: number, worker: number) =>
-  onOne(`start ${pick} by ${worker}`, anyAttempt(pick), async (attempt, model, real) => {
+  onOne(`start ${pick} by ${worker}`, anyAttempt(pick, "queued"), async (attempt, model, real) => {
     const isFree = attempt.state === "queued";
     const { kind } = await real.worker(worker).start(attempt.id);
     expect(kind).toBe(isFree ? "applied" : "fenced");
@@ -116,19 +120,23 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 
 /** By its own worker, or by one that has no business with it. */
 const end = (pick: number, how: string, isMine: boolean) =>
-  onOne(`end ${pick} as ${how}${isMine ? "" : " by another"}`, anyAttempt(pick), async (attempt, model, real) => {
-    const ending = ENDINGS[how];
-    if (!ending) throw new Error(`no ending ${how}`);
-    const worker = (attempt.worker ?? 0) + (isMine ? 0 : 1);
-    const mine = real.worker(worker);
-    const isHeld = isMine && attempt.worker !== null && attempt.state === "running";
-    const isRepeat = isMine && attempt.worker !== null && attempt.state === ending.state;
-    const { kind } = await mine.end(attempt.id, ending.result);
-    expect(kind).toBe(isHeld || isRepeat ? "applied" : "fenced");
-    if (isHeld) model.end(attempt, ending.state, ending.event(attempt.index));
-    const begun = mine.local.splice(0).map(({ attemptId }) => attemptId);
-    await noteAttempts(model, real, begun, worker % real.workers.length);
-  });
+  onOne(
+    `end ${pick} as ${how}${isMine ? "" : " by another"}`,
+    anyAttempt(pick, "running"),
+    async (attempt, model, real) => {
+      const ending = ENDINGS[how];
+      if (!ending) throw new Error(`no ending ${how}`);
+      const worker = (attempt.worker ?? 0) + (isMine ? 0 : 1);
+      const mine = real.worker(worker);
+      const isHeld = isMine && attempt.worker !== null && attempt.state === "running";
+      const isRepeat = isMine && attempt.worker !== null && attempt.state === ending.state;
+      const { kind } = await mine.end(attempt.id, ending.result);
+      expect(kind).toBe(isHeld || isRepeat ? "applied" : "fenced");
+      if (isHeld) model.end(attempt, ending.state, ending.event(attempt.index));
+      const begun = mine.local.splice(0).map(({ attemptId }) => attemptId);
+      await noteAttempts(model, real, begun, worker % real.workers.length);
+    },
+  );
 
 const sweepDeps = ({ engine }: RealEngine) => ({
   pool: engine.sqlPool,
@@ -258,6 +266,16 @@ const reconcile = command("reconcile", async (model, real) => {
 });
 
 const small = fc.nat(99);
+
+/** Before anything happens by chance there is work under way. */
+export const FIRST: readonly Command[] = [
+  addClient("loan-1"),
+  addClient("loan-2"),
+  admit,
+  dispatch,
+  start(1, 0),
+  start(2, 1),
+];
 
 /** Commands in about the shares of a working day, with every fault and every hand in between. */
 export const anyCommands = (maxCommands: number) => {

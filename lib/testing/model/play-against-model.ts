@@ -5,7 +5,7 @@ import { compilePlan } from "@/lib/domain/run/plan";
 import { createWaitingRedis } from "@/lib/jobs/redis";
 import { publishActive } from "@/lib/testing/active-dag";
 import { findViolations } from "@/lib/testing/engine-invariants";
-import { anyCommands } from "@/lib/testing/model/commands";
+import { anyCommands, FIRST } from "@/lib/testing/model/commands";
 import { EngineModel } from "@/lib/testing/model/engine-model";
 import { RealEngine } from "@/lib/testing/model/real-engine";
 import { Random } from "@/lib/testing/simulation/random";
@@ -33,7 +33,7 @@ export async function playAgainstModel(
     const maxActiveRuns = document.max_active_runs ?? SETTING_DEFAULTS.max_active_runs;
     const model = new EngineModel(compilePlan(document), maxActiveRuns, SLOTS);
     try {
-      await fc.asyncModelRun(() => ({ model, real }), commands);
+      await fc.asyncModelRun(() => ({ model, real }), [...FIRST, ...commands]);
       // Rows that an earlier run broke stay: while a counterexample is made smaller they must not count again.
       const before = known;
       known = await findViolations(engine.pool);
