@@ -4,5 +4,5 @@ import { engineTest } from "@/lib/testing/test-engine";
 engineTest(
   "whatever people, workers and clients do in whatever order, the engine does what its model does",
   { timeout: 120_000 },
-  ({ engine, redisUrl }) => playAgainstModel(engine, redisUrl, { numRuns: 12, maxCommands: 60 }),
+  ({ engine, redisUrl }) => playAgainstModel(engine, redisUrl, { numRuns: 30, maxCommands: 60 }),
 );
