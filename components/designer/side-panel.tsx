@@ -1,15 +1,18 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
-import { Outline } from "@/components/designer/outline";
 import { ProblemList } from "@/components/designer/problem-list";
 import { SettingsForm } from "@/components/designer/settings-form";
-import { TaskPanel } from "@/components/designer/task-panel";
 import { Tabs } from "@/components/ui/tabs";
 import { useEditorState } from "@/lib/client/designer/editor-context";
 import type { PlatformChoices } from "@/lib/client/designer/use-platform-choices";
 import type { CheckIssueView } from "@/lib/contracts/dags";
+
+/** Fetched with the first task that is selected, and with the first look at the outline. */
+const TaskPanel = dynamic(async () => (await import("@/components/designer/task-panel")).TaskPanel);
+const Outline = dynamic(async () => (await import("@/components/designer/outline")).Outline);
 
 type Props = Readonly<{
   actions: DesignerActions;
