@@ -49,6 +49,7 @@ INSERT INTO wanted_right VALUES
   ('suggestion',      'siu',  ''),
   ('merge_choice',    'siud', ''),
   ('review_tick',     'siud', ''),
+  ('suggestion',      'siu',  ''),
   ('required_check',  'si',   's'),
   ('check_result',    'si',   's'),
   ('activation',      'si',   's'),
