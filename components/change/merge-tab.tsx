@@ -85,12 +85,15 @@ function Progress({ change, merge, onResolved }: Props & { merge: MergeView }) {
           </Button>
         ) : null}
       </div>
-      <progress aria-hidden value={done} max={Math.max(total, 1)} className="h-1.5 w-full accent-accent" />
+      <progress aria-hidden value={done} max={Math.max(total, 1)} className={BAR} />
       {resolve.error ? <LoadProblem error={resolve.error} /> : null}
     </section>
   );
 }
 
+/** Browsers draw their own bar in their own colours unless each of its parts is given ours. */
+const BAR =
+  "h-1.5 w-full appearance-none overflow-hidden rounded-full bg-raised [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-accent";
 const DECIDE = "Choices are kept as you make them; whoever makes one has a part in the change and cannot approve it.";
 const WATCH = "Its author and whoever has a part in the change decide.";
 
