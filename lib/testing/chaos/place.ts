@@ -11,6 +11,8 @@ export class Place {
   private worker: WorkerProcess | null = null;
   private readonly past: WorkerProcess[] = [];
   private isEndExpected = false;
+  /** How long each worker of this place took to start: the harness's and the machine's share of a recovery. */
+  readonly startsMs: number[] = [];
   /** Ends that nobody asked for: a fault of the services must not end a worker. */
   readonly unexpectedEnds: unknown[] = [];
 
@@ -33,7 +35,9 @@ export class Place {
   }
 
   async start(): Promise<void> {
+    const askedAt = performance.now();
     const worker = await startedWorker({ ...this.env, DATABASE_URL: this.postgres.url, REDIS_URL: this.redis.url });
+    this.startsMs.push(performance.now() - askedAt);
     this.worker = worker;
     this.past.push(worker);
     this.isEndExpected = false;

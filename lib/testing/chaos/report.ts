@@ -1,7 +1,8 @@
 import { grouped } from "@/lib/testing/chaos/grouped";
 import type { MadeFault } from "@/lib/testing/chaos/schedule";
 
-export type Recovery = Readonly<Record<string, Readonly<{ p50: number; max: number }>>>;
+type Spread = Readonly<{ p50: number; max: number }>;
+export type Recovery = Readonly<Record<string, Spread>>;
 
 export type ChaosReport = Readonly<{
   seed: number;
@@ -16,11 +17,18 @@ export type ChaosReport = Readonly<{
   fenced: number;
   violations: number;
   violations_by_check: Readonly<Record<string, number>>;
+  /** Milliseconds that a worker took to start: what a recovery contains of it is not the engine's. */
+  worker_start_ms: Spread;
   /** Milliseconds from a fault to the next task that was recorded as done. */
   recovery_ms: Recovery;
 }>;
 
 const median = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+
+export function spreadOf(all: readonly number[]): Spread {
+  const sorted = all.map(Math.round).sort((a, b) => a - b);
+  return { p50: median(sorted), max: sorted.at(-1) ?? 0 };
+}
 
 /** How long each kind of fault kept anything from being done. `doneMs`: when tasks were recorded as done, in order. */
 export function recoveryByKind(faults: readonly MadeFault[], doneMs: readonly number[]): Recovery {
@@ -30,8 +38,7 @@ export function recoveryByKind(faults: readonly MadeFault[], doneMs: readonly nu
   });
   return Object.fromEntries(
     [...grouped(waits, ({ kind }) => kind)].map(([kind, all]) => {
-      const sorted = all.map(({ ms }) => ms).sort((a, b) => a - b);
-      return [kind, { p50: median(sorted), max: sorted.at(-1) ?? 0 }];
+      return [kind, spreadOf(all.map(({ ms }) => ms))];
     }),
   );
 }

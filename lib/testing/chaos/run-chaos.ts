@@ -2,7 +2,7 @@ import { FAULT_KINDS, type FaultKind } from "@/lib/testing/chaos/faults";
 import { judgeLedger, type LedgerAttempt, readLedger } from "@/lib/testing/chaos/ledger";
 import { bringClients, publishDags } from "@/lib/testing/chaos/load";
 import { seededRandom } from "@/lib/testing/chaos/random";
-import { type ChaosReport, countByKind, recoveryByKind } from "@/lib/testing/chaos/report";
+import { type ChaosReport, countByKind, recoveryByKind, spreadOf } from "@/lib/testing/chaos/report";
 import { type MadeFault, makeFaults } from "@/lib/testing/chaos/schedule";
 import { startWorld, type World } from "@/lib/testing/chaos/world";
 import { findViolations } from "@/lib/testing/engine-invariants";
@@ -82,6 +82,7 @@ async function judge(world: World, { faults, ends, say }: Over) {
     fenced: world.places.reduce((sum, place) => sum + place.count("attempt.fenced"), 0),
     violations: byCheck.reduce((sum, [, rows]) => sum + rows, 0),
     violations_by_check: Object.fromEntries(byCheck),
+    worker_start_ms: spreadOf(world.places.flatMap(({ startsMs }) => startsMs)),
     recovery_ms: recoveryByKind(faults, await readDone(world)),
   };
 }
