@@ -46,7 +46,6 @@ INSERT INTO wanted_right VALUES
   ('review_thread',   'siu',  ''),
   ('thread_comment',  'si',   ''),
   ('dismissal',       'si',   ''),
-  ('suggestion',      'siu',  ''),
   ('merge_choice',    'siud', ''),
   ('review_tick',     'siud', ''),
   ('suggestion',      'siu',  ''),
