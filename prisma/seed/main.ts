@@ -1,5 +1,6 @@
 import { loadServerConfig, type ServerConfig } from "@/lib/config/server-config";
 import { createPrisma } from "@/lib/db/client";
+import { AppError } from "@/lib/domain/shared/app-error";
 import { createLogger } from "@/lib/observability/logger";
 import { createFirstAdmin } from "@/lib/services/people/create-first-admin";
 import { seedDemo } from "@/prisma/seed/demo/seed-demo";
@@ -12,8 +13,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   empty: async () => "Nothing to do: a migrated database is complete.",
   demo: seedDemo,
   "first-admin": async ({ db }, name = "admin") => {
-    const { personKey, password } = await createFirstAdmin(db, name, new Date());
-    return `Administrator ${personKey} can sign in with the password ${password}\nIt is shown this once.`;
+    try {
+      const { personKey, password } = await createFirstAdmin(db, name, new Date());
+      return `Administrator ${personKey} can sign in with the password ${password}\nIt is shown this once.`;
+    } catch (error) {
+      if (error instanceof AppError && error.details?.reason === "admin_exists") return error.userMessage;
+      throw error;
+    }
   },
 };
 

@@ -161,14 +161,20 @@ async function fillDatabase({ env, given, dataDir, isDemo }) {
   const password = (name) =>
     keptSecret(path.join(dataDir, "secrets", `${name}_database_password`), { encoding: "base64url" });
   const logins = await loginsOf({ env, given, hasRoles, password });
-  if (!isDemo) return logins;
-  await ensureDatabase(env.DEMO_DATABASE_URL);
-  const demoUrl = hasRoles && !given.DEMO_DATABASE_URL ? await demoLogin(env, password) : env.DEMO_DATABASE_URL;
-  await runStep("seeding the demo", process.execPath, ["--import", "tsx", "prisma/seed/main.ts", "demo"], {
-    env: { ...env, DEMO_DATABASE_URL: demoUrl },
-  });
+  if (isDemo) await seedDemo({ env, given, hasRoles, password });
+  else say((await runSeed("looking for an administrator", "first-admin", env)).trim());
   return logins;
 }
+
+async function seedDemo({ env, given, hasRoles, password }) {
+  const { ensureDatabase } = await import("./migrate.mjs");
+  await ensureDatabase(env.DEMO_DATABASE_URL);
+  const demoUrl = hasRoles && !given.DEMO_DATABASE_URL ? await demoLogin(env, password) : env.DEMO_DATABASE_URL;
+  await runSeed("seeding the demo", "demo", { ...env, DEMO_DATABASE_URL: demoUrl });
+}
+
+const runSeed = (title, scenario, env) =>
+  runStep(title, process.execPath, ["--import", "tsx", "prisma/seed/main.ts", scenario], { env });
 
 async function loginsOf({ env, given, hasRoles, password }) {
   const { ensureLogins, loginUrl } = await import("./database-roles.mjs");

@@ -27,9 +27,13 @@ export async function createFirstAdmin(
       where: { role: "admin", revokedAt: null, user: { isActive: true } },
     });
     if (holder)
-      throw new AppError("conflict", "There is an administrator already. They can add people under People.", {
-        reason: "admin_exists",
-      });
+      throw new AppError(
+        "conflict",
+        "There is an administrator already. Who signs in gets roles from them under People.",
+        {
+          reason: "admin_exists",
+        },
+      );
     const id = newId();
     await tx.appUser.create({ data: { id, personKey: personKey.toLowerCase(), name: personKey, passwordHash } });
     await insertGrant(tx, { id: newId(), userId: id, role: "admin", grantedBy: SYSTEM_USER_ID, grantedAt: now });
