@@ -31,6 +31,12 @@ async function fill({ runtime: { db }, people }: TestWeb): Promise<void> {
     INSERT INTO requirement (change_request_id, revision, rule, roles, minimum, because)
     SELECT c.id, 1, q.rule, q.roles, q.minimum, q.because FROM change_request c,
       (SELECT q.* FROM requirement q JOIN change_request f ON f.id = q.change_request_id AND f.number = 1) q WHERE c.number > 1`;
+  await db.$executeRaw`
+    INSERT INTO check_result (id, change_request_id, revision, content_hash, name, source, is_passed)
+    SELECT gen_random_uuid(), q.change_request_id, q.revision, r.content_hash, q.name, q.source, true
+    FROM required_check q JOIN change_request c ON c.id = q.change_request_id
+    JOIN revision r ON r.change_request_id = q.change_request_id AND r.number = q.revision
+    WHERE c.lifecycle = 'open' AND c.number > 1`;
   await db.$executeRaw`ANALYZE`;
 }
 
