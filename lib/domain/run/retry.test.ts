@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { infrastructureDelayMs, retryDelayMs } from "@/lib/domain/run/retry";
+import { ISOLATION_POOL, infrastructureDelayMs, LOST_BUDGET, poolClaim, retryDelayMs } from "@/lib/domain/run/retry";
 
 const POLICY = { maxAttempts: 9, delayMs: 60_000, factor: 2, maxDelayMs: 600_000, jitter: 0.1, budgetMs: null };
 
@@ -45,4 +45,14 @@ test("a delay of nothing stays nothing", () => {
 
 test("faults of the platform wait one second, then two", () => {
   expect([1, 2].map(infrastructureDelayMs)).toEqual([1_000, 2_000]);
+});
+
+const OWN = { name: "bureau", slots: 2 };
+test.each([
+  [null, 0, null],
+  [null, LOST_BUDGET - 2, null],
+  [null, LOST_BUDGET - 1, { name: ISOLATION_POOL, slots: 1 }],
+  [OWN, LOST_BUDGET - 1, OWN],
+])("with the pool %j and %i losses an attempt takes %j", (pool, lostCount, claim) => {
+  expect(poolClaim(pool, lostCount)).toEqual(claim);
 });

@@ -1,7 +1,18 @@
-import type { RetryPolicy } from "@/lib/domain/run/model";
+import type { PlanTask, PoolClaim, RetryPolicy } from "@/lib/domain/run/model";
 
 /** How often one task may be lost to the platform (worker died, machine cut off) before it counts as the cause. */
 export const LOST_BUDGET = 3;
+
+/** The pool of one slot in which tasks run that one more loss would end. */
+export const ISOLATION_POOL = "isolation";
+
+/**
+ * What the next attempt of a task takes of a pool. A worker that dies loses everything it runs, so a task that has one
+ * loss left runs apart from others like it: the one that takes workers down takes no innocent one to its last loss.
+ */
+export function poolClaim(pool: PlanTask["pool"], lostCount: number): PoolClaim | null {
+  return pool ?? (lostCount >= LOST_BUDGET - 1 ? { name: ISOLATION_POOL, slots: 1 } : null);
+}
 
 /** Before a task is tried again that this platform, not the task, could not run. */
 const INFRASTRUCTURE_DELAY_MS = 1_000;

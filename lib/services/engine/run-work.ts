@@ -4,6 +4,7 @@ import type { RecordedAttempt } from "@/lib/db/sql/record-attempts";
 import type { ClosedAttempt, LoggedTransition, WrittenTask } from "@/lib/db/sql/write-flight";
 import { decide, type RunEvent } from "@/lib/domain/run/decide";
 import type { RunOutcome } from "@/lib/domain/run/outcome";
+import { poolClaim } from "@/lib/domain/run/retry";
 import { type ChangeReason, type RunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run-status";
 import type { LoadedVersion } from "@/lib/services/engine/load-version";
 
@@ -134,7 +135,8 @@ export class RunWork {
       const task = this.now.tasks[index];
       const end = attemptId ? this.closed.get(attemptId) : undefined;
       if (!task) return [];
-      const { priority = 0, pool = null } = this.version.plan.tasks[index] ?? {};
+      const { priority = 0, pool: ownPool = null } = this.version.plan.tasks[index] ?? {};
+      const pool = poolClaim(ownPool, task.lostCount);
       const { ageMs, ranMs } = end ?? { ageMs: 0, ranMs: null };
       return [{ runId: this.row.id, index, ...task, priority, pool, retryInMs, ageMs, ranMs }];
     });

@@ -3,6 +3,7 @@ import type { FlightRead, TaskTuple } from "@/lib/db/sql/read-flight";
 import type { RecordedAttempt } from "@/lib/db/sql/record-attempts";
 import type { FlightWrite, LoggedTransition, LogHead } from "@/lib/db/sql/write-flight";
 import { isFinished, isRunOver, type Plan } from "@/lib/domain/run/model";
+import { poolClaim } from "@/lib/domain/run/retry";
 import type { flightQuestions } from "@/lib/services/engine/apply-events";
 import type { LoadedVersion } from "@/lib/services/engine/load-version";
 import type { Mutation } from "@/lib/testing/simulation/mutations";
@@ -186,7 +187,7 @@ export class Postgres {
   }
 
   poolFits(run: RunRow, index: number, taken = this.takenOfPool()): boolean {
-    const pool = run.born.plan.tasks[index]?.pool;
+    const pool = claimOf(run, index);
     return !pool || Math.min(pool.slots, this.poolSlots) <= this.poolSlots - taken;
   }
 
@@ -295,8 +296,8 @@ const OF_NO_WEIGHT = new Set(["scheduled queued", "queued running", "scheduled r
 const isOfWeight = ({ from, to }: LogRow): boolean => !OF_NO_WEIGHT.has(`${from} ${to}`);
 
 /** Tasks that wait for a slot of the lane and for no pool. */
-const waitingIn = ({ tasks, born }: RunRow): number[] =>
-  tasks.flatMap(({ waiting }, index) => (waiting?.retryAt === null && !born.plan.tasks[index]?.pool ? [index] : []));
+const waitingIn = (run: RunRow): number[] =>
+  run.tasks.flatMap(({ waiting }, index) => (waiting?.retryAt === null && !claimOf(run, index) ? [index] : []));
 
 const toTuple = ({ status }: TaskRow): TaskTuple => [
   status.state,
@@ -325,7 +326,11 @@ function mutatedPlan(plan: Plan, mutation: Mutation): Plan {
   }
 }
 
+/** There is one pool in a simulated world; tasks that run apart after losses take of it too. */
+const claimOf = ({ tasks, born }: RunRow, index: number) =>
+  poolClaim(born.plan.tasks[index]?.pool ?? null, tasks[index]?.status.lostCount ?? 0);
+
 export const poolOf = (run: RunRow, index: number, poolSlots: number): Pick<AttemptRow, "pool" | "takes"> => {
-  const pool = run.born.plan.tasks[index]?.pool;
+  const pool = claimOf(run, index);
   return pool ? { pool: POOL, takes: Math.min(pool.slots, poolSlots) } : { pool: null, takes: 0 };
 };
