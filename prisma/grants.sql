@@ -72,6 +72,7 @@ INSERT INTO wanted_right VALUES
   ('task_attempt',    'siu',  'siu'),
   ('waiting_task',    'siud', 'siud'),
   ('triggered_item',  'siu',  'siu'),
+  ('mark_request',    'siu',  ''),
   ('outbox',          'siud', 'siud'),
   ('transition_log',  'si',   'si'),
   ('task_log',        'si',   'si'),

@@ -8,6 +8,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select, Textarea } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
 import { toast } from "@/components/ui/toast";
 import { parseJsonText } from "@/lib/client/parse-json-object";
 import { useMarkPreview, useMarkTask } from "@/lib/client/run/by-hand";
@@ -20,12 +21,14 @@ type Props = {
   task: RunTask;
   /** Tasks directly behind a branch; null for every other task. */
   choices: readonly string[] | null;
+  /** Another person confirms the mark. */
+  isDecisionCritical: boolean;
   onClose: () => void;
   onDone: () => void;
 };
 
 /** Says what a task ended as, without running it, after a look at what follows; the reason stays with the run. */
-export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
+export function MarkDialog({ runId, task, choices, isDecisionCritical, onClose, onDone }: Props) {
   const formId = useId();
   const marks = MARKS.filter((mark) => mark !== task.state || needsAttention(task));
   const [state, setState] = useState<Mark>(marks[0] ?? "success");
@@ -43,7 +46,11 @@ export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
     const reason = String(form.get("reason") ?? "").trim();
     const withOutput = state === "success" && output.value !== undefined ? { output: output.value } : {};
     const handleSuccess = () => {
-      toast.success(`${task.taskKey} is marked as ${state}.`);
+      toast.success(
+        isDecisionCritical
+          ? `${task.taskKey} is marked as ${state} as soon as another person confirms it.`
+          : `${task.taskKey} is marked as ${state}.`,
+      );
       onDone();
     };
     mark.mutate({ reason, ...withOutput, previewHash: preview.hash }, { onSuccess: handleSuccess });
@@ -64,12 +71,17 @@ export function MarkDialog({ runId, task, choices, onClose, onDone }: Props) {
             disabled={!preview || error !== null || isFetching}
             isBusy={mark.isPending}
           >
-            Mark as {state}
+            {isDecisionCritical ? `Ask to mark as ${state}` : `Mark as ${state}`}
           </Button>
         </>
       }
     >
       <form id={formId} onSubmit={handleSubmit} className="flex flex-col gap-3">
+        {isDecisionCritical ? (
+          <Notice tone="warning">
+            The task is decision-critical: nothing happens before another person who may mark confirms it.
+          </Notice>
+        ) : null}
         <Field label="Ended as" isRequired>
           {(control) => (
             <Select

@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { Suspense, useState } from "react";
+import { MarkRequests } from "@/components/run/mark-requests";
 import { RunActions } from "@/components/run/run-actions";
 import { RunCanvas } from "@/components/run/run-canvas";
 import { RunHeader } from "@/components/run/run-header";
@@ -46,6 +47,7 @@ export function RunPagePanel({ runId }: { runId: string }) {
         onOpenTask={openTask}
         actions={<RunActions run={run} onReopened={followAgain} />}
       />
+      <MarkRequests run={run} onReopened={followAgain} />
       {status === "stale" ? (
         <Notice tone="warning" className="mx-5 mb-2">
           The live connection is interrupted. This is the last known state; it is being renewed.

@@ -57,7 +57,14 @@ export function TaskActions({ run, task, onReopened }: Props) {
         <ClearDialog runId={run.id} taskKeys={[task.taskKey]} isOnlyFailed={false} onClose={close} onDone={finish} />
       ) : null}
       {dialog === "mark" ? (
-        <MarkDialog runId={run.id} task={task} choices={choices} onClose={close} onDone={finish} />
+        <MarkDialog
+          runId={run.id}
+          task={task}
+          choices={choices}
+          isDecisionCritical={definition?.decision_critical === true}
+          onClose={close}
+          onDone={finish}
+        />
       ) : null}
     </div>
   );

@@ -18,6 +18,7 @@ export const queryKeys = {
   merge: (number: number) => ["changes", number, "merge"],
   ticks: (number: number) => ["changes", number, "ticks"],
   runs: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["runs", filter] : ["runs"]),
+  markRequests: (runId: string | null) => ["runs", "mark-requests", runId],
   runGrid: (dagKey: string, state: string | null) => ["runs", "grid", dagKey, state],
   run: (runId: string) => ["run", runId],
   replays: (runId: string) => ["run", runId, "replays"],

@@ -32,6 +32,8 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "POST /grant-requests/{id}/answer",
     "DELETE /grants/{id}",
     "POST /grants",
+    "POST /mark-requests/{id}/confirm",
+    "POST /mark-requests/{id}/decline",
     "POST /runs/{id}/tasks/{taskKey}/answer",
     "POST /threads/{id}/accept",
     "POST /threads/{id}/resolve",

@@ -51,6 +51,10 @@ import * as grantsIdBy from "@/app/api/v1/grants/[id]/route";
 import * as grants from "@/app/api/v1/grants/route";
 import * as lanesNameBy from "@/app/api/v1/lanes/[name]/route";
 import * as lanes from "@/app/api/v1/lanes/route";
+import * as markRequestsIdByConfirmByPreview from "@/app/api/v1/mark-requests/[id]/confirm/preview/route";
+import * as markRequestsIdByConfirm from "@/app/api/v1/mark-requests/[id]/confirm/route";
+import * as markRequestsIdByDecline from "@/app/api/v1/mark-requests/[id]/decline/route";
+import * as markRequests from "@/app/api/v1/mark-requests/route";
 import * as me from "@/app/api/v1/me/route";
 import * as packsNameByDiff from "@/app/api/v1/packs/[name]/diff/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
@@ -141,6 +145,10 @@ export const ROUTE_TABLE: RouteTable = {
   "/grants/{id}": grantsIdBy,
   "/lanes": lanes,
   "/lanes/{name}": lanesNameBy,
+  "/mark-requests": markRequests,
+  "/mark-requests/{id}/confirm": markRequestsIdByConfirm,
+  "/mark-requests/{id}/confirm/preview": markRequestsIdByConfirmByPreview,
+  "/mark-requests/{id}/decline": markRequestsIdByDecline,
   "/me": me,
   "/packs": packs,
   "/packs/{name}": packsNameBy,

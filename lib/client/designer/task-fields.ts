@@ -42,6 +42,7 @@ const TEXTS = {
   needs: ["Needs", "Direct upstream tasks. Drawn as edges on the canvas."],
   trigger_rule: ["Trigger rule", "Which outcomes of the upstream tasks let this one run."],
   disabled: ["Disabled", "Skipped whenever its turn comes. What needs it goes by its own trigger rule."],
+  decision_critical: ["Decision-critical", "Two people mark it: one asks, another confirms."],
   retries: ["Retries", "Further attempts after the first one fails."],
   retry_delay: ["Retry delay", "Wait before the first retry, such as 5s or 1m."],
   retry_factor: ["Backoff factor", "Each further wait is this many times the one before."],
@@ -129,7 +130,7 @@ function fieldsFromSchema(operator: Operator): TaskField[] {
 const FIELDS = new Map(OPERATORS.map((operator) => [operator, fieldsFromSchema(operator)]));
 
 const IDENTITY: readonly TaskFieldName[] = ["key", "title", "description"];
-const FLOW: readonly TaskFieldName[] = ["needs", "trigger_rule", "disabled"];
+const FLOW: readonly TaskFieldName[] = ["needs", "trigger_rule", "disabled", "decision_critical"];
 const TURN: readonly TaskFieldName[] = ["priority", "pool", "pool_slots"];
 const PLACED: ReadonlySet<TaskFieldName> = new Set([...IDENTITY, ...FLOW, ...TURN]);
 

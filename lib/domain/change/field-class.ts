@@ -46,6 +46,8 @@ const TASK_FIELDS = {
   on_worker_lost: "R",
   timeout: "R",
   priority: "R",
+  // Whoever could switch it off could mark alone: those whom it binds speak for it, data engineers and data ops.
+  decision_critical: "P",
   environment: "P",
   connection: "P",
   pool: "P",

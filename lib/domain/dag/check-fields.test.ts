@@ -29,6 +29,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   needs: [["nobody"], ["Not A Key"]],
   trigger_rule: ["", "all_succes"],
   disabled: [false, "yes", 1],
+  decision_critical: [false, "yes", 1],
   retries: [...COUNTS, 21],
   retry_delay: DURATIONS,
   retry_factor: [0, 0.5, 11],

@@ -71,6 +71,10 @@ const commonShape = {
     .literal(true)
     .optional()
     .describe("Skipped whenever its turn comes; what needs it goes by its own trigger rule. Left out: the task runs."),
+  decision_critical: z
+    .literal(true)
+    .optional()
+    .describe("What it ended as is said by two people: one asks for a mark, another confirms it. Left out: by one."),
   retries: z.int().min(0).max(20).optional().describe("How often a failed attempt is tried again."),
   retry_delay: durationSchema.optional().describe("Wait before the first retry, such as 5s."),
   retry_factor: z.number().min(1).max(10).optional().describe("By what each further wait is longer."),
@@ -329,6 +333,7 @@ export const draftTaskSchema = z.strictObject({
   needs: z.array(z.string().max(64)).max(DOCUMENT_LIMITS.needsPerTask),
   trigger_rule: looseText.optional(),
   disabled: z.boolean().optional(),
+  decision_critical: z.boolean().optional(),
   retries: z.number().optional(),
   retry_delay: looseText.optional(),
   retry_factor: z.number().optional(),

@@ -1,6 +1,10 @@
+import { v7 as newId } from "uuid";
 import type { MarkRequestBody, MarkTaskBody, RunDetail, TaskPreview } from "@/lib/contracts/runs";
+import type { Transaction } from "@/lib/db/client";
+import { insertMarkRequest } from "@/lib/db/mark-requests";
 import { type HandEvent, isMarkableAs } from "@/lib/domain/run/by-hand";
 import { AppError } from "@/lib/domain/shared/app-error";
+import type { JsonValue } from "@/lib/domain/shared/json";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 import { applyUserEvent, type RunAtHand } from "@/lib/services/engine/apply-by-hand";
@@ -28,6 +32,7 @@ export async function previewMark(
 /**
  * Says what a task ended as, without running it, as the preview showed it. An attempt that is open is killed; what stands
  * behind the task is decided again. A run that had failed or was cancelled is open again with it, and may end at once.
+ * For a decision-critical task it only asks: another person confirms it.
  */
 export async function markTask(
   ctx: ServiceContext,
@@ -41,16 +46,55 @@ export async function markTask(
     requireFittingOutput(body);
     const preview = showTaskPreview(run, event);
     requireSamePreview(preview, body.previewHash);
-    const reason = `user_mark: ${body.reason}`;
-    await openForChange(ctx, tx, run, reason);
-    const told = { type: "by_hand", runId, event, reason, output: body.output ?? null } as const;
-    if (!(await applyUserEvent(tx, ctx.actor.userId, told)))
-      throw new Error(`task ${taskKey} of run ${runId} could not be marked`);
+    if (run.version.tasks[event.index]?.decision_critical) return askForMark(ctx, tx, run, { event, taskKey, body });
+    await applyMark(ctx, tx, run, { event, why: body.reason, output: body.output ?? null });
     return { action: "run.task_marked", details: { taskKey, from: preview.from, to: body.state, reason: body.reason } };
   });
 }
 
-function marked(run: RunAtHand, taskKey: string, wanted: MarkRequestBody): Extract<HandEvent, { type: "marked" }> {
+export type MarkEvent = Extract<HandEvent, { type: "marked" }>;
+type Applied = Readonly<{ event: MarkEvent; why: string; output: JsonValue }>;
+
+/** `why`: what the log of the run says about it. */
+export async function applyMark(
+  ctx: ServiceContext,
+  tx: Transaction,
+  run: RunAtHand,
+  { event, why, output }: Applied,
+): Promise<void> {
+  const reason = `user_mark: ${why}`;
+  await openForChange(ctx, tx, run, reason);
+  const told = { type: "by_hand", runId: run.row.id, event, reason, output } as const;
+  if (!(await applyUserEvent(tx, ctx.actor.userId, told)))
+    throw new Error(`task ${event.index} of run ${run.row.id} could not be marked`);
+}
+
+type Asked = Readonly<{ event: MarkEvent; taskKey: string; body: MarkTaskBody }>;
+
+async function askForMark(ctx: ServiceContext, tx: Transaction, run: RunAtHand, { event, taskKey, body }: Asked) {
+  const { state, reason, previewHash } = body;
+  const id = newId();
+  const isStored = await insertMarkRequest(tx, {
+    id,
+    runId: run.row.id,
+    taskIndex: event.index,
+    state,
+    chosen: body.chosen ?? [],
+    output: body.output ?? null,
+    reason,
+    previewHash,
+    askedBy: ctx.actor.userId,
+    at: ctx.now(),
+  });
+  if (!isStored)
+    throw new AppError("conflict", `A mark of ${taskKey} waits for a second person already. Answer that one first.`, {
+      reason: "mark_requested",
+    });
+  return { action: "run.mark_requested", details: { taskKey, request: id, to: state, reason } };
+}
+
+/** What is to be applied; refuses what fits neither the run nor its task. */
+export function marked(run: RunAtHand, taskKey: string, wanted: MarkRequestBody): MarkEvent {
   requireUndecided(run);
   const [index = -1] = indexesOf(run, [taskKey]);
   requireNoApproval(run, index);
