@@ -12,13 +12,13 @@ const startRun = async (page: Page, clientKey: string): Promise<string> =>
 
 const drawer = (page: Page, taskKey: string) => page.getByRole("dialog", { name: taskKey });
 
-test("an open run is mended by hand: a failed task is retried and then marked, and its question is answered by another person", async ({
+test("an open run is mended by hand: a failed task is retried and then marked by two people, and its question is answered by another person", async ({
   browser,
 }) => {
   test.setTimeout(120_000);
   await publish(browser, DAG, [
     { id: idOf("ask"), key: "ask", operator: "approval", needs: [], question: "Is the signature his?", roles: ["de"] },
-    aDraftTask("broken", [], { command: "exit 3", retries: 0 }),
+    aDraftTask("broken", [], { command: "exit 3", retries: 0, decision_critical: true }),
     aDraftTask("behind", ["broken"]),
     aDraftTask("decision", ["ask", "behind"]),
   ]);
@@ -43,10 +43,19 @@ test("an open run is mended by hand: a failed task is retried and then marked, a
   const mark = starter.getByRole("dialog", { name: "Mark broken" });
   await mark.getByLabel("Reason").fill("looked it up by hand");
   await expect(mark.getByRole("region", { name: "Run at once" })).toContainText("behind");
-  await mark.getByRole("button", { name: "Mark as success" }).click();
-  await expect(broken.getByRole("status", { name: "State of the task" })).toContainText("success");
+  await mark.getByRole("button", { name: "Ask to mark as success" }).click();
+  await expect(mark).toBeHidden();
+  await expect(broken.getByRole("status", { name: "State of the task" })).toContainText("failed");
 
   const other = await openAs(browser, "de2");
+  await other.goto("/");
+  await other.getByRole("link", { name: "broken as success: looked it up by hand" }).click();
+  await other.getByRole("button", { name: "Confirm…" }).click();
+  const confirm = other.getByRole("dialog", { name: "Mark broken as success?" });
+  await expect(confirm.getByRole("region", { name: "Run at once" })).toContainText("behind");
+  await confirm.getByRole("button", { name: "Confirm the mark" }).click();
+  await expect(broken.getByRole("status", { name: "State of the task" })).toContainText("success");
+
   await other.goto("/");
   await other.getByRole("link", { name: "Is the signature his?" }).click();
   await other.getByLabel("Comment").fill("compared with the passport");

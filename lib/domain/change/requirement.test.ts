@@ -85,6 +85,19 @@ describe("who has to approve follows from what changed", () => {
   });
 });
 
+test("that marks of a task take two people is switched on and off by a data engineer and data ops", () => {
+  const critical = aDocument([aBashTask("a", [], { decision_critical: true })]);
+  const plain = aDocument([aBashTask("a")]);
+  for (const [from, to] of [
+    [plain, critical],
+    [critical, plain],
+  ] as const)
+    expect(requirementsOf(diffDocuments(from, to), ["ds"]).map(({ rule }) => rule)).toEqual([
+      "engineering",
+      "platform",
+    ]);
+});
+
 test("each requirement says because of which classes of fields", () => {
   const after = aDocument([aBashTask("a", [], { command: "date", retries: 2 }), aBashTask("b", ["a"])], {
     lane: "bulk",
