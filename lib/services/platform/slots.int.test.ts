@@ -16,7 +16,10 @@ webTest("a pool tells what is taken and who waits, whatever lanes they are in", 
   await engine.dispatch("bulk");
   const { body } = await web.call(list, { as: "viewer" });
   expect(body).toMatchObject({
-    items: [{ name: "isolation", slots: 1, taken: 0 }, { ...ledger, taken: 2, waiting: 1 }],
+    items: [
+      { name: "isolation", slots: 1, taken: 0 },
+      { ...ledger, taken: 2, waiting: 1 },
+    ],
     nextCursor: null,
   });
 });
