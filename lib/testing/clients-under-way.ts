@@ -29,11 +29,11 @@ export async function bring(prisma: PrismaClient, dagId: string, count: number, 
   await enqueueClients(prisma, { dagId, clients, class: 2, priority: 10, source: "api", createdBy: null });
 }
 
-/** A worker that is alive by its row and takes nothing: half of what is dispatched then goes through Redis. */
-export const aSilentPeer = (pool: pg.Pool) =>
+/** Workers that are alive by their rows and take nothing: all but a twentieth of what is dispatched then goes through Redis. */
+export const silentPeers = (pool: pg.Pool) =>
   pool.query(
     `INSERT INTO component (id, kind, host, pid, version, lanes, beat_at)
-     VALUES (gen_random_uuid(), 'worker', 'silent', 1, 'test', '{default}', now() + interval '1 day')`,
+     SELECT gen_random_uuid(), 'worker', 'silent', i, 'test', '{default}', now() + interval '1 day' FROM generate_series(1, 19) i`,
   );
 
 /** Two tasks, one after the other, each some tenths of a second long. */

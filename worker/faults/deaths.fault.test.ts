@@ -5,7 +5,6 @@ import { listRuns } from "@/lib/db/runs";
 import { createLedger, effectCommand, readLedger } from "@/lib/testing/chaos/ledger";
 import {
   allDecided,
-  aSilentPeer,
   aTempFile,
   atLeast,
   CLIENTS,
@@ -13,6 +12,7 @@ import {
   enqueue,
   expectAllDone,
   running,
+  silentPeers,
   twoTasks,
 } from "@/lib/testing/clients-under-way";
 import { aBashTask } from "@/lib/testing/dag-builders";
@@ -40,7 +40,7 @@ const ERRORS = MOMENTS.flatMap((moment) =>
 
 describe("twenty clients are all decided, no result twice, when a worker", () => {
   workerTest.for(MOMENTS)("is killed at %s", LONG, async (moment, { pool, prisma, startWorker }) => {
-    await aSilentPeer(pool);
+    await silentPeers(pool);
     const dying = await startWorker({ FAILPOINTS: `${moment}=kill9@1` });
     await enqueue({ pool, prisma }, twoTasks());
     await waitFor(() => !dying.isAlive, { what: "the worker to die", timeoutMs: 30_000 });
@@ -52,7 +52,7 @@ describe("twenty clients are all decided, no result twice, when a worker", () =>
   });
 
   workerTest.for(ERRORS)("meets an error: %s", LONG, async (failpoint, { pool, prisma, startWorker }) => {
-    await aSilentPeer(pool);
+    await silentPeers(pool);
     const worker = await startWorker({ FAILPOINTS: failpoint });
     await enqueue({ pool, prisma }, twoTasks());
     await allDecided(pool);

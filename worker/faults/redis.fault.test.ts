@@ -14,6 +14,7 @@ import {
   expectAllDone,
   nextDoneAfter,
   running,
+  silentPeers,
   twoTasks,
 } from "@/lib/testing/clients-under-way";
 import { aBashTask } from "@/lib/testing/dag-builders";
@@ -65,6 +66,7 @@ describe("twenty clients are all decided, and nothing is lost, when Redis", () =
     "stays away: what runs goes on to its next tasks, and more when it is back",
     LONG,
     async ({ own, pool, prisma, startWorker }) => {
+      await silentPeers(pool);
       const worker = await startWorker();
       const dagId = await enqueue({ pool, prisma }, twoTasks("sleep 0.5"), 5);
       await running(pool, 5);
