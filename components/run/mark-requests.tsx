@@ -7,14 +7,13 @@ import { LoadProblem } from "@/components/shell/load-problem";
 import { TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import { useDeclineMark, useRunMarkRequests } from "@/lib/client/run/mark-requests";
+import { useDeclineMark, useMarkRequests } from "@/lib/client/run/mark-requests";
 import { useMe, usePermission } from "@/lib/client/session";
 import type { MarkRequest } from "@/lib/contracts/mark-requests";
-import type { RunDetail } from "@/lib/contracts/runs";
 
 /** Marks of this run that wait for a second person: who asked and why for everybody, the answers for those who may. */
-export function MarkRequests({ run, onReopened }: { run: RunDetail; onReopened: () => void }) {
-  const requests = useRunMarkRequests(run);
+export function MarkRequests({ runId, onReopened }: { runId: string; onReopened: () => void }) {
+  const requests = useMarkRequests(runId).data?.items ?? [];
   if (requests.length === 0) return null;
   return (
     <ul aria-label="Marks that wait for a second person" className="flex flex-col border-t">

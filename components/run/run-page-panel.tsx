@@ -3,7 +3,6 @@
 import dynamic from "next/dynamic";
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { Suspense, useState } from "react";
-import { MarkRequests } from "@/components/run/mark-requests";
 import { RunActions } from "@/components/run/run-actions";
 import { RunCanvas } from "@/components/run/run-canvas";
 import { RunHeader } from "@/components/run/run-header";
@@ -12,8 +11,14 @@ import { LoadProblem } from "@/components/shell/load-problem";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useRunStream } from "@/lib/client/run/use-run-stream";
+import type { RunDetail } from "@/lib/contracts/runs";
 
 const TaskDrawer = dynamic(async () => (await import("@/components/run/task-drawer")).TaskDrawer, { ssr: false });
+const MarkRequests = dynamic(async () => (await import("@/components/run/mark-requests")).MarkRequests, { ssr: false });
+
+/** Most runs can have no mark that waits for a second person. */
+const canBeAskedFor = ({ state, document }: RunDetail): boolean =>
+  state !== "success" && document.tasks.some((task) => task.decision_critical);
 
 /** What is open lies in the address, so that a task, an attempt or a line of its log can be sent to somebody. */
 const PLACE = { task: parseAsString, tab: parseAsString, attempt: parseAsInteger, line: parseAsInteger };
@@ -47,7 +52,7 @@ export function RunPagePanel({ runId }: { runId: string }) {
         onOpenTask={openTask}
         actions={<RunActions run={run} onReopened={followAgain} />}
       />
-      <MarkRequests run={run} onReopened={followAgain} />
+      {canBeAskedFor(run) ? <MarkRequests runId={runId} onReopened={followAgain} /> : null}
       {status === "stale" ? (
         <Notice tone="warning" className="mx-5 mb-2">
           The live connection is interrupted. This is the last known state; it is being renewed.
