@@ -36,7 +36,10 @@ export function buildEngine(
   const signals = createSignals(producer);
   let isHeld = false;
   const serves = (lane: string) => lanes.length === 0 || lanes.includes(lane);
-  const here: Here = { takes: (lane) => serves(lane) && runner.isTaking(), run: (attempt) => runner.run(attempt) };
+  const here: Here = {
+    takes: (lane) => serves(lane) && runner.isTaking(),
+    runAll: (beginning) => runner.runAll(beginning),
+  };
   const finder = createWorkFinder({ pool: work, applier, here, queues, signals, isHeld: () => isHeld, log });
   const batcher = createEventBatcher({
     pool: events,

@@ -16,6 +16,8 @@ export type AttemptRunner = Readonly<{
   start(attemptId: string): Promise<void>;
   /** Runs an attempt that has begun here, or gives it back when this process is stopping. Never throws. */
   run(attempt: StartedAttempt): void;
+  /** Runs what a transaction under way begins here. A process that stops waits for that transaction. */
+  runAll(beginning: Promise<readonly StartedAttempt[]>): Promise<void>;
   /** False once this process is stopping. */
   isTaking(): boolean;
   /** Attempts that this process holds: begun, and their end not yet recorded. */
@@ -46,6 +48,7 @@ const CANCELLED: ExecuteOutcome = { kind: "cancelled" };
 export function createAttemptRunner(deps: Deps): AttemptRunner {
   const held = new Map<string, Held>();
   const starting = new Set<string>();
+  const beginnings = new Set<Promise<unknown>>();
   let isDraining = false;
   let onIdle: (() => void) | null = null;
 
@@ -76,8 +79,20 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
       )
       .finally(() => {
         held.delete(attempt.attemptId);
-        if (held.size === 0) onIdle?.();
+        if (isIdle()) onIdle?.();
       });
+  }
+
+  const isIdle = () => held.size === 0 && beginnings.size === 0;
+
+  async function runAll(beginning: Promise<readonly StartedAttempt[]>): Promise<void> {
+    beginnings.add(beginning);
+    try {
+      for (const attempt of await beginning) run(attempt);
+    } finally {
+      beginnings.delete(beginning);
+      if (isIdle()) onIdle?.();
+    }
   }
 
   async function runToEnd(attempt: StartedAttempt, mine: Held): Promise<void> {
@@ -103,6 +118,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
   return {
     start,
     run,
+    runAll,
     isTaking: () => !isDraining,
     held: () => [...held.keys()],
     abort: (attemptIds) => {
@@ -112,7 +128,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
       isDraining = true;
       const idle = new Promise<void>((resolve) => {
         onIdle = resolve;
-        if (held.size === 0) resolve();
+        if (isIdle()) resolve();
       });
       if (await within(idle, graceMs)) return;
       for (const mine of held.values()) {

@@ -11,6 +11,7 @@ function aRunner(held: readonly string[]) {
   const runner: AttemptRunner = {
     start: async () => undefined,
     run: () => undefined,
+    runAll: async () => undefined,
     isTaking: () => true,
     held: () => [...held],
     abort: (ids) => aborted.push(...ids),

@@ -4,7 +4,7 @@ import { createLaneQueues } from "@/lib/jobs/lane-queues";
 import { createProducerRedis } from "@/lib/jobs/redis";
 import { createSignals } from "@/lib/jobs/signals";
 import { createLogger } from "@/lib/observability/logger";
-import { createWorkFinder } from "@/lib/services/engine/work-finder";
+import { createWorkFinder, type Here } from "@/lib/services/engine/work-finder";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { aGate } from "@/lib/testing/gate";
 import { engineTest, type TestEngine } from "@/lib/testing/test-engine";
@@ -17,7 +17,10 @@ const finderTest = engineTest.extend<{ finder: ReturnType<typeof createWorkFinde
     const queues = createLaneQueues(redis, () => undefined);
     const { sqlPool: pool, worker } = engine;
     const log = createLogger("test", "silent");
-    const here = { takes: (lane: string) => lane === "critical", run: worker.local.push.bind(worker.local) };
+    const here: Here = {
+      takes: (lane) => lane === "critical",
+      runAll: async (beginning) => void worker.local.push(...(await beginning)),
+    };
     await use(
       createWorkFinder({
         pool,

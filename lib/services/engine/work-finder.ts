@@ -29,7 +29,7 @@ export type WorkFinder = Readonly<{
 /** What this process may begin by itself. */
 export type Here = Readonly<{
   takes: (lane: string) => boolean;
-  run: (attempt: StartedAttempt) => void;
+  runAll: (beginning: Promise<readonly StartedAttempt[]>) => Promise<void>;
 }>;
 
 type Deps = Readonly<{
@@ -70,8 +70,9 @@ export function createWorkFinder({ pool, applier, here, queues, signals, isHeld,
   const dispatch = createCoalescer(async (lane) => {
     try {
       for (let isMore = true; isMore && !isStopped && !isHeld(); ) {
-        const { begun, attemptIds, runIds, ...more } = await dispatchLane(pool, applier.actor, lane, beginnerOf(lane));
-        for (const attempt of begun) here.run(attempt);
+        const pass = dispatchLane(pool, applier.actor, lane, beginnerOf(lane));
+        await here.runAll(pass.then(({ begun }) => begun));
+        const { begun, attemptIds, runIds, ...more } = await pass;
         failing.delete(lane);
         isMore = more.isMore;
         if (begun.length + attemptIds.length === 0) return;
