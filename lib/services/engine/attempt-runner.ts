@@ -14,7 +14,7 @@ import { executeWithin } from "@/lib/services/engine/total-timeout";
 export type AttemptRunner = Readonly<{
   /** Begins an announced attempt. Resolves when it runs here, or when it is certain that it does not. */
   start(attemptId: string): Promise<void>;
-  /** Runs an attempt that has begun here, or gives it back when this process is stopping. Never throws. */
+  /** Runs an attempt that has begun here, or gives it back when the grace of a stop is over. Never throws. */
   run(attempt: StartedAttempt): void;
   /** Runs what a transaction under way begins here. A process that stops waits for that transaction. */
   runAll(beginning: Promise<readonly StartedAttempt[]>): Promise<void>;
@@ -50,6 +50,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
   const starting = new Set<string>();
   const beginnings = new Set<Promise<unknown>>();
   let isDraining = false;
+  let isGraceOver = false;
   let onIdle: (() => void) | null = null;
 
   async function start(attemptId: string): Promise<void> {
@@ -68,7 +69,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
 
   function run(attempt: StartedAttempt): void {
     if (held.has(attempt.attemptId)) return;
-    const mine: Held = { abort: new AbortController(), isReturned: isDraining };
+    const mine: Held = { abort: new AbortController(), isReturned: isGraceOver };
     held.set(attempt.attemptId, mine);
     runToEnd(attempt, mine)
       .catch((error) =>
@@ -131,6 +132,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
         if (isIdle()) resolve();
       });
       if (await within(idle, graceMs)) return;
+      isGraceOver = true;
       for (const mine of held.values()) {
         mine.isReturned = true;
         mine.abort.abort();
