@@ -48,10 +48,9 @@ const CANCELLED: ExecuteOutcome = { kind: "cancelled" };
 export function createAttemptRunner(deps: Deps): AttemptRunner {
   const held = new Map<string, Held>();
   const starting = new Set<string>();
-  const beginnings = new Set<Promise<unknown>>();
+  const underWay = createUnderWay();
   let isDraining = false;
   let isGraceOver = false;
-  let onIdle: (() => void) | null = null;
 
   async function start(attemptId: string): Promise<void> {
     // A second delivery of what this process already begins or runs.
@@ -71,7 +70,8 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
     if (held.has(attempt.attemptId)) return;
     const mine: Held = { abort: new AbortController(), isReturned: isGraceOver };
     held.set(attempt.attemptId, mine);
-    runToEnd(attempt, mine)
+    underWay.begin(mine);
+    runToEnd(deps, { attempt, mine, mayContinue: () => !isDraining })
       .catch((error) =>
         deps.log.error(
           { event: "attempt.not_recorded", err: error, ...idsOf(attempt) },
@@ -80,40 +80,17 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
       )
       .finally(() => {
         held.delete(attempt.attemptId);
-        if (isIdle()) onIdle?.();
+        underWay.end(mine);
       });
   }
 
-  const isIdle = () => held.size === 0 && beginnings.size === 0;
-
   async function runAll(beginning: Promise<readonly StartedAttempt[]>): Promise<void> {
-    beginnings.add(beginning);
+    underWay.begin(beginning);
     try {
       for (const attempt of await beginning) run(attempt);
     } finally {
-      beginnings.delete(beginning);
-      if (isIdle()) onIdle?.();
+      underWay.end(beginning);
     }
-  }
-
-  async function runToEnd(attempt: StartedAttempt, mine: Held): Promise<void> {
-    const begun = performance.now();
-    await failpoint("worker.after_start_commit");
-    const outcome = mine.isReturned ? CANCELLED : await executeAttempt(deps, attempt, mine.abort.signal);
-    const endedAt = performance.now();
-    await failpoint("worker.after_effect_before_complete");
-    const result = toResult(outcome) ?? (mine.isReturned ? ({ kind: "returned" } as const) : null);
-    // Nothing to report: whoever took the attempt away has recorded that.
-    if (!result) return;
-    const end = {
-      type: "end",
-      attemptId: attempt.attemptId,
-      runId: attempt.runId,
-      lane: attempt.lane,
-      endedAt,
-      ranMs: endedAt - begun,
-    } as const;
-    await report(deps, attempt, { ...end, result, mayContinue: !isDraining });
   }
 
   return {
@@ -127,10 +104,7 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
     },
     drain: async (graceMs) => {
       isDraining = true;
-      const idle = new Promise<void>((resolve) => {
-        onIdle = resolve;
-        if (isIdle()) resolve();
-      });
+      const idle = underWay.idle();
       if (await within(idle, graceMs)) return;
       isGraceOver = true;
       for (const mine of held.values()) {
@@ -140,6 +114,46 @@ export function createAttemptRunner(deps: Deps): AttemptRunner {
       await within(idle, GIVE_BACK_MS);
     },
   };
+}
+
+/** What is under way, and the moment at which nothing is any more. */
+function createUnderWay() {
+  const things = new Set<object>();
+  let onIdle: (() => void) | null = null;
+  return {
+    begin: (thing: object) => things.add(thing),
+    end: (thing: object) => {
+      things.delete(thing);
+      if (things.size === 0) onIdle?.();
+    },
+    idle: () =>
+      new Promise<void>((resolve) => {
+        onIdle = resolve;
+        if (things.size === 0) resolve();
+      }),
+  };
+}
+
+type Running = Readonly<{ attempt: StartedAttempt; mine: Held; mayContinue: () => boolean }>;
+
+async function runToEnd(deps: Deps, { attempt, mine, mayContinue }: Running): Promise<void> {
+  const begun = performance.now();
+  await failpoint("worker.after_start_commit");
+  const outcome = mine.isReturned ? CANCELLED : await executeAttempt(deps, attempt, mine.abort.signal);
+  const endedAt = performance.now();
+  await failpoint("worker.after_effect_before_complete");
+  const result = toResult(outcome) ?? (mine.isReturned ? ({ kind: "returned" } as const) : null);
+  // Nothing to report: whoever took the attempt away has recorded that.
+  if (!result) return;
+  const end = {
+    type: "end",
+    attemptId: attempt.attemptId,
+    runId: attempt.runId,
+    lane: attempt.lane,
+    endedAt,
+    ranMs: endedAt - begun,
+  } as const;
+  await report(deps, attempt, { ...end, result, mayContinue: mayContinue() });
 }
 
 async function report(deps: Deps, attempt: StartedAttempt, end: Extract<EngineEvent, { type: "end" }>): Promise<void> {
