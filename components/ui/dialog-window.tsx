@@ -1,9 +1,9 @@
 "use client";
 
-import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/class-names";
+import { WindowClose } from "@/components/ui/window-close";
 
 const SIZES = { md: "max-w-lg", lg: "max-w-3xl", xl: "max-w-5xl" } as const;
 
@@ -43,13 +43,7 @@ export function DialogWindow({
                 <Primitive.Description className="mt-0.5 text-muted">{description}</Primitive.Description>
               )}
             </div>
-            {/* Without a tooltip: it would open with the first focus, and the first Escape would close it alone. */}
-            <Primitive.Close
-              aria-label="Close"
-              className="inline-flex size-7 items-center justify-center rounded-md hover:bg-raised"
-            >
-              <X aria-hidden className="size-3.5" />
-            </Primitive.Close>
+            <WindowClose />
           </div>
           {children === undefined ? null : <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>}
           {footer === undefined ? null : <div className="flex justify-end gap-2 border-t px-5 py-3">{footer}</div>}

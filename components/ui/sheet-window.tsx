@@ -1,8 +1,8 @@
 "use client";
 
-import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { WindowClose } from "@/components/ui/window-close";
 
 /** A drawer at the right edge. Not modal: the page beside it stays readable and usable. */
 export function SheetWindow({
@@ -39,13 +39,7 @@ export function SheetWindow({
               <Primitive.Title className="break-words font-semibold text-lg">{title}</Primitive.Title>
               {subtitle === undefined ? null : <div className="mt-1 text-muted">{subtitle}</div>}
             </div>
-            {/* Without a tooltip: it would open with the first focus, and the first Escape would close it alone. */}
-            <Primitive.Close
-              aria-label="Close"
-              className="inline-flex size-7 items-center justify-center rounded-md hover:bg-raised"
-            >
-              <X aria-hidden className="size-3.5" />
-            </Primitive.Close>
+            <WindowClose />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
         </Primitive.Content>
