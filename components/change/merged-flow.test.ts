@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { diffFlow } from "@/components/change/merged-flow";
 import { diffDocuments } from "@/lib/domain/change/diff";
-import type { DagDocument, Layout } from "@/lib/domain/dag/document";
+import type { DagDocument } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
 
 const before = aDocument([aBashTask("a", []), aBashTask("b", ["a"]), aBashTask("c", ["b"]), aBashTask("e", [])]);

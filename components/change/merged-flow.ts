@@ -4,7 +4,8 @@ import { completeLayout } from "@/components/dag-canvas/layout";
 import type { TaskChange } from "@/components/dag-canvas/task-node-data";
 import type { DiffView } from "@/lib/contracts/change-requests";
 import type { Change } from "@/lib/domain/change/diff";
-import type { Layout, Task } from "@/lib/domain/dag/document";
+import type { Task } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 export const DIFF_MODES = ["diff", "before", "after"] as const;
 export type DiffMode = (typeof DIFF_MODES)[number];

@@ -1,7 +1,8 @@
 import { type Edge, MarkerType, Position } from "@xyflow/react";
 import { NODE_SIZE, type TaskNodeData, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { edgeLabel } from "@/components/dag-canvas/task-summary";
-import type { DraftTask, Layout } from "@/lib/domain/dag/document";
+import type { DraftTask } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 export type Flow = Readonly<{ nodes: TaskNodeType[]; edges: Edge[] }>;
 

@@ -1,7 +1,8 @@
 import { Graph, layout as runDagre } from "@dagrejs/dagre";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import { edgeLabel } from "@/components/dag-canvas/task-summary";
-import type { DraftTask, Layout } from "@/lib/domain/dag/document";
+import type { DraftTask } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 /** What a picture needs to know of a task; drafts and executable documents both have it. */
 type DrawableTask = Pick<DraftTask, "id" | "key" | "operator" | "needs" | "cases" | "otherwise">;

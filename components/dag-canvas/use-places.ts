@@ -1,5 +1,6 @@
 import { use } from "react";
-import type { DraftTask, Layout } from "@/lib/domain/dag/document";
+import type { DraftTask } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 type Document = Readonly<{ tasks: readonly DraftTask[] }>;
 

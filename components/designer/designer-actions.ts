@@ -6,9 +6,10 @@ import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import { toast } from "@/components/ui/toast";
 import type { Editor } from "@/lib/client/designer/editor";
 import { freePlace, offsetTo, type Place } from "@/lib/client/designer/places";
-import type { Layout, Operator } from "@/lib/domain/dag/document";
+import type { Operator } from "@/lib/domain/dag/document";
 import type { DagEdit } from "@/lib/domain/dag/edit";
 import { copyFragment } from "@/lib/domain/dag/fragment";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 type Surroundings = Readonly<{
   editor: Editor;

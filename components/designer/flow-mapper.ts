@@ -3,7 +3,8 @@ import { documentToEdges, type Flow, taskToNode } from "@/components/dag-canvas/
 import { EDGE_CLASS, type EdgeEnd, edgeLook } from "@/components/dag-canvas/edge-look";
 import type { TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import type { CheckIssueView } from "@/lib/contracts/dags";
-import type { DagDraft, DraftTask, Layout } from "@/lib/domain/dag/document";
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 type IssuesByTask = ReadonlyMap<string, readonly CheckIssueView[]>;
 /** What a simulation says of each task; empty while none is played. */

@@ -8,7 +8,7 @@ import { useEditor, useEditorState } from "@/lib/client/designer/editor-context"
 import { issuesByTask } from "@/lib/client/designer/issue-places";
 import type { Simulated } from "@/lib/client/designer/simulation";
 import type { CheckIssueView } from "@/lib/contracts/dags";
-import type { Layout } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 /**
  * The draft as nodes and edges, and what the canvas reports about them. While tasks are dragged their places are kept

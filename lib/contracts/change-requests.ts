@@ -3,7 +3,8 @@ import { jsonSchema } from "@/lib/contracts/merge";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { roleSchema } from "@/lib/domain/access/roles";
-import { dagDocumentSchema, dagKeySchema, layoutSchema } from "@/lib/domain/dag/document";
+import { dagDocumentSchema, dagKeySchema } from "@/lib/domain/dag/document";
+import { layoutSchema } from "@/lib/domain/dag/layout";
 
 /** Derived, never stored. First that applies, in governance.md 1.2's order. */
 export const badgeSchema = z.enum([

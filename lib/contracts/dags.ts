@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
-import { dagDocumentSchema, dagDraftSchema, dagKeySchema, layoutSchema } from "@/lib/domain/dag/document";
+import { dagDocumentSchema, dagDraftSchema, dagKeySchema } from "@/lib/domain/dag/document";
+import { layoutSchema } from "@/lib/domain/dag/layout";
 
 /** One row of GET /dags. */
 export const dagSummarySchema = z.object({

@@ -3,7 +3,7 @@ import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
-import { layoutSchema } from "@/lib/domain/dag/document";
+import { layoutSchema } from "@/lib/domain/dag/layout";
 
 const dagRow = z.object({
   id: z.uuid(),

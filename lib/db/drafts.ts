@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
-import { type DagDraft, dagDraftSchema, type Layout, layoutSchema } from "@/lib/domain/dag/document";
+import { type DagDraft, dagDraftSchema } from "@/lib/domain/dag/document";
+import { type Layout, layoutSchema } from "@/lib/domain/dag/layout";
 
 const draftRow = z.object({
   dagId: z.uuid(),

@@ -3,7 +3,7 @@ import { insertCheckResults } from "@/lib/db/check-results";
 import type { Db, Transaction } from "@/lib/db/client";
 import type { CheckVerdict } from "@/lib/domain/change/check-verdict";
 import type { Requirement } from "@/lib/domain/change/requirement";
-import { type Layout, layoutSchema } from "@/lib/domain/dag/document";
+import { type Layout, layoutSchema } from "@/lib/domain/dag/layout";
 
 const contentRow = z.object({
   label: z.string(),

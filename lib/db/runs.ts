@@ -3,7 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TIME_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
-import { layoutSchema } from "@/lib/domain/dag/document";
+import { layoutSchema } from "@/lib/domain/dag/layout";
 import { questionSchema } from "@/lib/domain/run/approval";
 import { attemptStateSchema, runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
 

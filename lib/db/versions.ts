@@ -3,7 +3,7 @@ import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { NUMBER_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
-import { layoutSchema } from "@/lib/domain/dag/document";
+import { layoutSchema } from "@/lib/domain/dag/layout";
 
 const versionRow = z.object({
   number: z.int(),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createEditor } from "@/lib/client/designer/editor";
 import { typeYaml, yamlOf } from "@/lib/client/designer/yaml-text";
-import type { DagDraft, DraftTask, Layout } from "@/lib/domain/dag/document";
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,8 +1,9 @@
 import { temporal } from "zundo";
 import { createStore } from "zustand/vanilla";
-import type { DagDraft, DraftTask, Layout } from "@/lib/domain/dag/document";
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
 import { applyEdit, type DagEdit } from "@/lib/domain/dag/edit";
 import type { EditRefusal } from "@/lib/domain/dag/edit-refusal";
+import type { Layout } from "@/lib/domain/dag/layout";
 import type { YamlIssue } from "@/lib/domain/dag/yaml-parse";
 import type { Result } from "@/lib/domain/shared/result";
 

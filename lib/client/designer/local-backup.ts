@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dagDraftSchema, layoutSchema } from "@/lib/domain/dag/document";
+import { dagDraftSchema } from "@/lib/domain/dag/document";
+import { layoutSchema } from "@/lib/domain/dag/layout";
 
 const backupSchema = z.object({
   document: dagDraftSchema,

@@ -1,4 +1,5 @@
-import type { DraftTask, Layout } from "@/lib/domain/dag/document";
+import type { DraftTask } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 export type Direction = "left" | "right" | "up" | "down";
 

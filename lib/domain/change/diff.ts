@@ -1,8 +1,9 @@
 import { classOfSetting, classOfTaskField, type FieldClass } from "@/lib/domain/change/field-class";
 import { canonicalJson } from "@/lib/domain/dag/canonical";
 import { pointer } from "@/lib/domain/dag/check-issue";
-import type { DagDocument, DraftTask, Layout, Task } from "@/lib/domain/dag/document";
+import type { DagDocument, DraftTask, Task } from "@/lib/domain/dag/document";
 import { buildGraph, topologicalOrder } from "@/lib/domain/dag/graph";
+import type { Layout } from "@/lib/domain/dag/layout";
 import { withMappedKeys } from "@/lib/domain/dag/task-keys";
 
 /** One field that differs; undefined is an absent value. `path` is a JSON pointer inside the task or the document. */

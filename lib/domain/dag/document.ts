@@ -396,7 +396,3 @@ export const dagDraftSchema = z.strictObject({
   tasks: z.array(draftTaskSchema).max(DOCUMENT_LIMITS.tasks),
 });
 export type DagDraft = z.infer<typeof dagDraftSchema>;
-
-/** Where tasks stand on the canvas, by task id, in pixels. Outside the hash and never reviewed. */
-export const layoutSchema = z.record(z.uuid(), z.strictObject({ x: z.number(), y: z.number() }));
-export type Layout = z.infer<typeof layoutSchema>;

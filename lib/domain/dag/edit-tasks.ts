@@ -1,14 +1,8 @@
-import {
-  type DagDraft,
-  DOCUMENT_LIMITS,
-  type DraftTask,
-  type Layout,
-  type Operator,
-  taskFieldsOf,
-} from "@/lib/domain/dag/document";
+import { type DagDraft, DOCUMENT_LIMITS, type DraftTask, type Operator, taskFieldsOf } from "@/lib/domain/dag/document";
 import { connect, syncBranchEdges } from "@/lib/domain/dag/edit-edges";
 import { type EditRefusal, UNKNOWN_TASK } from "@/lib/domain/dag/edit-refusal";
 import type { Fragment } from "@/lib/domain/dag/fragment";
+import type { Layout } from "@/lib/domain/dag/layout";
 import { uniqueKey, whyNotAKey, withMappedKeys } from "@/lib/domain/dag/task-keys";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 

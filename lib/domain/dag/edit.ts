@@ -1,4 +1,4 @@
-import type { DagDraft, Layout } from "@/lib/domain/dag/document";
+import type { DagDraft } from "@/lib/domain/dag/document";
 import { type Connect, connect, type Disconnect, disconnect } from "@/lib/domain/dag/edit-edges";
 import { type InsertTask, insertTask } from "@/lib/domain/dag/edit-insert";
 import { type EditRefusal, UNKNOWN_TASK } from "@/lib/domain/dag/edit-refusal";
@@ -15,6 +15,7 @@ import {
   setTaskFields,
   type TaskPatch,
 } from "@/lib/domain/dag/edit-tasks";
+import type { Layout } from "@/lib/domain/dag/layout";
 import { assertNever, err, ok, type Result } from "@/lib/domain/shared/result";
 
 /** Everything a person can do to a draft. The canvas, the forms and the YAML view change it in no other way. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type DagDraft, DOCUMENT_LIMITS, draftTaskSchema, type Layout } from "@/lib/domain/dag/document";
+import { type DagDraft, DOCUMENT_LIMITS, draftTaskSchema } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 export const fragmentSchema = z.strictObject({
   signalbox: z.literal("fragment/v1"),

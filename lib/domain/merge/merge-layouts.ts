@@ -1,4 +1,5 @@
-import type { DagDraft, Layout } from "@/lib/domain/dag/document";
+import type { DagDraft } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 /**
  * Where the tasks of a merge stand: as in what is active, and what only the proposal has in the same place beside a

@@ -1,7 +1,8 @@
 import type { ChangeRow } from "@/lib/db/change-requests";
 import type { Transaction } from "@/lib/db/client";
 import { findDraft, lockDraft, saveDraftRow } from "@/lib/db/drafts";
-import type { DagDocument, DagDraft, Layout } from "@/lib/domain/dag/document";
+import type { DagDocument, DagDraft } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 import { contentText } from "@/lib/domain/merge/content-text";
 import type { ServiceContext } from "@/lib/services/context";
 

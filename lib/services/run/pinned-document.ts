@@ -1,6 +1,7 @@
 import type { PrismaClient } from "@/lib/db/client";
 import { findPinnedVersion } from "@/lib/db/runs";
-import type { DagDocument, Layout, Task } from "@/lib/domain/dag/document";
+import type { DagDocument, Task } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
 /** What a run's version says, for showing it. */
