@@ -94,7 +94,9 @@ test("a task is dropped on an edge, disabled and renamed by key, and everything 
 
 test("a line of a log is linked to, and the link leads back to it", async ({ browser }) => {
   const page = await openAs(browser, "de");
-  const { items } = await (await page.request.get("/api/v1/runs?state=success&limit=1")).json();
+  const { items } = await (
+    await page.request.get("/api/v1/runs?dagKey=research.onboarding&state=success&limit=1")
+  ).json();
   await page.goto(`/runs/${items[0].id}?task=fetch_application&tab=log`);
   const log = page.getByRole("log", { name: "Log" });
   await log.getByRole("button", { name: "Link to line 1" }).first().click();
