@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { inject, test } from "vitest";
@@ -8,7 +7,7 @@ import "@/lib/testing/services";
 import { waitFor } from "@/lib/testing/wait-for";
 
 interface TestDatabase {
-  /** A database of this test's own, migrated and otherwise empty. Cloning costs about 50 ms. */
+  /** A database of this test's own, migrated and otherwise empty. */
   databaseUrl: string;
   /** The same database as the logins that web and worker have: tests of a process use its own. */
   webDatabaseUrl: string;
@@ -21,28 +20,12 @@ interface TestDatabase {
 
 const REDIS_DATABASES = 1024;
 
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject("testServices").postgresUrl });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-/**
- * A pool that has ended is still saying good-bye: a database dropped under it ends as an uncaught error of a client that
- * nobody listens to any more. What a test really left open is cut off by the drop.
- */
-async function waitForDisconnects(name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject("testServices").postgresUrl });
-  await client.connect();
-  const isLeft = async () =>
-    (await client.query("SELECT 1 FROM pg_stat_activity WHERE datname = $1", [name])).rowCount === 0;
-  await waitFor(isLeft, { what: "the connections of a test to close", timeoutMs: 2_000 }).catch(() => undefined);
-  await client.end();
-}
+/** A database that was made in advance; the next run of the same statement gets another one. */
+const TAKE = `
+UPDATE database_stock SET state = 'taken'
+WHERE name = (SELECT name FROM database_stock WHERE state = 'ready' LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING name`;
+const LEAVE = "UPDATE database_stock SET state = 'left', left_at = now() WHERE name = $1";
 
 /** The address of one database as the user of another address. */
 function asLogin(databaseUrl: string, loginUrl: string): string {
@@ -66,18 +49,16 @@ async function emptyRedisDatabase(testName: string): Promise<string> {
 /** Vitest's `test` with a real Postgres and Redis: only what a test asks for is made. */
 export const dbTest = test.extend<TestDatabase>({
   databaseUrl: async ({ task }, use) => {
-    const { postgresUrl, template } = inject("testServices");
-    const name = `t_${randomUUID().replaceAll("-", "")}`;
-    await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-    // A clone has the rights inside of its template, but not those on the database itself.
-    await onServer(
-      `COMMENT ON DATABASE ${name} IS ${pg.escapeLiteral(task.name)}; REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`,
-    );
-    const url = new URL(postgresUrl);
+    const url = new URL(inject("testServices").postgresUrl);
+    const server = new pg.Client({ connectionString: url.href });
+    await server.connect();
+    const take = async () => (await server.query<{ name: string }>(TAKE)).rows[0]?.name;
+    const name = await waitFor(take, { what: "a database made in advance", timeoutMs: 20_000 });
+    await server.query(`COMMENT ON DATABASE ${name} IS ${pg.escapeLiteral(task.name)}`);
     url.pathname = `/${name}`;
     await use(url.href);
-    await waitForDisconnects(name);
-    await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    await server.query(LEAVE, [name]);
+    await server.end();
   },
   webDatabaseUrl: async ({ databaseUrl }, use) => {
     await use(asLogin(databaseUrl, inject("testServices").logins.web));

@@ -3,7 +3,6 @@ export interface TestServices {
   /** The run's own folder: whatever runs in it is ended with the run. */
   readonly dir: string;
   readonly postgresUrl: string;
-  readonly template: string;
   /** Addresses of the template as the logins of web and worker. */
   readonly logins: Readonly<{ web: string; worker: string }>;
   readonly redisUrl: string;

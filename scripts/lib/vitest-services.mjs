@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import pg from "pg";
 import { ensureLogins } from "./database-roles.mjs";
+import { keepDatabaseStock } from "./database-stock.mjs";
 import { ensureDatabase, migrate } from "./migrate.mjs";
 import { signal } from "./processes.mjs";
 import { findRedis } from "./redis-binary.mjs";
@@ -12,10 +13,11 @@ import { closeRun, openRun } from "./test-runs.mjs";
 const TEMPLATE = "template_signalbox";
 const children = [];
 let dir;
+let isOver = false;
 
 /**
- * Postgres and Redis for the integration tests of one run: own ports, own folder, gone afterwards. Tests clone the
- * migrated template database, see lib/testing/database.ts.
+ * Postgres and Redis for the integration tests of one run: own ports, own folder, gone afterwards. Tests get
+ * clones of the migrated template database, see lib/testing/database.ts.
  */
 export async function setup(project) {
   dir = await openRun();
@@ -29,6 +31,7 @@ export async function setup(project) {
 
 /** Nothing here is worth an orderly end. */
 export async function teardown() {
+  isOver = true;
   for (const { pid } of children) signal(pid, "SIGKILL");
   await closeRun(dir);
 }
@@ -47,7 +50,8 @@ async function startServices() {
   await ensureLogins(template, logins);
   const postgresUrl = postgres.urlOf("postgres");
   await closeForConnections(postgresUrl);
-  return { dir, postgresUrl, template: TEMPLATE, logins, redisUrl: redis.url };
+  await keepDatabaseStock(postgresUrl, TEMPLATE, () => isOver);
+  return { dir, postgresUrl, logins, redisUrl: redis.url };
 }
 
 /** Logins belong to the server and rights to the template: every clone of it has both. */
