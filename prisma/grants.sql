@@ -52,6 +52,8 @@ INSERT INTO wanted_right VALUES
   ('required_check',  'si',   's'),
   ('check_result',    'si',   's'),
   ('activation',      'si',   's'),
+  ('break_glass',     'siu',  ''),
+  ('obligation',      'siu',  's'),
   -- Platform. Only workers read secrets (below).
   ('lane',            'siu',  's'),
   ('pool',            'siu',  's'),

@@ -3,6 +3,7 @@
 import { PencilLine, Rocket, RotateCcw, X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { BreakGlassButton } from "@/components/change/break-glass-button";
 import type { SeenRevision } from "@/components/change/review-box";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button, ButtonLook } from "@/components/ui/button";
@@ -26,6 +27,7 @@ export function ChangeActions({ change, seen }: Props) {
           Close change
         </Button>
       ) : null}
+      {change.can.breakGlass ? <BreakGlassButton change={change} seen={seen} /> : null}
       {change.can.reopen ? <ReopenButton change={change} /> : null}
       {change.can.push && change.isAuthor ? (
         <ButtonLook>

@@ -2,6 +2,7 @@ import {
   ArrowLeftRight,
   CircleCheck,
   CircleDot,
+  CirclePause,
   GitBranch,
   GitMerge,
   type LucideIcon,
@@ -29,6 +30,7 @@ const LOOKS = {
   unresolved: { label: "Unresolved thread", tone: "warning", icon: MessageSquareWarning },
   stale: { label: "Approval stale", tone: "warning", icon: RefreshCwOff },
   needs_review: { label: "Needs review", tone: "info", icon: CircleDot },
+  approved: { label: "Approved, held", tone: "warning", icon: CirclePause },
   ready: { label: "Ready", tone: "success", icon: CircleCheck },
 } as const satisfies Record<ChangeBadgeName, Look>;
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChangeInboxView } from "@/components/change/change-inbox-view";
+import { DebtsSection } from "@/components/change/debts-section";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useChangeRequests } from "@/lib/client/change/use-change-requests";
@@ -14,13 +15,16 @@ export function ChangeInboxPanel() {
     return <LoadProblem error={error} onRetry={() => void Promise.all([open.refetch(), ended.refetch()])} />;
   if (!open.data || !ended.data) return <SkeletonRows label="Loading change requests" />;
   return (
-    <ChangeInboxView
-      open={open.data.pages.flatMap((page) => page.items)}
-      ended={ended.data.pages.flatMap((page) => page.items)}
-      isStale={error !== null}
-      moreOpen={moreOf(open)}
-      moreEnded={moreOf(ended)}
-    />
+    <>
+      <DebtsSection />
+      <ChangeInboxView
+        open={open.data.pages.flatMap((page) => page.items)}
+        ended={ended.data.pages.flatMap((page) => page.items)}
+        isStale={error !== null}
+        moreOpen={moreOf(open)}
+        moreEnded={moreOf(ended)}
+      />
+    </>
   );
 }
 

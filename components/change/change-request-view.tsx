@@ -8,6 +8,8 @@ import { ChangeHeader } from "@/components/change/change-header";
 import { ChangeRail } from "@/components/change/change-rail";
 import { ComparisonTabs } from "@/components/change/comparison-tabs";
 import { ConversationTab } from "@/components/change/conversation-tab";
+import { DebtNotice } from "@/components/change/debt-notice";
+import { GlassNotice } from "@/components/change/glass-notice";
 import { KeySheet } from "@/components/change/key-sheet";
 import { MergeTab } from "@/components/change/merge-tab";
 import { focusReviewBox, ReviewBox, type SeenRevision } from "@/components/change/review-box";
@@ -64,6 +66,8 @@ export function ChangeRequestView({ change, isStale }: Props) {
       <ChangeHeader change={change} actions={<ChangeActions change={change} seen={seen} />} />
       {isStale ? <Notice tone="warning">No answer from the server: this page may be out of date.</Notice> : null}
       <NewerRevision change={change} seen={seen} onLook={() => look(newestOf(change))} />
+      <GlassNotice change={change} seen={seen} />
+      <DebtNotice change={change} />
       <BehindNotice change={change} onUpdated={look} onShowConflicts={() => void setTab("conflicts")} />
       <div className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-5">
         <Tabs

@@ -6,11 +6,14 @@ import type { ReactNode } from "react";
 import { DagStatus } from "@/components/dag/dag-status";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { isWithin } from "@/components/shell/navigation";
+import { Time } from "@/components/shell/time";
+import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { tabClass } from "@/components/ui/tabs";
 import { ApiError } from "@/lib/client/api";
 import { useDag } from "@/lib/client/dags";
 import { usePermission } from "@/lib/client/session";
+import type { DagDetail } from "@/lib/contracts/dags";
 
 const TABS = [
   { slug: "design", title: "Design", permission: "dag:read" },
@@ -34,6 +37,7 @@ export function DagFrame({ dagKey, children }: { dagKey: string; children: React
           {dag ? <DagStatus dag={dag} /> : null}
           {dag || error ? null : <Skeleton className="w-40" />}
         </div>
+        {dag?.debt ? <DebtRibbon debt={dag.debt} /> : null}
         <nav aria-label="DAG" className="mt-1 flex gap-1">
           {TABS.map((tab) => (
             <TabLink key={tab.slug} href={`/dags/${dagKey}/${tab.slug}`} {...tab} />
@@ -50,6 +54,20 @@ export function DagFrame({ dagKey, children }: { dagKey: string; children: React
         )}
       </div>
     </div>
+  );
+}
+
+/** On every page of the DAG until what two people activated in an emergency is looked at by the others. */
+function DebtRibbon({ debt }: { debt: NonNullable<DagDetail["debt"]> }) {
+  return (
+    <Notice tone="danger" className="mt-1.5">
+      Version {debt.version} was activated in an emergency, without all approvals.{" "}
+      <Link href={`/changes/${debt.changeRequest}`} className="underline">
+        Change #{debt.changeRequest}
+      </Link>{" "}
+      {debt.isOverdue ? "was" : "is"} to be reviewed by <Time at={debt.dueAt} />.
+      {debt.isOverdue ? " Until then, only going back to an earlier version is activated." : null}
+    </Notice>
   );
 }
 

@@ -6,6 +6,7 @@ import { RunStateBadge } from "@/components/run/run-state-badge";
 import { StateBadge } from "@/components/run/state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
+import { Notice } from "@/components/ui/notice";
 import { useReplays } from "@/lib/client/run/by-hand";
 import type { StreamStatus } from "@/lib/client/run/run-stream";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
@@ -47,6 +48,15 @@ export function RunHeader({
         <span className="flex-1" />
         {actions}
       </div>
+      {run.emergencyChange === null ? null : (
+        <Notice tone="danger">
+          It runs what two people activated in an emergency, without all approvals:{" "}
+          <Link href={`/changes/${run.emergencyChange}`} className="underline">
+            change #{run.emergencyChange}
+          </Link>
+          .
+        </Notice>
+      )}
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-muted [&_dd]:text-ink [&_div]:flex [&_div]:gap-1.5">
         <div>
           <dt>Version</dt>

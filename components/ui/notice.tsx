@@ -1,11 +1,13 @@
-import { CircleCheck, Info, type LucideIcon, TriangleAlert } from "lucide-react";
+import { CircleCheck, Info, type LucideIcon, OctagonAlert, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/class-names";
 
-const ICONS = { info: Info, warning: TriangleAlert, success: CircleCheck } as const satisfies Record<
-  string,
-  LucideIcon
->;
+const ICONS = {
+  info: Info,
+  warning: TriangleAlert,
+  success: CircleCheck,
+  danger: OctagonAlert,
+} as const satisfies Record<string, LucideIcon>;
 
 /** A sentence about the state of the page, announced politely when it changes. */
 export function Notice({

@@ -17,6 +17,7 @@ export const queryKeys = {
   changeDiff: (number: number, from: number | null, to: number | null) => ["changes", number, "diff", from, to],
   merge: (number: number) => ["changes", number, "merge"],
   ticks: (number: number) => ["changes", number, "ticks"],
+  obligations: ["changes", "obligations"],
   runs: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["runs", filter] : ["runs"]),
   markRequests: (runId: string | null) => ["runs", "mark-requests", runId],
   runGrid: (dagKey: string, state: string | null) => ["runs", "grid", dagKey, state],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { glassSchema, obligationSchema } from "@/lib/contracts/break-glass";
 import { jsonSchema } from "@/lib/contracts/merge";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
@@ -18,6 +19,7 @@ export const badgeSchema = z.enum([
   "unresolved",
   "stale",
   "needs_review",
+  "approved",
   "ready",
 ]);
 export type Badge = z.infer<typeof badgeSchema>;
@@ -189,7 +191,15 @@ export const changeRequestDetailSchema = changeRequestSummarySchema.extend({
     push: z.boolean(),
     close: z.boolean(),
     reopen: z.boolean(),
+    breakGlass: z.boolean(),
+    confirmGlass: z.boolean(),
+    declineGlass: z.boolean(),
+    withdrawGlass: z.boolean(),
   }),
+  /** Asked for in an emergency and not answered yet. */
+  glass: glassSchema.nullable(),
+  /** What is owed because two people activated it past missing approvals; null for every other change. */
+  debt: obligationSchema.nullable(),
   activatedVersion: z.int().nullable(),
   /** Page load cursor: changes whenever anything on this page changed. */
   etag: z.string(),

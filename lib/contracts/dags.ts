@@ -33,6 +33,8 @@ export const dagDetailSchema = dagSummarySchema.extend({
   createdBy: personSchema,
   activeDocument: dagDocumentSchema.nullable(),
   activeLayout: layoutSchema.nullable(),
+  /** What was activated in an emergency and is still to be reviewed: what is due first. */
+  debt: z.object({ changeRequest: z.int(), version: z.int(), dueAt: instantSchema, isOverdue: z.boolean() }).nullable(),
 });
 export type DagDetail = z.infer<typeof dagDetailSchema>;
 

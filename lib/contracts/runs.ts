@@ -84,6 +84,8 @@ export const runDetailSchema = runSummarySchema.extend({
   parentRunId: z.uuid().nullable(),
   rootRunId: z.uuid().nullable(),
   rerunNumber: z.int(),
+  /** The change that two people activated past missing approvals, when this run's version came from one. */
+  emergencyChange: z.int().nullable(),
   replays: z.array(replaySchema),
   document: dagDocumentSchema,
   layout: layoutSchema,

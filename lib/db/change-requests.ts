@@ -4,6 +4,7 @@ import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { NUMBER_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { roleSchema } from "@/lib/domain/access/roles";
+import { GLASS_CATEGORIES } from "@/lib/domain/change/break-glass";
 
 const reviewColumn = z.object({
   id: z.uuid(),
@@ -25,6 +26,16 @@ const requirementColumn = z.object({
   minimum: z.int(),
   /** Why it is asked for, and how many changes the revision has. */
   because: z.object({ reasons: z.array(z.string()), changes: z.int() }),
+});
+/** What somebody asked for in an emergency and nobody answered yet, with the roles they ask under. */
+const glassColumn = z.object({
+  id: z.uuid(),
+  category: z.enum(GLASS_CATEGORIES),
+  incident: z.string(),
+  reason: z.string(),
+  askedBy: personColumn,
+  askedAt: instantColumn,
+  roles: z.array(roleSchema),
 });
 const changeRow = z.object({
   id: z.uuid(),
@@ -54,6 +65,10 @@ const changeRow = z.object({
   uncountedGrants: z.array(z.object({ userId: z.uuid(), role: roleSchema })),
   requirements: z.array(requirementColumn),
   reviews: z.array(reviewColumn),
+  isFirstAid: z.boolean(),
+  isRevert: z.boolean(),
+  hasOverdueDebt: z.boolean(),
+  glass: glassColumn.nullable(),
   openThreads: z.array(z.object({ isBlocking: z.boolean(), openedBy: personColumn, revision: z.int() })),
   createdAt: instantColumn,
   updatedAt: instantColumn,
@@ -96,6 +111,13 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
      'revision', t.revision) ORDER BY t.created_at), '[]')
    FROM review_thread t JOIN app_user u ON u.id = t.opened_by
    WHERE t.change_request_id = c.id AND t.resolved_at IS NULL) AS "openThreads",
+  h.origin = 'revert' AS "isRevert",
+  CASE WHEN c.lifecycle = 'open' AND h.origin = 'revert' THEN is_first_aid(c.dag_id, h.origin, h.content_hash) ELSE false END AS "isFirstAid",
+  c.lifecycle = 'open' AND has_overdue_obligation(c.dag_id) AS "hasOverdueDebt",
+  (SELECT json_build_object('id', b.id, 'category', b.category, 'incident', b.incident, 'reason', b.reason,
+     'askedBy', ${personJson("u")}, 'askedAt', b.asked_at, 'roles', emergency_roles(b.asked_by, c.id))
+   FROM break_glass b JOIN app_user u ON u.id = b.asked_by
+   WHERE c.lifecycle = 'open' AND b.change_request_id = c.id AND b.revision = c.head_revision AND b.outcome IS NULL) AS glass,
   greatest(c.created_at, c.ended_at, h.created_at,
     (SELECT max(r.created_at) FROM review r WHERE r.change_request_id = c.id),
     (SELECT max(k.created_at) FROM thread_comment k JOIN review_thread t ON t.id = k.thread_id

@@ -52,16 +52,28 @@ export async function listDags(db: Db, page: { cursor?: string | undefined; limi
   return pageOfRows(z.array(dagRow).parse(rows), page.limit, (row) => [row.dagKey]);
 }
 
+/** What was activated in an emergency and is still to be reviewed: what is due first. */
+const debtColumn = z.object({
+  changeRequest: z.int(),
+  version: z.int(),
+  dueAt: instantColumn,
+  isOverdue: z.boolean(),
+});
 const dagDetailRow = dagRow.extend({
   createdBy: personColumn,
   /** Canonical bytes of what is active. */
   canonical: z.instanceof(Uint8Array).nullable(),
   activeLayout: layoutSchema.nullable(),
+  debt: debtColumn.nullable(),
 });
 
 export async function findDagDetail(db: Db, dagKey: string) {
   const rows = await db.$queryRaw`
-    SELECT ${DAG_COLUMNS}, ${personJson("u")} AS "createdBy", s.canonical, v.layout AS "activeLayout"
+    SELECT ${DAG_COLUMNS}, ${personJson("u")} AS "createdBy", s.canonical, v.layout AS "activeLayout",
+      (SELECT json_build_object('changeRequest', c.number, 'version', w.number, 'dueAt', o.due_at,
+         'isOverdue', o.due_at < clock_timestamp())
+       FROM obligation o JOIN change_request c ON c.id = o.change_request_id JOIN dag_version w ON w.activation_id = o.activation_id
+       WHERE o.dag_id = d.id AND o.signed_at IS NULL AND o.reverted_by IS NULL ORDER BY o.due_at LIMIT 1) AS debt
     FROM ${DAG_SOURCE} JOIN app_user u ON u.id = d.created_by WHERE d.dag_key = ${dagKey}`;
   return z.array(dagDetailRow).parse(rows)[0] ?? null;
 }

@@ -113,6 +113,7 @@ const runDetailRow = runRow.extend({
   parentRunId: z.uuid().nullable(),
   rootRunId: z.uuid().nullable(),
   rerunNumber: z.int(),
+  emergencyChange: z.int().nullable(),
   replays: z.array(z.object({ id: z.uuid(), rerunNumber: z.int(), state: runStateSchema })),
   tasks: z.array(taskRow),
   lastEventId: z.string(),
@@ -130,6 +131,8 @@ export async function findRun(db: Db, id: string): Promise<RunDetailRow | null> 
       (SELECT array_remove(ARRAY[r.triggered_by, q.created_by], NULL) FROM (VALUES (r.queue_item_id)) i (id)
        LEFT JOIN queue_item q ON q.id = i.id) AS starters,
       r.parent_run_id AS "parentRunId", r.root_run_id AS "rootRunId", r.rerun_number AS "rerunNumber",
+      (SELECT c.number FROM activation a JOIN change_request c ON c.id = a.change_request_id
+       WHERE a.id = v.activation_id AND a.break_glass_id IS NOT NULL) AS "emergencyChange",
       (SELECT coalesce(json_agg(json_build_object('id', c.id, 'rerunNumber', c.rerun_number, 'state', c.state) ORDER BY c.rerun_number), '[]')
        FROM dag_run c WHERE c.parent_run_id = r.id) AS replays,
       (SELECT coalesce(json_agg(${TASK_JSON} ORDER BY t.task_index), '[]') FROM task_instance t WHERE t.dag_run_id = r.id) AS tasks,

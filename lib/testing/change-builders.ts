@@ -45,5 +45,9 @@ export const someFacts = (more: Partial<ChangeFacts> = {}): ChangeFacts => ({
   uncountedGrants: [],
   reviews: [],
   openBlockers: [],
+  isFirstAid: false,
+  isRevert: false,
+  hasOverdueDebt: false,
+  glass: null,
   ...more,
 });

@@ -42,6 +42,7 @@ export const aRunDetail = (more: Partial<RunDetail> = {}): RunDetail => ({
   triggeredBy: null,
   parentRunId: null,
   rootRunId: null,
+  emergencyChange: null,
   rerunNumber: 0,
   replays: [],
   document: aDocument([aBashTask("a")]),

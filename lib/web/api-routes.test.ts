@@ -27,6 +27,8 @@ test("decisions, grants and tokens are refused to API tokens", () => {
   );
   expect(refused).toEqual([
     "POST /change-requests/{number}/activate",
+    "POST /change-requests/{number}/break-glass/answer",
+    "POST /change-requests/{number}/break-glass",
     "POST /change-requests/{number}/dismissals",
     "POST /change-requests/{number}/reviews",
     "POST /grant-requests/{id}/answer",
@@ -34,6 +36,8 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "POST /grants",
     "POST /mark-requests/{id}/confirm",
     "POST /mark-requests/{id}/decline",
+    "POST /obligations/{id}/review",
+    "POST /obligations/{id}/sign",
     "POST /runs/{id}/tasks/{taskKey}/answer",
     "POST /threads/{id}/accept",
     "POST /threads/{id}/resolve",

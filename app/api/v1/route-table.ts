@@ -8,6 +8,8 @@ import * as backfillsIdByUnits from "@/app/api/v1/backfills/[id]/units/route";
 import * as backfillsIdByUnpause from "@/app/api/v1/backfills/[id]/unpause/route";
 import * as backfillsIdByWaiting from "@/app/api/v1/backfills/[id]/waiting/route";
 import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[number]/activate/route";
+import * as changeRequestsNumberByBreakGlassByAnswer from "@/app/api/v1/change-requests/[number]/break-glass/answer/route";
+import * as changeRequestsNumberByBreakGlass from "@/app/api/v1/change-requests/[number]/break-glass/route";
 import * as changeRequestsNumberByChecks from "@/app/api/v1/change-requests/[number]/checks/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
 import * as changeRequestsNumberByDiff from "@/app/api/v1/change-requests/[number]/diff/route";
@@ -56,6 +58,9 @@ import * as markRequestsIdByConfirm from "@/app/api/v1/mark-requests/[id]/confir
 import * as markRequestsIdByDecline from "@/app/api/v1/mark-requests/[id]/decline/route";
 import * as markRequests from "@/app/api/v1/mark-requests/route";
 import * as me from "@/app/api/v1/me/route";
+import * as obligationsIdByReview from "@/app/api/v1/obligations/[id]/review/route";
+import * as obligationsIdBySign from "@/app/api/v1/obligations/[id]/sign/route";
+import * as obligations from "@/app/api/v1/obligations/route";
 import * as packsNameByDiff from "@/app/api/v1/packs/[name]/diff/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
 import * as packs from "@/app/api/v1/packs/route";
@@ -104,6 +109,8 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests": changeRequests,
   "/change-requests/{number}": changeRequestsNumberBy,
   "/change-requests/{number}/activate": changeRequestsNumberByActivate,
+  "/change-requests/{number}/break-glass": changeRequestsNumberByBreakGlass,
+  "/change-requests/{number}/break-glass/answer": changeRequestsNumberByBreakGlassByAnswer,
   "/change-requests/{number}/checks": changeRequestsNumberByChecks,
   "/change-requests/{number}/close": changeRequestsNumberByClose,
   "/change-requests/{number}/diff": changeRequestsNumberByDiff,
@@ -150,6 +157,9 @@ export const ROUTE_TABLE: RouteTable = {
   "/mark-requests/{id}/confirm/preview": markRequestsIdByConfirmByPreview,
   "/mark-requests/{id}/decline": markRequestsIdByDecline,
   "/me": me,
+  "/obligations": obligations,
+  "/obligations/{id}/review": obligationsIdByReview,
+  "/obligations/{id}/sign": obligationsIdBySign,
   "/packs": packs,
   "/packs/{name}": packsNameBy,
   "/packs/{name}/diff": packsNameByDiff,

@@ -2,6 +2,12 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { z } from "zod";
 import { sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
+import type {
+  answerGlassBodySchema,
+  askGlassBodySchema,
+  reviewObligationBodySchema,
+  signObligationBodySchema,
+} from "@/lib/contracts/break-glass";
 import {
   type acceptBodySchema,
   type activateBodySchema,
@@ -89,4 +95,33 @@ export const useClose = (number: number) =>
     number,
     (body: z.infer<typeof closeBodySchema>) => sendJson(anyAnswerSchema, "POST", path(number, "close"), body),
     [queryKeys.changes(), queryKeys.dags],
+  );
+
+export const useAskGlass = (number: number) =>
+  useAction(number, (body: z.input<typeof askGlassBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(number, "break-glass"), body),
+  );
+
+export const useAnswerGlass = (number: number) =>
+  useAction(
+    number,
+    (body: z.input<typeof answerGlassBodySchema>) =>
+      sendJson(anyAnswerSchema, "POST", path(number, "break-glass/answer"), body),
+    [queryKeys.changes(), queryKeys.dags],
+  );
+
+export const useReviewDebt = (number: number, id: string) =>
+  useAction(
+    number,
+    (body: z.input<typeof reviewObligationBodySchema>) =>
+      sendJson(anyAnswerSchema, "POST", `/api/v1/obligations/${id}/review`, body),
+    [queryKeys.obligations],
+  );
+
+export const useSignDebt = (number: number, id: string) =>
+  useAction(
+    number,
+    (body: z.input<typeof signObligationBodySchema>) =>
+      sendJson(anyAnswerSchema, "POST", `/api/v1/obligations/${id}/sign`, body),
+    [queryKeys.obligations, queryKeys.dags],
   );

@@ -24,27 +24,55 @@ type Name = keyof typeof people;
 const approved = { reviews: [aReview("de", "approve")] };
 const objected = { reviews: [aReview("de", "request_changes")] };
 const answered = { reviews: [aReview("de", "request_changes", { revision: 1 })] };
+const asked = { glass: { askedBy: { id: "de", name: "de" }, roles: ["de"] } } satisfies Partial<ChangeFacts>;
+const platform = [
+  { rule: "engineering", roles: ["de"], minimum: 1 },
+  { rule: "platform", roles: ["do"], minimum: 1 },
+] satisfies ChangeFacts["requirements"];
 const byDe = { author: { id: "de", name: "de" }, contributorIds: ["de"] };
 
 describe("what one person may do", () => {
   test.each<[Name, string, Partial<ChangeFacts>, (keyof Abilities)[]]>([
     ["ds", "their own, open", {}, ["comment", "push", "close"]],
     ["ds2", "somebody else's", {}, ["comment"]],
-    ["de", "to review", {}, ["comment", "approve", "requestChanges", "close"]],
+    ["de", "to review", {}, ["comment", "approve", "requestChanges", "close", "breakGlass"]],
     ["de", "approved by them", approved, ["comment", "requestChanges", "withdraw", "activate", "close"]],
     ["de2", "approved by another", approved, ["comment", "approve", "requestChanges", "activate", "close"]],
     ["de", "objected to by them", objected, ["comment", "approve", "withdraw", "close"]],
-    ["de", "their own", byDe, ["comment", "push", "close"]],
+    ["de", "their own", byDe, ["comment", "push", "close", "breakGlass"]],
     ["de", "their own, approved", { ...byDe, reviews: [aReview("de2", "approve")] }, ["comment", "push", "close"]],
-    ["de", "where they contributed", { contributorIds: ["ds", "de"] }, ["comment", "requestChanges", "push", "close"]],
+    [
+      "de",
+      "where they contributed",
+      { contributorIds: ["ds", "de"] },
+      ["comment", "requestChanges", "push", "close", "breakGlass"],
+    ],
     [
       "de",
       "approved, then set aside",
       { reviews: [aReview("de", "request_changes", { dismissedBy: "de2" })] },
-      ["comment", "approve", "requestChanges", "close"],
+      ["comment", "approve", "requestChanges", "close", "breakGlass"],
     ],
     ["de", "older than their role", { uncountedGrants: [{ userId: "de", role: "de" }] }, ["comment"]],
-    ["do", "that asks for data engineers", {}, ["comment"]],
+    ["do", "that asks for data engineers", {}, ["comment", "breakGlass"]],
+    ["do", "that a data engineer asks to activate", asked, ["comment", "confirmGlass", "declineGlass"]],
+    [
+      "de2",
+      "that a data engineer asks to activate",
+      asked,
+      ["comment", "approve", "requestChanges", "close", "declineGlass"],
+    ],
+    ["de", "that they ask to activate", asked, ["comment", "approve", "requestChanges", "close", "withdrawGlass"]],
+    ["do", "that somebody objects to", { ...asked, ...objected }, ["comment", "declineGlass"]],
+    ["do", "overdue for review", { ...asked, hasOverdueDebt: true }, ["comment", "declineGlass"]],
+    ["do", "of the platform", { requirements: platform }, ["comment", "approve", "requestChanges", "close"]],
+    ["ds", "that a data engineer asks to activate", asked, ["comment", "push", "close"]],
+    [
+      "de",
+      "that goes back from an emergency",
+      { ...byDe, isFirstAid: true, isRevert: true },
+      ["comment", "activate", "push", "close"],
+    ],
     ["manager", "any", {}, ["comment"]],
     ["admin", "any", approved, []],
     ["nobody", "any", approved, []],

@@ -1,6 +1,6 @@
 import { hasPermission } from "@/lib/domain/access/permissions";
 import type { Role } from "@/lib/domain/access/roles";
-import { badgeOf, type ChangeFacts } from "@/lib/domain/change/standing";
+import { badgeOf, blockersOf, blockersPastGlass, type ChangeFacts } from "@/lib/domain/change/standing";
 import { lastWords, type ReviewFact, standingObjections } from "@/lib/domain/change/votes";
 import { afterOneWorkingDay } from "@/lib/domain/change/working-day";
 
@@ -16,6 +16,11 @@ export type Abilities = Readonly<{
   push: boolean;
   close: boolean;
   reopen: boolean;
+  /** Ask that it is activated past its missing approvals. */
+  breakGlass: boolean;
+  confirmGlass: boolean;
+  declineGlass: boolean;
+  withdrawGlass: boolean;
 }>;
 
 const isAskedFor = ({ requirements }: ChangeFacts, role: Role): boolean =>
@@ -48,13 +53,35 @@ export function abilitiesOf(facts: ChangeFacts, viewer: Viewer): Abilities {
     approve: isOpen && isGate(facts, viewer) && !isContributor(facts, viewer) && saidOnHead !== "approve",
     requestChanges: isOpen && isGate(facts, viewer) && !isAuthor && saidOnHead !== "request_changes",
     withdraw: isOpen && (isObjector || saidOnHead === "approve"),
-    activate: badgeOf(facts) === "ready" && hasPermission(roles, "change_request:activate") && !isAuthor,
+    activate:
+      badgeOf(facts) === "ready" && hasPermission(roles, "change_request:activate") && (!isAuthor || facts.isFirstAid),
     push: isOpen && hasPermission(roles, "change_request:submit") && isContributor(facts, viewer),
     close: isOpen && hasPermission(roles, "change_request:close") && (isAuthor || isGate(facts, viewer)),
     reopen:
       facts.lifecycle === "closed" &&
       hasPermission(roles, "change_request:submit") &&
       (isAuthor || isGate(facts, viewer)),
+    ...glassAbilities(facts, viewer),
+  };
+}
+
+/** Roles under which a person has a say in an emergency about this change. */
+const emergencyRoles = (facts: ChangeFacts, { roles, userId }: Viewer): Role[] =>
+  roles.filter((role) => (role === "de" || role === "do") && !isUncounted(facts, userId, role));
+
+/** A data engineer and data ops, one of them each: who asks waits for somebody with the other role. */
+function glassAbilities(facts: ChangeFacts, viewer: Viewer) {
+  const own = emergencyRoles(facts, viewer);
+  const isAsker = facts.glass?.askedBy.id === viewer.userId;
+  const isOpen = facts.lifecycle === "open";
+  const isOnlyUnapproved = isOpen && blockersPastGlass(facts).length === 0;
+  const asked = facts.glass?.roles ?? [];
+  const isOther = (own.includes("de") && asked.includes("do")) || (own.includes("do") && asked.includes("de"));
+  return {
+    breakGlass: facts.glass === null && own.length > 0 && isOnlyUnapproved && blockersOf(facts).length > 0,
+    confirmGlass: isOnlyUnapproved && !isAsker && isOther,
+    declineGlass: isOpen && facts.glass !== null && !isAsker && own.length > 0,
+    withdrawGlass: isOpen && isAsker,
   };
 }
 
@@ -91,6 +118,7 @@ const lastHeardOf = ({ reviews }: ChangeFacts, { reviewerId }: ReviewFact): Date
 /** Whether the next step is this person's, rather than somebody else's. */
 export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
   const abilities = abilitiesOf(facts, viewer);
+  if (abilities.confirmGlass) return true;
   switch (badgeOf(facts)) {
     case "ready":
       return abilities.activate;

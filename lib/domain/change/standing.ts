@@ -17,6 +17,13 @@ export type ChangeFacts = VoteFacts &
     checks: readonly Readonly<{ name: string; isPassed: boolean | null; detail: string }>[];
     /** Roles that are held now and do not count here: given after the change, or by one of its contributors. */
     uncountedGrants: readonly Readonly<{ userId: string; role: Role }>[];
+    /** Goes back from what was activated in an emergency to what was last approved: that approval stands. */
+    isFirstAid: boolean;
+    isRevert: boolean;
+    /** The DAG has an emergency activation that was to be reviewed by now. */
+    hasOverdueDebt: boolean;
+    /** Somebody asked to activate the head past its missing approvals. */
+    glass: Readonly<{ askedBy: Readonly<{ id: string; name: string }>; roles: readonly Role[] }> | null;
     /** Blocking threads that are not resolved. */
     openBlockers: readonly Readonly<{ openedBy: Readonly<{ id: string; name: string }>; revision: number }>[];
   }>;
@@ -32,6 +39,7 @@ export type Badge =
   | "unresolved"
   | "stale"
   | "needs_review"
+  | "approved"
   | "ready";
 
 export type Blocker = Readonly<{ code: string; message: string; whoCanClear: string }>;
@@ -39,15 +47,27 @@ export type Blocker = Readonly<{ code: string; message: string; whoCanClear: str
 /** Everything that keeps an open change request from being activated, with who can clear it. */
 export function blockersOf(facts: ChangeFacts): Blocker[] {
   if (facts.lifecycle !== "open") return [];
-  return [
-    ...baseBlockers(facts),
-    ...closureBlockers(facts),
-    ...objectionBlockers(facts),
-    ...checkBlockers(facts),
-    ...threadBlockers(facts),
-    ...approvalBlockers(facts),
-  ];
+  return [...firmBlockers(facts), ...(facts.isFirstAid ? [] : approvalBlockers(facts))];
 }
+
+/** What stays in the way when two people break the glass: they waive approvals, and not those of the platform's owners. */
+export function blockersPastGlass(facts: ChangeFacts): Blocker[] {
+  if (facts.lifecycle !== "open") return [];
+  const requirements = facts.requirements.filter(({ rule }) => !isWaivable(rule));
+  return [...firmBlockers(facts), ...approvalBlockers({ ...facts, requirements })];
+}
+
+const isWaivable = (rule: string): boolean => rule !== "platform" && rule !== "ownership";
+
+const firmBlockers = (facts: ChangeFacts): Blocker[] => [
+  ...baseBlockers(facts),
+  ...closureBlockers(facts),
+  ...objectionBlockers(facts),
+  ...checkBlockers(facts),
+  ...threadBlockers(facts),
+  ...debtBlockers(facts),
+  ...policyBlockers(facts),
+];
 
 function baseBlockers({ isBaseActive, conflicts, author }: ChangeFacts): Blocker[] {
   if (isBaseActive) return [];
@@ -112,6 +132,28 @@ const threadBlockers = ({ openBlockers }: ChangeFacts): Blocker[] =>
     whoCanClear: `${openedBy.name}, or a data engineer who did not contribute`,
   }));
 
+const debtBlockers = ({ hasOverdueDebt, isRevert }: ChangeFacts): Blocker[] =>
+  hasOverdueDebt && !isRevert
+    ? [
+        {
+          code: "obligation_overdue",
+          message: "What was activated in an emergency is overdue for review.",
+          whoCanClear: `a ${ROLE_TITLES.de} and a ${ROLE_TITLES.manager} who had no part in it`,
+        },
+      ]
+    : [];
+
+const policyBlockers = (facts: ChangeFacts): Blocker[] =>
+  facts.requirements.length > 0
+    ? []
+    : [
+        {
+          code: "no_policy",
+          message: "No approval rule applies to this revision.",
+          whoCanClear: byPushing(facts),
+        },
+      ];
+
 /** What the approval of a rule is called. */
 const RULE_TITLES = {
   engineering: "engineering",
@@ -121,17 +163,10 @@ const RULE_TITLES = {
   ownership: "ownership",
   notes: "team",
 } as const satisfies Record<Rule, string>;
-const ruleTitle = (rule: string): string => Object.entries(RULE_TITLES).find(([one]) => one === rule)?.[1] ?? rule;
+export const ruleTitle = (rule: string): string =>
+  Object.entries(RULE_TITLES).find(([one]) => one === rule)?.[1] ?? rule;
 
 function approvalBlockers(facts: ChangeFacts): Blocker[] {
-  if (facts.requirements.length === 0)
-    return [
-      {
-        code: "no_policy",
-        message: "No approval rule applies to this revision.",
-        whoCanClear: byPushing(facts),
-      },
-    ];
   const filled = matchApprovals(facts);
   return facts.requirements.flatMap(({ rule, roles, minimum }) => {
     const missing = minimum - (filled.get(rule)?.length ?? 0);
@@ -165,6 +200,7 @@ export function badgeOf(facts: ChangeFacts): Badge {
   const badge = BADGE_OF_BLOCKER.find(([code]) => codes.has(code))?.[1];
   if (badge) return badge;
   if (codes.size === 0) return "ready";
+  if (codes.has("obligation_overdue") && codes.size === 1) return "approved";
   const hadApproval = facts.reviews.some((one) => one.decision === "approve" && one.revision < facts.headRevision);
   return hadApproval ? "stale" : "needs_review";
 }

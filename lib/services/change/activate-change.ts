@@ -30,7 +30,7 @@ export async function activateChange(ctx: ServiceContext, number: number, named:
   if (done) return done;
   requireReady(ctx, await refreshChecks(ctx, change), named);
   try {
-    const version = await ctx.db.$transaction((tx) => activate(ctx, tx, change, named));
+    const version = await ctx.db.$transaction((tx) => activateInTransaction(ctx, tx, change, named));
     ctx.signals.workArrived();
     return { dagKey: change.dagKey, version };
   } catch (error) {
@@ -62,7 +62,7 @@ function requireReady({ actor }: ServiceContext, change: ChangeRow, { revision, 
       reason: first.code,
       blockers,
     });
-  if (change.author.id === actor.userId)
+  if (change.author.id === actor.userId && !facts.isFirstAid)
     throw new AppError("forbidden", "Somebody other than the author activates a change. Ask another data engineer.", {
       reason: "is_author",
     });
@@ -76,19 +76,27 @@ async function requireSoundTriggers(tx: Transaction, document: DagDocument): Pro
   if (issue) throw new AppError("conflict", `${issue.message} Then submit it again.`, { reason: issue.code });
 }
 
-async function activate(ctx: ServiceContext, tx: Transaction, change: ChangeRow, named: Named): Promise<number> {
+/** `breakGlassId`: what somebody asked for in an emergency; the actor is then the second person. */
+export async function activateInTransaction(
+  ctx: ServiceContext,
+  tx: Transaction,
+  change: ChangeRow,
+  { breakGlassId = null, ...named }: Named & { breakGlassId?: string | null },
+): Promise<number> {
   const activationId = newId();
   const actorId = ctx.actor.userId;
   // The guard on this row takes the locks; every statement after it sees a still picture.
-  await tx.activation.create({
+  const { waived } = await tx.activation.create({
     data: {
       id: activationId,
       dagId: change.dagId,
       changeRequestId: change.id,
       actorId,
       createdAt: ctx.now(),
+      breakGlassId,
       ...named,
     },
+    select: { waived: true },
   });
   const { document } = readSnapshot(await findSnapshot(tx, named.contentHash));
   await requireSoundTriggers(tx, document);
@@ -101,10 +109,17 @@ async function activate(ctx: ServiceContext, tx: Transaction, change: ChangeRow,
   const superseded = await supersedeEqual(tx, change.dagId, named.contentHash, ctx.now());
   await appendAudit(tx, {
     actorId,
-    action: "change_request.activated",
+    action: breakGlassId === null ? "change_request.activated" : "break_glass.activated",
     targetType: "change_request",
     targetId: String(change.number),
-    details: { dag: change.dagKey, version: version.number, ...named, previousHash: change.activeHash, superseded },
+    details: {
+      dag: change.dagKey,
+      version: version.number,
+      ...named,
+      previousHash: change.activeHash,
+      superseded,
+      ...(breakGlassId === null ? {} : { waived, askedBy: change.glass?.askedBy.id }),
+    },
   });
   return version.number;
 }

@@ -22,6 +22,10 @@ export function factsOf(row: ChangeRow, conflicts = 0): ChangeFacts {
       reviewerId: reviewer.id,
       reviewerName: reviewer.name,
     })),
+    isFirstAid: row.isFirstAid,
+    isRevert: row.isRevert,
+    hasOverdueDebt: row.hasOverdueDebt,
+    glass: row.glass,
     openBlockers: row.openThreads.filter(({ isBlocking }) => isBlocking),
   };
 }

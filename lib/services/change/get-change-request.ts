@@ -1,4 +1,5 @@
 import { type Anchor, anchorSchema, type ChangeRequestDetail, type ThreadView } from "@/lib/contracts/change-requests";
+import { findObligationOfChange } from "@/lib/db/break-glass";
 import { type ChangeRow, type ConversationRow, readConversation } from "@/lib/db/change-requests";
 import { contentHash } from "@/lib/db/content-hash";
 import { findSnapshots } from "@/lib/db/versions";
@@ -12,6 +13,7 @@ import { valueAt } from "@/lib/domain/merge/value-at";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { summaryOf } from "@/lib/services/change/list-change-requests";
+import { obligationOf } from "@/lib/services/change/list-obligations";
 import { countConflicts } from "@/lib/services/change/merge-standing";
 import { placeOfSuggestion } from "@/lib/services/change/suggested-value";
 import type { ServiceContext } from "@/lib/services/context";
@@ -24,6 +26,8 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
   const conversation = await readConversation(ctx.db, change.id);
   const conflicts = (await countConflicts(ctx.db, [change])).get(number);
   const facts = factsOf(change, conflicts);
+  const debt =
+    change.lifecycle === "activated" ? await findObligationOfChange(ctx.db, ctx.actor.userId, change.id) : null;
   const isContributor = facts.contributorIds.includes(ctx.actor.userId);
   const detail = {
     ...summaryOf(change, ctx, conflicts),
@@ -39,6 +43,8 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
     threads: await threadsOf(ctx, change, conversation, facts),
     blockers: blockersOf(facts),
     can: abilitiesOf(facts, ctx.actor),
+    glass: change.glass,
+    debt: debt && obligationOf(debt),
     activatedVersion: conversation.activatedVersion,
   };
   return { ...detail, etag: contentHash(Buffer.from(JSON.stringify(detail))) };

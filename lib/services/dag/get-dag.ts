@@ -10,11 +10,12 @@ export async function getDag(ctx: ServiceContext, dagKey: string): Promise<DagDe
   requirePermission(ctx.actor, "dag:read");
   const found = await findDagDetail(ctx.db, dagKey);
   if (!found) throw dagNotFound(dagKey);
-  const { canonical, createdBy, activeLayout, ...row } = found;
+  const { canonical, createdBy, activeLayout, debt, ...row } = found;
   return {
     ...summaryOf(row),
     createdBy,
     activeDocument: canonical && readSnapshot(canonical).document,
     activeLayout,
+    debt,
   };
 }
