@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { closeStreamsOnStop } = await import("@/lib/web/stream-registry");
   closeStreamsOnStop();
+  const { startPlatformWatch } = await import("@/lib/web/platform-watch");
+  startPlatformWatch();
 }

@@ -79,6 +79,12 @@ INSERT INTO wanted_right VALUES
   ('transition_log',  'si',   'si'),
   ('task_log',        'si',   'si'),
   ('component',       's',    'siud'),
+  -- Alerts. Web tells of it when no worker is alive, so it may read what signs its messages.
+  ('alert',           'siu',  'siud'),
+  ('alert_signal',    'i',    'siud'),
+  ('alert_channel',   'siu',  's'),
+  ('alert_rule',      'sid',  's'),
+  ('alert_delivery',  'siu',  'siu'),
   -- Which migrations ran: for whoever migrates.
   ('_prisma_migrations', '', '');
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { ServerConfig } from "@/lib/config/server-config";
+import { settleAlerts } from "@/lib/db/alerts";
 import { readAuditHead } from "@/lib/db/audit-events";
 import { retryTransient } from "@/lib/db/retry-transient";
 import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
@@ -9,10 +10,13 @@ import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { writeAnchor } from "@/lib/integrations/audit/anchor-folder";
 import { findIsolation } from "@/lib/integrations/process/isolation";
 import { type LeaseWatch, startLeaseWatch } from "@/lib/integrations/process/lease-watch";
-import { mayEvict, readEvictionPolicy } from "@/lib/jobs/eviction-policy";
+import { askRedis, mayEvict, readEvictionPolicy } from "@/lib/jobs/eviction-policy";
 import { CHANNELS } from "@/lib/jobs/signals";
 import { isOff } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
+import { deliverAlerts, type Outgoing, outgoingOf } from "@/lib/services/alert/deliver-alerts";
+import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
+import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
 import { pollSources } from "@/lib/services/engine/poll-sources";
@@ -20,6 +24,7 @@ import { prune } from "@/lib/services/engine/prune";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
 import { runSchedules } from "@/lib/services/engine/run-schedules";
 import { failQueueTimeouts, reapLostAttempts, releaseDueTasks, resumeTriggers } from "@/lib/services/engine/sweep";
+import { getReadiness } from "@/lib/services/platform/get-readiness";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
@@ -37,6 +42,8 @@ const BEATS_PER_LEASE = 5;
 const ANCHOR_TICK_MS = 60_000;
 const PRUNE_TICK_MS = 60_000;
 const POLICY_TICK_MS = 5_000;
+const ALERT_TICK_MS = 2_000;
+const SETTLE_TICK_MS = 30_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
 const DATABASE_WITHIN_MS = 60_000;
@@ -97,11 +104,25 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
   loops.work.start("prune", PRUNE_TICK_MS, () => prune(connections.work));
+  startAlerts(parts, outgoingOf(config, secretKey));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
   const { AUDIT_ANCHOR_DIR: folder, AUDIT_ANCHOR_KEY: key } = config;
   if (folder && key) loops.work.start("anchors", ANCHOR_TICK_MS, () => anchorOnce(parts, folder, key));
+}
+
+/** What people are told of. No part of it is special to one worker. */
+function startAlerts({ connections: { work, db, producer }, loops, log }: Parts, outgoing: Outgoing): void {
+  const platform = createPlatformWatch(work.sql);
+  loops.work.start("alerts", ALERT_TICK_MS, () => raiseRunAlerts(work));
+  loops.work.start("platform", ALERT_TICK_MS, async () =>
+    platform.look(await getReadiness(db, () => askRedis(producer))),
+  );
+  loops.work.start("messages", ALERT_TICK_MS, () =>
+    deliverAlerts({ ...outgoing, sql: work.sql, now: () => new Date(), log }),
+  );
+  loops.work.start("settled_alerts", SETTLE_TICK_MS, () => settleAlerts(db));
 }
 
 /** Also what a database is restored to is compared with what was anchored before: `npm run verify-audit`. */

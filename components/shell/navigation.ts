@@ -1,4 +1,5 @@
 import {
+  Bell,
   GitPullRequestArrow,
   Inbox,
   Layers,
@@ -21,6 +22,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { href: "/runs", title: "Runs", icon: Play, permission: "run:read" },
   { href: "/changes", title: "Changes", icon: GitPullRequestArrow, permission: "change_request:read" },
   { href: "/clients", title: "Clients", icon: UserRound, permission: "client:read" },
+  { href: "/alerts", title: "Alerts", icon: Bell, permission: "alert:read" },
   { href: "/lanes", title: "Lanes", icon: Layers, permission: "platform:read" },
   { href: "/platform", title: "Platform", icon: Settings2, permission: "platform:read" },
   { href: "/audit", title: "Audit", icon: ScrollText, permission: "audit:own" },

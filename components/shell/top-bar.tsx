@@ -1,6 +1,7 @@
 "use client";
 
 import { LogOut, Search } from "lucide-react";
+import { AlertBell } from "@/components/shell/alert-bell";
 import { CommandPaletteButton } from "@/components/shell/command-palette-button";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 import { TimeSwitch } from "@/components/shell/time-switch";
@@ -18,6 +19,7 @@ export function TopBar() {
     <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5">
       <CommandPaletteButton icon={Search} />
       <span className="flex-1" />
+      <AlertBell />
       <TimeSwitch />
       <ThemeSwitch />
       {me ? <PersonMenu me={me} /> : <Skeleton className="h-6 w-32" />}

@@ -31,6 +31,8 @@ export const queryKeys = {
   clients: (search: string) => ["clients", "search", search],
   client: (clientKey: string) => ["clients", "one", clientKey],
   approvals: ["approvals"],
+  alerts: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["alerts", filter] : ["alerts"]),
+  alertChannels: ["alert-channels"],
   lanes: ["lanes"],
   pools: ["pools"],
   environments: ["environments"],

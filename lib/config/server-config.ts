@@ -20,7 +20,7 @@ const serverConfigSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** Redis: work hints and live updates; it may be emptied at any moment. */
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  /** Where browsers reach the web process; sign-in redirects there. Web only. */
+  /** Where browsers reach the web process: sign-in redirects there, and links in messages begin with it. */
   NEXTAUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Signs session cookies. Web only. */
   NEXTAUTH_SECRET: z.string().min(32).optional(),
@@ -43,8 +43,12 @@ const serverConfigSchema = z.object({
   WORKER_LANES: listSchema,
   /** Seconds an attempt stays a worker's own without renewal; after that it counts as lost. Renewed at least five times in it. */
   LEASE_SECONDS: z.coerce.number().int().min(5).max(300).default(10),
-  /** host:port pairs inside the network that http tasks may call; every other private address is refused. */
+  /** host:port pairs inside the network that http tasks and alerts may reach; every other private address is refused. */
   HTTP_ALLOW_PRIVATE_HOSTS: listSchema,
+  /** The mail server for alerts: smtp:// (STARTTLS where it is offered) or smtps://, with user and password in it. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** The sender of that mail. */
+  SMTP_FROM: z.string().min(3).max(200).optional(),
   /** Folder for signed anchors of the record, out of reach of whoever owns the database. Worker only. */
   AUDIT_ANCHOR_DIR: z.string().min(1).optional(),
   /** Signs the anchors: 32 random bytes in base64, known to nobody who owns the database. Worker only. */
@@ -56,6 +60,7 @@ const serverConfigSchema = z.object({
 /** All of them or none. */
 const TOGETHER = [
   ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"],
+  ["SMTP_URL", "SMTP_FROM"],
   ["AUDIT_ANCHOR_DIR", "AUDIT_ANCHOR_KEY"],
 ] as const;
 

@@ -34,7 +34,7 @@ const LOST_FOR_GOOD = Prisma.sql`SELECT t.dag_run_id FROM task_instance t
   WHERE t.state = 'failed' AND t.lost_count > 0 AND a.error ->> 'class' = 'infrastructure'`;
 /** Somebody who replays a run has looked at it. */
 const UNSEEN = Prisma.sql`NOT EXISTS (SELECT 1 FROM dag_run c WHERE c.parent_run_id = r.id)`;
-const NEEDS_ATTENTION = Prisma.sql`(EXISTS (${LOST_FOR_GOOD} AND t.dag_run_id = r.id) AND ${UNSEEN})`;
+export const NEEDS_ATTENTION = Prisma.sql`(EXISTS (${LOST_FOR_GOOD} AND t.dag_run_id = r.id) AND ${UNSEEN})`;
 const RUN_COLUMNS = Prisma.sql`r.id, d.dag_key AS "dagKey", v.number AS version, r.run_type AS "runType",
   c.client_key AS "clientKey", r.state, r.reason, r.is_paused AS "isPaused", ${NEEDS_ATTENTION} AS "needsAttention", r.logical_date AS "logicalDate", r.created_at AS "createdAt",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",

@@ -1,3 +1,8 @@
+import * as alertChannelsIdBy from "@/app/api/v1/alert-channels/[id]/route";
+import * as alertChannelsIdByTest from "@/app/api/v1/alert-channels/[id]/test/route";
+import * as alertChannels from "@/app/api/v1/alert-channels/route";
+import * as alertsIdByResolve from "@/app/api/v1/alerts/[id]/resolve/route";
+import * as alerts from "@/app/api/v1/alerts/route";
 import * as approvals from "@/app/api/v1/approvals/route";
 import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as audit from "@/app/api/v1/audit/route";
@@ -97,6 +102,11 @@ import type { RouteTable } from "@/lib/web/openapi";
 
 /** What the API reference shows. A test compares it with the files on disk. */
 export const ROUTE_TABLE: RouteTable = {
+  "/alert-channels": alertChannels,
+  "/alert-channels/{id}": alertChannelsIdBy,
+  "/alert-channels/{id}/test": alertChannelsIdByTest,
+  "/alerts": alerts,
+  "/alerts/{id}/resolve": alertsIdByResolve,
   "/approvals": approvals,
   "/audit": audit,
   "/audit/export": auditExport,

@@ -9,6 +9,9 @@ const CONTENT = ["ds", "de", "do", "manager", "viewer"] as const;
 
 export const PERMISSIONS = {
   "me:read": ANYONE,
+  "alert:read": ANYONE,
+  "alert:resolve": ["ds", "de", "do", "manager"],
+  "alert:route": ["de", "do", "manager"],
   "dag:read": ANYONE,
   "dag:create": ["ds", "de", "do"],
   "draft:edit": ["ds", "de", "do"],

@@ -58,6 +58,6 @@ export async function findTargets(url: URL, rules: EgressRules): Promise<Result<
   if (allowed.length > 0) return ok(allowed);
   return err({
     reason: "blocked",
-    message: `${target} is an address of this machine or of an internal network, and http tasks may only reach public ones. Ask data ops to put ${target} on the list of allowed internal targets.`,
+    message: `${target} is an address of this machine or of an internal network, and only public ones may be reached. Ask data ops to put ${target} on the list of allowed internal targets.`,
   });
 }
