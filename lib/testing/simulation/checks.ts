@@ -90,7 +90,9 @@ const CHECKS: Readonly<Record<string, RunCheck>> = {
   "I11 a run ended as its tasks did": (run) =>
     (run.state !== "success" && run.state !== "failed") ||
     run.state === runOutcome(run.born.plan, (index) => run.tasks[index]?.status.state ?? "none").state,
-  "I13 a client is claimed, done or error exactly with its run": ({ state, item }) => {
+  "I13 a client is claimed, done or error exactly with its latest run": (run, _, pg) => {
+    const { state, item } = run;
+    if (pg.latestRunOf(item) !== run) return isRunOver(state);
     if (!isRunOver(state)) return item.state === "claimed";
     return item.state === (state === "success" ? "done" : "error");
   },
@@ -174,6 +176,8 @@ export function checkWorld(pg: Postgres, effects: readonly string[], { isDecided
     const checks = Object.entries(CHECKS).filter(([name]) => !isTouched(run) || !UNTOUCHED_ONLY.test(name));
     for (const [name, holds] of checks) if (!holds(run, attempts, pg)) broken.add(name);
   }
+  const handedOn = new Set(pg.triggered.map(({ runId, index, begun }) => `${runId}/${index}/${begun}`));
+  if (handedOn.size < pg.triggered.length) broken.add("a task hands its client on once each time that it begins");
   const queued = [...pg.attempts.values()].filter(({ state }) => state === "queued");
   if (queued.length !== pg.outbox.size || queued.some(({ id }) => !pg.outbox.has(id)))
     broken.add("I17 outbox rows are exactly the queued attempts");

@@ -22,6 +22,11 @@ export const MUTATIONS = {
   client_in_two_places: "a run is opened again or replayed while its client has another place in the DAG",
   replay_reuses_what_failed: "a replay takes over results that are none",
   answered_twice: "an answer counts although the task no longer waits for one",
+  feed_without_lock: "the runs of a backfill are counted without its locks",
+  unit_of_open_client: "a backfill begins a client that is open already",
+  cancel_beside_feeder: "the cancel of a backfill does not wait for whoever feeds it",
+  handed_on_each_try: "a task hands its client on with each of its attempts",
+  handed_on_unwatched: "nobody wakes a task when the other DAG is done with its client",
   orphans_stay: "a worker does not give back what it holds by the rows and does not run",
 } as const;
 export type Mutation = keyof typeof MUTATIONS;

@@ -5,7 +5,7 @@ import { flightQuestions, workFlight } from "@/lib/services/engine/apply-events"
 import type { EngineEvent } from "@/lib/services/engine/engine-event";
 import type { Postgres } from "@/lib/testing/simulation/postgres";
 import type { ItemRow, RunRow } from "@/lib/testing/simulation/rows";
-import { anApplier, newRun, runLock } from "@/lib/testing/simulation/transactions";
+import { anApplier, forgetStarts, newRun, runLock } from "@/lib/testing/simulation/transactions";
 
 const PERSON = "user:1";
 
@@ -14,7 +14,8 @@ export async function reopen(pg: Postgres, run: RunRow, indexes: readonly number
   const isReplayed = [...pg.runs.values()].some(
     ({ parent, state }) => parent === run && state !== "failed" && state !== "cancelled",
   );
-  if (isReplayed || !pg.mayClaim(run.item)) return;
+  // A client's place is that of its latest run.
+  if (isReplayed || pg.latestRunOf(run.item) !== run || !pg.mayClaim(run.item)) return;
   const applier = anApplier(pg, PERSON);
   const event = { type: "cleared", indexes } as const;
   const events: EngineEvent[] = [{ type: "by_hand", runId: run.id, event, reason: "user_clear" }];
@@ -26,6 +27,7 @@ export async function reopen(pg: Postgres, run: RunRow, indexes: readonly number
     pg.writeLog([{ runId: run.id, index: null, attemptId: null, ...opened }]);
     Object.assign(run, { state: "queued", isPaused: false });
     if (pg.mutation !== "reopened_without_client") run.item.state = "claimed";
+    forgetStarts(run, indexes);
     if (toWrite) pg.writeFlight(toWrite, { mayTakeBack: true });
   });
   if (transaction) pg.commit(transaction);
@@ -33,10 +35,12 @@ export async function reopen(pg: Postgres, run: RunRow, indexes: readonly number
 
 /** A new run of the client of one that is over, from a task on, as `replayRun` does. */
 export function replay(pg: Postgres, parent: RunRow, from: number): void {
-  const { client } = parent.item;
+  const { client, dag, isSlot } = parent.item;
   const item: ItemRow = {
     id: `${client}/${pg.items.length}`,
+    dag,
     client,
+    isSlot,
     state: "claimed",
     class: 1,
     rank: pg.now / 1_000,
@@ -47,7 +51,7 @@ export function replay(pg: Postgres, parent: RunRow, from: number): void {
   const taken = pg.mutation === "replay_reuses_what_failed" ? decided.filter((index) => index !== from) : [];
   const transaction = pg.begin([runLock(parent)], () => {
     pg.items.push(item);
-    const run = newRun(pg, item, parent.born, parent);
+    const run = newRun(pg, item, { born: parent.born, parent });
     for (const { index, chosen } of [...reused, ...taken.map((index) => ({ index, chosen: [] }))]) {
       const [fresh] = newRunStatus("", 1).tasks;
       const task = run.tasks[index];

@@ -10,12 +10,15 @@ import type { Mutation } from "@/lib/testing/simulation/mutations";
 import { LANES, POOL } from "@/lib/testing/simulation/random-versions";
 import type {
   AttemptRow,
+  BackfillRow,
   ComponentRow,
+  DagName,
   ItemRow,
   LogRow,
   OutboxRow,
   RunRow,
   TaskRow,
+  TriggeredRow,
 } from "@/lib/testing/simulation/rows";
 
 export const LEASE_MS = 10_000;
@@ -29,11 +32,13 @@ export type Transaction = Readonly<{ locks: readonly string[]; commit: () => voi
 export class Postgres {
   now = 0;
   isPaused = false;
-  activeVersionId = "";
+  readonly activeVersionIds: Record<DagName, string> = { dag: "v1", other: "" };
   readonly versions = new Map<string, LoadedVersion>();
   readonly lanes = new Map<string, number>(LANES.map((name) => [name, 1]));
   poolSlots = 1;
   readonly items: ItemRow[] = [];
+  readonly backfills: BackfillRow[] = [];
+  readonly triggered: TriggeredRow[] = [];
   readonly runs = new Map<string, RunRow>();
   readonly attempts = new Map<string, AttemptRow>();
   /** Those of them that are queued or running. */
@@ -81,6 +86,10 @@ export class Postgres {
     return this.mutation === null ? version : { ...version, plan: mutatedPlan(version.plan, this.mutation) };
   }
 
+  activeVersion(dag: DagName): LoadedVersion {
+    return this.version(this.activeVersionIds[dag]);
+  }
+
   openInLane(lane: string): number {
     let count = 0;
     for (const attempt of this.open) if (attempt.lane === lane) count += 1;
@@ -93,10 +102,17 @@ export class Postgres {
     return sum;
   }
 
-  runsUnderWay(): number {
+  /** Runs of a backfill, or the live ones of a DAG; those of backfills have limits of their own. */
+  runsUnderWay(of: DagName | BackfillRow): number {
     let count = 0;
-    for (const { state } of this.runs.values()) if (state === "running") count += 1;
+    for (const { state, item, backfill } of this.runs.values())
+      if (state === "running" && (backfill ?? item.dag) === of) count += 1;
     return count;
+  }
+
+  allRunsUnderWay(dag: DagName): number {
+    const ofBackfills = this.backfills.map((backfill) => this.runsUnderWay(backfill));
+    return this.runsUnderWay(dag) + (dag === "dag" ? ofBackfills.reduce((sum, count) => sum + count, 0) : 0);
   }
 
   private liveWorkers(): number {
@@ -111,9 +127,21 @@ export class Postgres {
   }
 
   /** False when the client has another open place: queue_item_open_key. */
-  mayClaim({ id, client }: ItemRow): boolean {
+  mayClaim({ id, dag, client }: ItemRow): boolean {
     if (this.mutation === "client_in_two_places") return true;
-    return !this.items.some((other) => other.id !== id && other.client === client && isOpenItem(other));
+    return !this.items.some(
+      (other) => other.id !== id && other.dag === dag && other.client === client && isOpenItem(other),
+    );
+  }
+
+  openItem(dag: DagName, client: string): ItemRow | undefined {
+    return this.items.find((item) => item.dag === dag && item.client === client && isOpenItem(item));
+  }
+
+  latestRunOf(item: ItemRow): RunRow | null {
+    let latest: RunRow | null = null;
+    for (const run of this.runs.values()) if (run.item === item && run.rerun >= (latest?.rerun ?? 0)) latest = run;
+    return latest;
   }
 
   /** Tasks that wait for a person's answer. */
@@ -139,16 +167,17 @@ export class Postgres {
     const priorityOf = ({ run, index }: (typeof ready)[number]) => run.born.plan.tasks[index]?.priority ?? 0;
     return ready.sort(
       (a, b) =>
-        a.run.item.class - b.run.item.class ||
-        a.run.item.rank - b.run.item.rank ||
+        a.run.class - b.run.class ||
+        a.run.rank - b.run.rank ||
         (a.run.id < b.run.id ? -1 : Number(a.run.id > b.run.id)) ||
         priorityOf(b) - priorityOf(a),
     );
   }
 
-  lockedRun({ id, versionId, state, isPaused, lane, item }: RunRow, heldLanes: readonly string[] = []): LockedRun {
-    const { class: itemClass, rank } = item;
-    return { id, dagId: "dag", versionId, state, isPaused, lane, class: itemClass, rank, heldLanes: [...heldLanes] };
+  lockedRun(run: RunRow, heldLanes: readonly string[] = []): LockedRun {
+    const { id, versionId, state, isPaused, lane, rank, item } = run;
+    const place = { lane, class: run.class, rank };
+    return { id, dagId: item.dag, versionId, state, isPaused, ...place, heldLanes: [...heldLanes] };
   }
 
   readFlight(
@@ -173,9 +202,8 @@ export class Postgres {
         const slots = this.lanes.get(name);
         if (slots === undefined) return [];
         const [first] = this.line(name).filter(({ run, index }) => this.poolFits(run, index));
-        const { item } = first?.run ?? {};
         const counts = { slots, open: this.openInLane(name), ...this.spreadOf(name, workerId) };
-        return [{ name, ...counts, first: item ? { class: item.class, rank: item.rank } : null }];
+        return [{ name, ...counts, first: first ? { class: first.run.class, rank: first.run.rank } : null }];
       }),
     };
   }
@@ -229,6 +257,12 @@ export class Postgres {
     const row: AttemptRow = { ...attempt, state, workerId, ...times };
     this.attempts.set(attempt.id, row);
     this.open.add(row);
+    if (state === "running") this.noteBegin(row);
+  }
+
+  private noteBegin({ runId, index }: AttemptRow): void {
+    const task = this.run(runId).tasks[index];
+    if (task) task.begun ??= this.commits;
   }
 
   /** What a person said a task ended as: an attempt that never ran. */
@@ -268,6 +302,7 @@ export class Postgres {
     Object.assign(attempt, { state: "running", workerId, startedAt: this.now });
     this.open.add(attempt);
     this.outbox.delete(id);
+    this.noteBegin(attempt);
     const task = this.run(attempt.runId).tasks[attempt.index];
     if (task) task.status = { ...task.status, state: "running" };
   }
@@ -283,12 +318,14 @@ export class Postgres {
     if (this.takenOfPool() > this.poolSlots) this.broken.push("I43 pool slots");
     for (const { state, item } of this.runs.values())
       if (!isRunOver(state) && item.state !== "claimed") this.broken.push("I13 an open run has its client claimed");
-    const clients = this.items.filter(isOpenItem).map(({ client }) => client);
+    const clients = this.items.filter(isOpenItem).map(({ dag, client }) => `${dag}/${client}`);
     if (new Set(clients).size < clients.length) this.broken.push("queue_item_open_key");
+    for (const backfill of this.backfills)
+      if (this.runsUnderWay(backfill) > backfill.maxActiveRuns) this.broken.push("I12 runs of a backfill");
   }
 }
 
-const isOpenItem = ({ state }: ItemRow): boolean => state === "waiting" || state === "claimed";
+export const isOpenItem = ({ state }: ItemRow): boolean => state === "waiting" || state === "claimed";
 const asks = (output: string | null): boolean => output?.includes('"question":{') ?? false;
 
 const OF_NO_WEIGHT = new Set(["scheduled queued", "queued running", "scheduled running"]);

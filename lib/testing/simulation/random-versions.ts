@@ -4,6 +4,7 @@ import { TRIGGER_RULES } from "@/lib/domain/run/trigger-rule-names";
 import type { LoadedVersion } from "@/lib/services/engine/load-version";
 import { aBashTask, aBranchTask, aDocument } from "@/lib/testing/dag-builders";
 import type { Random } from "@/lib/testing/simulation/random";
+import type { DagName } from "@/lib/testing/simulation/rows";
 
 export const LANES = ["critical", "default"] as const;
 export const POOL = "scores";
@@ -18,8 +19,8 @@ export function randomDocument(random: Random, poolShare: number): DagDocument {
 }
 
 /** The same as a version that the engine runs. */
-export const randomVersion = (random: Random, number: number): LoadedVersion =>
-  toVersion(randomDocument(random, 0.35), number);
+export const randomVersion = (random: Random, number: number, dag: DagName = "dag"): LoadedVersion =>
+  toVersion(randomDocument(random, 0.35), number, dag);
 
 type Place = Readonly<{ at: number; sources: number; poolShare: number }>;
 
@@ -49,11 +50,11 @@ const randomSettings = (random: Random): Partial<DagDocument> => ({
   lane: random.pick(LANES),
 });
 
-function toVersion(document: DagDocument, number: number): LoadedVersion {
+function toVersion(document: DagDocument, number: number, dagId: DagName): LoadedVersion {
   const plan = compilePlan(document);
   return {
     id: `v${number}`,
-    dagId: "dag",
+    dagId,
     dagKey: document.dag,
     number,
     document,

@@ -6,7 +6,7 @@ import type { EngineEvent, StartedAttempt } from "@/lib/services/engine/engine-e
 import type { LoadedVersion } from "@/lib/services/engine/load-version";
 import { leftOfShare } from "@/lib/services/engine/local-start";
 import { type Postgres, poolOf, type Transaction } from "@/lib/testing/simulation/postgres";
-import type { ItemRow, RunRow } from "@/lib/testing/simulation/rows";
+import type { BackfillRow, DagName, ItemRow, RunRow } from "@/lib/testing/simulation/rows";
 
 /** Who applies events without being a worker. */
 export const anApplier = (pg: Postgres, actor: string): Applier => ({
@@ -18,7 +18,9 @@ export const anApplier = (pg: Postgres, actor: string): Applier => ({
 });
 
 export const runLock = ({ id }: RunRow): string => `run:${id}`;
-const byLine = (a: ItemRow, b: ItemRow): number => a.class - b.class || a.rank - b.rank;
+export const dagLock = (dag: DagName): string => `dag:${dag}`;
+type Place = Readonly<{ class: number; rank: number }>;
+const byLine = (a: Place, b: Place): number => a.class - b.class || a.rank - b.rank;
 
 /** A client that waits; or one for whom somebody asked for a run by hand, which then waits for admission. */
 export function arrive(
@@ -28,7 +30,9 @@ export function arrive(
 ): void {
   const item: ItemRow = {
     id,
+    dag: "dag",
     client: id,
+    isSlot: false,
     state: isByHand ? "claimed" : "waiting",
     class: isUrgent ? 0 : 2,
     rank: pg.now / 1_000,
@@ -37,24 +41,29 @@ export function arrive(
   if (isByHand) newRun(pg, item);
 }
 
+type Origin = Readonly<{ born?: LoadedVersion; parent?: RunRow; backfill?: BackfillRow }>;
+const BACKFILL_CLASS = 3;
+
 /** Queued, on the version that is active now unless another one is named. */
-export function newRun(
-  pg: Postgres,
-  item: ItemRow,
-  born: LoadedVersion = pg.version(pg.activeVersionId),
-  parent: RunRow | null = null,
-): RunRow {
-  const { tasks } = newRunStatus("", born.plan.tasks.length);
+export function newRun(pg: Postgres, item: ItemRow, { born, parent, backfill }: Origin = {}): RunRow {
+  const version = born ?? pg.activeVersion(item.dag);
+  const { tasks } = newRunStatus("", version.plan.tasks.length);
+  const latest = pg.latestRunOf(item);
+  const rerun = latest ? latest.rerun + 1 : 0;
   const run: RunRow = {
-    id: `run-${item.id}`,
-    parent,
+    id: `run-${item.id}${rerun > 0 ? `/again-${rerun}` : ""}`,
+    parent: parent ?? null,
     item,
-    versionId: born.id,
-    born: pg.versions.get(born.id) ?? born,
+    rerun,
+    backfill: backfill ?? null,
+    class: backfill ? BACKFILL_CLASS : item.class,
+    rank: backfill ? pg.now / 1_000 : item.rank,
+    versionId: version.id,
+    born: pg.versions.get(version.id) ?? version,
     state: "queued",
     isPaused: false,
-    lane: born.plan.lane,
-    tasks: tasks.map((status) => ({ status, waiting: null })),
+    lane: version.plan.lane,
+    tasks: tasks.map((status) => ({ status, waiting: null, begun: null })),
     log: [],
   };
   pg.runs.set(run.id, run);
@@ -65,39 +74,54 @@ export function newRun(
  * Lets queued runs and waiting clients begin, as `admitClients` does: it counts under the DAG's lock. Null when nothing is
  * to be done, or must wait.
  */
-export async function beginAdmission(pg: Postgres): Promise<Transaction | null> {
-  const { maxActiveRuns } = pg.version(pg.activeVersionId);
-  const room = maxActiveRuns - pg.runsUnderWay();
-  if (pg.isPaused || room <= 0) return null;
+export async function beginAdmission(pg: Postgres, dag: DagName): Promise<Transaction | null> {
+  const { maxActiveRuns } = pg.activeVersion(dag);
+  const room = maxActiveRuns - pg.runsUnderWay(dag);
+  if ((pg.isPaused && dag === "dag") || room <= 0) return null;
   const queued = [...pg.runs.values()].filter(
-    (run) => run.state === "queued" && !run.isPaused && !pg.isLocked(runLock(run)),
+    (run) => run.item.dag === dag && run.state === "queued" && !run.isPaused && !pg.isLocked(runLock(run)),
   );
   if (pg.mutation === "runs_count_before_lock" && queued.length === 0)
-    return pg.begin([], () => admitWaiting(pg, nextClients(pg, room), maxActiveRuns));
-  const promoted = queued.sort((a, b) => byLine(a.item, b.item)).slice(0, room);
-  const admitted = nextClients(pg, room - promoted.length);
-  if (promoted.length + admitted.length === 0) return null;
+    return pg.begin([], () => admitWaiting(pg, dag, nextClients(pg, dag, room)));
+  const live = queued
+    .filter(({ backfill }) => backfill === null)
+    .sort(byLine)
+    .slice(0, room);
+  const again = ofBackfills(pg, queued, maxActiveRuns - pg.allRunsUnderWay(dag) - live.length);
+  const admitted = nextClients(pg, dag, room - live.length);
+  if (live.length + again.length + admitted.length === 0) return null;
+  const promoted = [...live, ...again];
   const applier = anApplier(pg, "engine");
   const starts = promoted.map(({ id }): EngineEvent => ({ type: "run_started", runId: id }));
   const read = pg.readFlight(flightQuestions(applier, starts, []));
   const locked = promoted.map((run) => ({ ...pg.lockedRun(run), state: "running" as const }));
   const { toWrite } = await workFlight(applier, starts, [], { locked, read });
-  return pg.begin(["dag", ...promoted.map(runLock)], () => {
+  return pg.begin([dagLock(dag), ...promoted.map(runLock)], () => {
     for (const run of promoted) begin(pg, run);
     if (toWrite) pg.writeFlight(toWrite);
-    admitWaiting(pg, admitted, maxActiveRuns);
+    admitWaiting(pg, dag, admitted);
   });
 }
 
-const nextClients = (pg: Postgres, room: number): ItemRow[] =>
+/** Queued runs of backfills for which both their backfill and the DAG have room. */
+function ofBackfills(pg: Postgres, queued: readonly RunRow[], room: number): RunRow[] {
+  const fitting = pg.backfills.flatMap((backfill) =>
+    queued
+      .filter((run) => run.backfill === backfill)
+      .slice(0, Math.max(0, backfill.maxActiveRuns - pg.runsUnderWay(backfill))),
+  );
+  return fitting.slice(0, Math.max(0, room));
+}
+
+const nextClients = (pg: Postgres, dag: DagName, room: number): ItemRow[] =>
   pg.items
-    .filter(({ state }) => state === "waiting")
+    .filter((item) => item.dag === dag && item.state === "waiting")
     .sort(byLine)
     .slice(0, room);
 
-function admitWaiting(pg: Postgres, items: readonly ItemRow[], maxActiveRuns: number): void {
-  for (const item of items) beginWith(pg, item);
-  if (pg.runsUnderWay() > maxActiveRuns) pg.broken.push("I12 max_active_runs");
+function admitWaiting(pg: Postgres, dag: DagName, items: readonly ItemRow[]): void {
+  for (const item of items) beginNew(pg, item);
+  if (pg.runsUnderWay(dag) > pg.activeVersion(dag).maxActiveRuns) pg.broken.push("I12 max_active_runs");
 }
 
 function begin(pg: Postgres, run: RunRow): void {
@@ -113,9 +137,10 @@ function begin(pg: Postgres, run: RunRow): void {
   pg.writeLog([{ runId: run.id, ...change }]);
 }
 
-function beginWith(pg: Postgres, item: ItemRow): void {
+/** A run of an item from its first task on. */
+export function beginNew(pg: Postgres, item: ItemRow, origin: Origin = {}): void {
   item.state = "claimed";
-  const run = newRun(pg, item);
+  const run = newRun(pg, item, origin);
   begin(pg, run);
   const { plan } = pg.version(run.versionId);
   const status = newRunStatus("", plan.tasks.length);
@@ -237,17 +262,27 @@ export async function changeByHand(
     if (run.isPaused !== isPaused)
       pg.writeLog([{ runId: run.id, index: null, attemptId: null, actor: "user:1", ...pause }]);
     run.isPaused = isPaused;
+    if (event.type === "cleared") forgetStarts(run, event.indexes);
     if (toWrite) pg.writeFlight(toWrite, { mayTakeBack: true });
     pg.recordAttempts(toRecord);
   });
   if (transaction) pg.commit(transaction);
 }
 
+/** What a task hands on, it hands on anew after a clear. */
+export function forgetStarts({ tasks }: RunRow, indexes: readonly number[]): void {
+  for (const index of indexes) {
+    const task = tasks[index];
+    if (task) task.begun = null;
+  }
+}
+
 /** Makes another version the active one. */
 export function activate(pg: Postgres, versionId: string): void {
-  const transaction = pg.begin(["dag"], () => {
-    pg.activeVersionId = versionId;
-    if (pg.mutation === "version_not_pinned") for (const run of pg.runs.values()) run.versionId = versionId;
+  const transaction = pg.begin([dagLock("dag")], () => {
+    pg.activeVersionIds.dag = versionId;
+    if (pg.mutation === "version_not_pinned")
+      for (const run of pg.runs.values()) if (run.item.dag === "dag") run.versionId = versionId;
   });
   if (transaction) pg.commit(transaction);
 }

@@ -2,6 +2,7 @@ import { type HandEvent, MARKS } from "@/lib/domain/run/by-hand";
 import { clearedTasks } from "@/lib/domain/run/clear";
 import { isRunOver } from "@/lib/domain/run/model";
 import type { AttemptResult, StartedAttempt } from "@/lib/services/engine/engine-event";
+import { backfillAny, beginFeed, unpauseBackfills } from "@/lib/testing/simulation/backfills";
 import { checkWorld } from "@/lib/testing/simulation/checks";
 import type { Mutation } from "@/lib/testing/simulation/mutations";
 import { answer, reopen, replay } from "@/lib/testing/simulation/people";
@@ -9,6 +10,7 @@ import { Postgres } from "@/lib/testing/simulation/postgres";
 import type { Random } from "@/lib/testing/simulation/random";
 import { LANES, randomVersion } from "@/lib/testing/simulation/random-versions";
 import { Redis } from "@/lib/testing/simulation/redis";
+import { DAGS } from "@/lib/testing/simulation/rows";
 import {
   activate,
   arrive,
@@ -17,6 +19,7 @@ import {
   cancel,
   changeByHand,
 } from "@/lib/testing/simulation/transactions";
+import { endedTriggers, handOn } from "@/lib/testing/simulation/triggers";
 import { type CommitFate, Worker } from "@/lib/testing/simulation/worker";
 
 const RESEND_AFTER_MS = 10_000;
@@ -33,10 +36,14 @@ export class World {
   /** No more faults: what is broken must now mend itself. */
   isCalm = false;
   private lastCommits = 0;
+  /** Tasks that hand their client to the other DAG: `version/index`. */
+  private readonly triggers = new Set<string>();
   private readonly open: { commit: () => void; until: number }[] = [];
 
   constructor(
     readonly random: Random,
+    /** Of their own dice, so that they change no world in which nothing is handed on and nothing run again. */
+    private readonly hands: Random,
     mutation: Mutation | null,
   ) {
     this.pg = new Postgres(mutation);
@@ -45,10 +52,20 @@ export class World {
       const version = randomVersion(random, number);
       this.pg.versions.set(version.id, version);
     }
-    this.pg.activeVersionId = "v1";
     for (const lane of LANES) this.pg.lanes.set(lane, 1 + random.int(5));
     this.pg.poolSlots = 1 + random.int(3);
     for (let count = 1 + random.int(3); count > 0; count -= 1) this.addWorker();
+    if (hands.chance(0.4)) this.addOtherDag();
+  }
+
+  /** Some tasks hand their client on, and wait for what becomes of it there. */
+  private addOtherDag(): void {
+    for (const { id, plan } of this.pg.versions.values())
+      for (const { index, isBranch } of plan.tasks)
+        if (!isBranch && this.hands.chance(0.3)) this.triggers.add(`${id}/${index}`);
+    const version = randomVersion(this.hands, 3, "other");
+    this.pg.versions.set(version.id, version);
+    this.pg.activeVersionIds.other = version.id;
   }
 
   addWorker(): void {
@@ -63,6 +80,11 @@ export class World {
   /** Workers that do something when it is their turn. */
   up(): Worker[] {
     return this.workers.filter(({ isUp }) => isUp);
+  }
+
+  /** Clients who came by themselves. */
+  clients(): number {
+    return this.pg.items.filter(({ dag, isSlot }) => dag === "dag" && !isSlot).length;
   }
 
   arrive(): void {
@@ -94,7 +116,12 @@ export class World {
     else if (verb) await changeByHand(this.pg, run, verb);
   }
 
+  backfillAny(): Promise<void> {
+    return backfillAny(this.pg, this.hands);
+  }
+
   async unpauseAll(): Promise<void> {
+    unpauseBackfills(this.pg);
     for (const run of this.pg.runs.values())
       if (run.isPaused && !isRunOver(run.state)) await changeByHand(this.pg, run, { type: "reconsidered" }, false);
   }
@@ -122,13 +149,18 @@ export class World {
   }
 
   activateNext(): void {
-    activate(this.pg, this.pg.activeVersionId === "v1" ? "v2" : "v1");
+    activate(this.pg, this.pg.activeVersionIds.dag === "v1" ? "v2" : "v1");
   }
 
   /** Transactions of admission and dispatch are open for a while, as those of batches are. */
   async admit(): Promise<void> {
-    const transaction = await beginAdmission(this.pg);
-    if (transaction) this.leaveOpen(() => this.pg.commit(transaction));
+    for (const dag of DAGS) {
+      if (this.pg.activeVersionIds[dag] === "") continue;
+      const admission = await beginAdmission(this.pg, dag);
+      if (admission) this.leaveOpen(() => this.pg.commit(admission));
+    }
+    const feed = beginFeed(this.pg);
+    if (feed) this.leaveOpen(() => this.pg.commit(feed));
   }
 
   dispatch(worker: Worker): void {
@@ -207,6 +239,7 @@ export class World {
       const type = task.status.state === "deferred" ? "resume_due" : "retry_due";
       worker.submit({ type, runId: run.id, index });
     }
+    for (const event of endedTriggers(this.pg)) worker.submit(event);
   }
 
   /** A process that is killed, and sometimes its row is cleaned up before anybody looked. */
@@ -255,9 +288,13 @@ export class World {
     );
   }
 
-  private perform({ runId, versionId, index }: StartedAttempt): AttemptResult {
+  private perform(attempt: StartedAttempt): AttemptResult {
+    const { runId, versionId, index } = attempt;
     const task = this.pg.version(versionId).plan.tasks[index];
-    const result = this.anyResult(versionId, index);
+    const isHandingOn = this.triggers.has(`${versionId}/${index}`) && this.hands.chance(0.9);
+    const handedOn = isHandingOn ? handOn(this.pg, attempt) : null;
+    // Of some tries only the answer is lost.
+    const result = handedOn && this.hands.chance(0.9) ? handedOn : this.anyResult(versionId, index);
     if (result.kind === "success" || this.random.chance(0.5)) this.effects.push(`${runId}/${task?.key}`);
     return result;
   }
@@ -290,7 +327,9 @@ export class World {
   }
 
   isDecided(): boolean {
-    return this.pg.open.size === 0 && this.pg.items.every(({ state }) => state === "done" || state === "error");
+    const { open, items, backfills } = this.pg;
+    const areFed = backfills.every(({ state }) => state === "done" || state === "cancelled");
+    return open.size === 0 && areFed && items.every(({ state }) => state === "done" || state === "error");
   }
 }
 
