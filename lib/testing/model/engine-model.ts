@@ -1,7 +1,10 @@
 import type { Mark } from "@/lib/domain/run/by-hand";
 import { decide, type RunEvent } from "@/lib/domain/run/decide";
 import { type AttemptState, isRunOver, type Plan, type RunState } from "@/lib/domain/run/model";
+import { poolClaim } from "@/lib/domain/run/retry";
 import { newRunStatus, type RunStatus, withChanges } from "@/lib/domain/run/run-status";
+
+type Claim = Readonly<{ pool: string; takes: number }>;
 
 export type ModelRun = {
   readonly id: string;
@@ -16,6 +19,8 @@ export type ModelAttempt = {
   readonly run: ModelRun;
   readonly index: number;
   readonly number: number;
+  /** What it takes of a pool while it is open. */
+  readonly claim: Claim | null;
   state: AttemptState;
   /** Number of the worker that began it. */
   worker: number | null;
@@ -38,6 +43,8 @@ export class EngineModel {
     private plan: Plan,
     private maxActiveRuns: number,
     readonly slots: number,
+    /** Slots of the pools by name. */
+    private readonly pools: Readonly<Record<string, number>>,
   ) {}
 
   /** Another version is active from now on. */
@@ -81,15 +88,63 @@ export class EngineModel {
     this.apply(run, { type: "run_started" });
   }
 
-  /** Tasks that a dispatcher may take. */
-  ready(): number {
-    const isReady = ({ state, isHeld }: RunStatus["tasks"][number]) => state === "scheduled" && !isHeld;
-    const running = this.runs.filter(({ state }) => state === "running");
-    return running.reduce((sum, { status }) => sum + status.tasks.filter(isReady).length, 0);
+  /** Tasks that may start as far as their run goes, in the order of their run. */
+  private ready(): Readonly<{ run: ModelRun; index: number; claim: Claim | null }>[] {
+    const running = this.runs.filter(({ state }) => state === "running").sort((a, b) => (a.id < b.id ? -1 : 1));
+    return running.flatMap((run) =>
+      run.status.tasks.flatMap(({ state, isHeld }, index) =>
+        state === "scheduled" && !isHeld ? [{ run, index, claim: this.claimOf(run, index) }] : [],
+      ),
+    );
   }
 
-  dispatchable(): number {
-    return Math.min(Math.max(0, this.slots - this.attempts.filter(isOpen).length), this.ready());
+  private claimOf({ plan, status }: ModelRun, index: number): Claim | null {
+    const claim = poolClaim(plan.tasks[index]?.pool ?? null, status.tasks[index]?.lostCount ?? 0);
+    return claim && { pool: claim.name, takes: Math.min(claim.slots, this.pools[claim.name] ?? 0) };
+  }
+
+  private freeIn(pool: string): number {
+    const taken = this.attempts.filter((one) => isOpen(one) && one.claim?.pool === pool);
+    return (this.pools[pool] ?? 0) - taken.reduce((sum, { claim }) => sum + (claim?.takes ?? 0), 0);
+  }
+
+  private freeInLane(): number {
+    return this.slots - this.attempts.filter(isOpen).length;
+  }
+
+  /** Limits of which more is taken than there is. */
+  overdrawn(): string[] {
+    const pools = Object.keys(this.pools).filter((pool) => this.freeIn(pool) < 0);
+    return this.freeInLane() < 0 ? ["lane", ...pools] : pools;
+  }
+
+  /**
+   * Tasks that a dispatcher should have taken while the lane has room: those without a pool, and the first in the line of
+   * a pool when it fits, whichever of equal ones that is.
+   */
+  leftBehind(): string[] {
+    if (this.freeInLane() <= 0) return [];
+    const ready = this.ready();
+    const free = ready.filter(({ claim }) => claim === null);
+    const firsts = Object.keys(this.pools).flatMap((pool) => {
+      const line = ready.filter(({ claim }) => claim?.pool === pool);
+      const priorityOf = ({ run, index }: (typeof line)[number]) => run.plan.tasks[index]?.priority ?? 0;
+      const ofFirstRun = line.filter(({ run }) => run === line[0]?.run);
+      const most = Math.max(...ofFirstRun.map(priorityOf));
+      const first = ofFirstRun.filter((one) => priorityOf(one) === most);
+      return first.every(({ claim }) => (claim?.takes ?? 0) <= this.freeIn(pool)) ? first : [];
+    });
+    return [...free, ...firsts].map(({ run, index }) => `${run.id}/${index}`);
+  }
+
+  /** Tasks whose slots of a pool went to a later run. */
+  overtaken(attemptIds: readonly string[]): string[] {
+    const made = this.attempts.filter(({ id }) => attemptIds.includes(id));
+    const isPassed = ({ run, claim }: ReturnType<EngineModel["ready"]>[number]) =>
+      claim !== null && made.some((one) => one.claim?.pool === claim.pool && one.run.id > run.id);
+    return this.ready()
+      .filter(isPassed)
+      .map(({ run, index }) => `${run.id}/${index}`);
   }
 
   /** An attempt that the engine made: queued, or begun at once by a worker. */
@@ -98,9 +153,11 @@ export class EngineModel {
     const task = run.status.tasks[index];
     if (task?.state !== "scheduled" || task.isHeld || run.state !== "running")
       throw new Error(`task ${index} of ${runId} is ${task?.state} and must not be dispatched`);
+    const claim = this.claimOf(run, index);
+    if (claim !== null && worker !== null) throw new Error(`task ${index} of ${runId} needs pool ${claim.pool}`);
     const state = worker === null ? "queued" : "running";
     const number = task.attemptNumber + 1;
-    this.attempts.push({ id, run, index, number, state, worker });
+    this.attempts.push({ id, run, index, number, claim, state, worker });
     this.setTask(run, index, { state, attemptNumber: number });
   }
 
@@ -134,7 +191,7 @@ export class EngineModel {
   mark(run: ModelRun, index: number, state: Mark): boolean {
     if (!this.apply(run, { type: "marked", index, state, chosen: [] })) return false;
     const number = run.status.tasks[index]?.attemptNumber ?? 0;
-    if (state !== "skipped") this.attempts.push({ id: "", run, index, number, state, worker: null });
+    if (state !== "skipped") this.attempts.push({ id: "", run, index, number, claim: null, state, worker: null });
     return true;
   }
 
