@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Db } from "@/lib/db/client";
+import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { NUMBER_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
@@ -158,6 +158,11 @@ export async function listChangeRequests(
 export async function findChangeRequest(db: Db, number: number): Promise<ChangeRow | null> {
   const rows = await db.$queryRaw`SELECT ${CHANGE_COLUMNS} FROM ${CHANGE_SOURCE} WHERE c.number = ${number}`;
   return z.array(changeRow).parse(rows)[0] ?? null;
+}
+
+/** Lets one at a time decide about a change request, each seeing what the one before said. */
+export async function lockChange(tx: Transaction, number: number): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM change_request WHERE number = ${number} FOR NO KEY UPDATE`;
 }
 
 const conversationRow = z.object({

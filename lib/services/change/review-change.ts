@@ -1,7 +1,7 @@
 import { v7 as newId } from "uuid";
 import type { ChangeRequestDetail } from "@/lib/contracts/change-requests";
 import { appendAudit } from "@/lib/db/audit";
-import type { ChangeRow } from "@/lib/db/change-requests";
+import { type ChangeRow, lockChange } from "@/lib/db/change-requests";
 import { type Abilities, abilitiesOf, isContributor, isFreshGate } from "@/lib/domain/change/personal-view";
 import { type Decision, lastWords } from "@/lib/domain/change/votes";
 import { AppError } from "@/lib/domain/shared/app-error";
@@ -27,28 +27,28 @@ export async function reviewChange(
   review: ReviewInput,
 ): Promise<ChangeRequestDetail> {
   requirePermission(ctx.actor, review.decision === "comment" ? "change_request:comment" : "change_request:review");
-  const change = await requireChange(ctx.db, number);
-  if (!isRepeat(ctx, change, review)) {
+  await ctx.db.$transaction(async (tx) => {
+    await lockChange(tx, number);
+    const change = await requireChange(tx, number);
+    if (isRepeat(ctx, change, review)) return;
     requireAbility(ctx, change, review);
-    await ctx.db.$transaction(async (tx) => {
-      await tx.review.create({
-        data: {
-          id: newId(),
-          changeRequestId: change.id,
-          reviewerId: ctx.actor.userId,
-          createdAt: ctx.now(),
-          ...review,
-        },
-      });
-      await appendAudit(tx, {
-        actorId: ctx.actor.userId,
-        action: `change_request.${PAST[review.decision]}`,
-        targetType: "change_request",
-        targetId: String(number),
-        details: { dag: change.dagKey, revision: review.revision, contentHash: review.contentHash },
-      });
+    await tx.review.create({
+      data: {
+        id: newId(),
+        changeRequestId: change.id,
+        reviewerId: ctx.actor.userId,
+        createdAt: ctx.now(),
+        ...review,
+      },
     });
-  }
+    await appendAudit(tx, {
+      actorId: ctx.actor.userId,
+      action: `change_request.${PAST[review.decision]}`,
+      targetType: "change_request",
+      targetId: String(number),
+      details: { dag: change.dagKey, revision: review.revision, contentHash: review.contentHash },
+    });
+  });
   return getChangeRequest(ctx, number);
 }
 
