@@ -8,11 +8,12 @@ import { startedWorker, type WorkerProcess } from "@/lib/testing/worker-process"
 /** Seconds; the shortest that the configuration allows. */
 const LEASE_SECONDS = 5;
 
-type Started = Readonly<{ startWorker: (env?: Readonly<Record<string, string>>) => Promise<WorkerProcess> }>;
+type StartWorker = (env?: Readonly<Record<string, string>>) => Promise<WorkerProcess>;
+type Services = { workerDatabaseUrl: string; redisUrl: string };
 
-/** `dbTest` with workers of its own that are gone afterwards. */
-export const workerTest = dbTest.extend<Started>({
-  startWorker: async ({ workerDatabaseUrl, redisUrl }, use) => {
+/** A fixture for tests with real workers, which are gone afterwards. */
+export const WORKERS = {
+  startWorker: async ({ workerDatabaseUrl, redisUrl }: Services, use: (value: StartWorker) => Promise<void>) => {
     const started: WorkerProcess[] = [];
     const folder = await mkdtemp(join(tmpdir(), "signalbox-worker-"));
     const secretKey = randomBytes(32).toString("base64");
@@ -31,4 +32,7 @@ export const workerTest = dbTest.extend<Started>({
     await Promise.all(started.map((worker) => worker.end("SIGKILL")));
     await rm(folder, { recursive: true, force: true });
   },
-});
+};
+
+/** `dbTest` with workers of its own. */
+export const workerTest = dbTest.extend(WORKERS);

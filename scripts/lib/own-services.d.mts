@@ -19,4 +19,7 @@ export interface OwnServices {
   stop(): Promise<void>;
 }
 
-export function startOwnServices(dir: string): Promise<OwnServices>;
+export function startOwnServices(
+  dir: string,
+  options?: Readonly<{ smallDiskMegabytes?: number }>,
+): Promise<OwnServices>;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import pg from "pg";
 import { ensureLogins, loginUrl } from "./database-roles.mjs";
 import { ensureDatabase, migrate } from "./migrate.mjs";
 import { isAlive, processesIn, recordOf, signal } from "./processes.mjs";
@@ -36,16 +37,24 @@ function server({ start }, dir) {
   };
 }
 
+async function onDatabase(url, statement) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
 /**
  * A migrated Postgres and a Redis for one test or one run of chaos alone, in `dir`: what is done to them reaches nobody
- * else. Durable: after `kill -9` Postgres must have all that it confirmed.
+ * else. Durable: after `kill -9` Postgres must have all that it confirmed. With `smallDiskMegabytes` its tablespace `small`
+ * is a disk that a test may fill, and that is gone when Postgres ends.
  */
-export async function startOwnServices(dir) {
+export async function startOwnServices(dir, { smallDiskMegabytes } = {}) {
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const postgresDir = path.join(dir, "pg");
   const redisDir = path.join(dir, "redis");
+  const smallDisk = smallDiskMegabytes && { dir: path.join(dir, "small"), megabytes: smallDiskMegabytes };
   const [postgres, redis] = await Promise.all([
-    preparePostgres({ dir: postgresDir, logFile: path.join(dir, "postgres.log") }),
+    preparePostgres({ dir: postgresDir, logFile: path.join(dir, "postgres.log"), smallDisk }),
     findRedis().then((launch) => prepareRedis({ dir: redisDir, logFile: path.join(dir, "redis.log"), launch })),
   ]);
   const [postgresServer, redisServer] = [server(postgres, postgresDir), server(redis, redisDir)];
@@ -59,6 +68,7 @@ export async function startOwnServices(dir) {
     worker: loginUrl(databaseUrl, "worker", password),
   };
   await ensureLogins(databaseUrl, logins);
+  if (smallDisk) await onDatabase(databaseUrl, `CREATE TABLESPACE small LOCATION '${smallDisk.dir}'`);
   return {
     databaseUrl,
     webDatabaseUrl: logins.web,

@@ -70,10 +70,21 @@ function launcher(program, dataDir) {
   return { prefix: [], spawnAs };
 }
 
-function commandLine(program, dataDir, args) {
-  const { prefix, spawnAs } = launcher(program, dataDir);
+function commandLine(program, dataDir, args, smallDisk = null) {
+  const { prefix: plain, spawnAs } = launcher(program, dataDir);
+  const prefix = smallDisk ? onSmallDisk(smallDisk) : plain;
   const [command, ...rest] = [...prefix, program, ...args];
   return { command, args: rest, spawnAs };
+}
+
+/**
+ * A small disk in `dir`, which only the server sees and only it can fill: a file system in memory, in a name space of its
+ * own. Inside the server is user 1000, as ever.
+ */
+function onSmallDisk({ dir, megabytes }) {
+  fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const mountAndRun = `mount -t tmpfs -o size=${megabytes}m,mode=700 tmpfs "$0" && exec unshare --user --map-user=1000 --map-group=1000 -- "$@"`;
+  return ["unshare", "--user", "--map-root-user", "--mount", "--", "sh", "-c", mountAndRun, dir];
 }
 
 /** initdb beside the final place, then one rename: a kill in the middle leaves nothing half made. */
@@ -118,9 +129,10 @@ function isReady(dir) {
 
 /**
  * A Postgres of our own from the npm package's binaries, in `dir`, on loopback, with a password made once. `isDurable`
- * false trades a power cut's safety for speed: throw-away test databases only. Returns how to start and reach it.
+ * false trades a power cut's safety for speed: throw-away test databases only. `smallDisk` is one that a test may fill. Returns how to start and
+ * reach it.
  */
-export async function preparePostgres({ dir, wantedPort = 0, logFile, isDurable = true }) {
+export async function preparePostgres({ dir, wantedPort = 0, logFile, isDurable = true, smallDisk }) {
   const bin = binDir();
   const passwordFile = `${dir}.secret`;
   const password = keptSecret(passwordFile, { bytes: 24, encoding: "hex" });
@@ -133,18 +145,17 @@ export async function preparePostgres({ dir, wantedPort = 0, logFile, isDurable 
     graceMs: 20_000,
     urlOf: (database) => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`,
     logFile,
-    start: (spawned) => startServer({ bin, dir, port, logFile, isDurable, spawned }),
+    start: (spawned) => startServer({ bin, dir, port, logFile, isDurable, smallDisk, spawned }),
   };
 }
 
-async function startServer({ bin, dir, port, logFile, isDurable, spawned }) {
+async function startServer({ bin, dir, port, logFile, isDurable, smallDisk, spawned }) {
   await endOrphans(dir);
   const settings = ["max_connections=200", "shared_buffers=256MB", "max_wal_size=2GB", "log_timezone=UTC"];
   if (!isDurable) settings.push("fsync=off", "full_page_writes=off");
-  const { command, args, spawnAs } = commandLine(path.join(bin, "postgres"), dir, [
-    ...["-D", dir, "-p", String(port), "-h", "127.0.0.1", "-k", ""],
-    ...settings.flatMap((setting) => ["-c", setting]),
-  ]);
+  const options = ["-D", dir, "-p", String(port), "-h", "127.0.0.1", "-k", ""];
+  const allOptions = [...options, ...settings.flatMap((setting) => ["-c", setting])];
+  const { command, args, spawnAs } = commandLine(path.join(bin, "postgres"), dir, allOptions, smallDisk);
   const log = fs.openSync(logFile, "a", 0o600);
   const child = spawn(command, args, { stdio: ["ignore", log, log], detached: true, ...spawnAs });
   fs.closeSync(log);
