@@ -3,14 +3,14 @@
 import { Panel, useReactFlow } from "@xyflow/react";
 import { type ChangeEvent, useId, useState } from "react";
 import { flightMs } from "@/components/dag-canvas/flight";
-import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { Input } from "@/components/ui/input";
 
-const closeUp = () => ({ maxZoom: 1, duration: flightMs(200) });
+const closeUp = () => ({ zoom: 1, duration: flightMs(200) });
 
 /** Finds a task of the canvas by key, brings it into view and opens it. Keys are offered while typing. */
 export function TaskSearch({ nodes, onOpen }: { nodes: readonly TaskNodeType[]; onOpen: (taskId: string) => void }) {
-  const { fitView } = useReactFlow();
+  const { setCenter } = useReactFlow();
   const [text, setText] = useState("");
   const listId = useId();
   const handleChange = (event: ChangeEvent<HTMLInputElement>) => {
@@ -18,7 +18,8 @@ export function TaskSearch({ nodes, onOpen }: { nodes: readonly TaskNodeType[]; 
     setText(typed);
     const found = nodes.find(({ data }) => data.task.key === typed);
     if (!found) return;
-    void fitView({ nodes: [{ id: found.id }], ...closeUp() });
+    const { x, y } = found.position;
+    void setCenter(x + NODE_SIZE.width / 2, y + NODE_SIZE.height / 2, closeUp());
     onOpen(found.id);
   };
   return (

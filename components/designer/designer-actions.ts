@@ -103,7 +103,8 @@ function drawing(tools: Tools) {
   };
 }
 
-const endsOf = (edgeId: string | undefined): (string | undefined)[] => edgeId?.split(ENDS) ?? [];
+/** The ids of the tasks at both ends; none of no edge. */
+export const endsOf = (edgeId: string | undefined): string[] => edgeId?.split(ENDS) ?? [];
 
 function middleOfEdge(layout: Layout, sourceId = "", targetId = ""): Place | null {
   const [from, to] = [layout[sourceId], layout[targetId]];

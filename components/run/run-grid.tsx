@@ -3,7 +3,7 @@
 import { Grid3x3 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { type KeyboardEvent, type MouseEvent, useDeferredValue, useMemo, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, useDeferredValue, useMemo, useState } from "react";
 import { RUN_STATE_OPTIONS } from "@/components/run/runs-panel";
 import { STATE_LOOK } from "@/components/run/state-look";
 import { LoadProblem } from "@/components/shell/load-problem";
@@ -72,6 +72,8 @@ function Legend() {
 }
 
 const ROW_HEIGHT = 18;
+/** A row is a hundred elements, so fewer are kept ready than of other lists. */
+const SPARE_ROWS = 6;
 /** Row -1 is the line of runs. */
 type Place = Readonly<{ row: number; column: number }>;
 
@@ -118,10 +120,12 @@ function GridView({ grid, search }: { grid: Grid; search: string }) {
           className="max-h-[65vh] min-w-fit overflow-y-auto"
           onKeyDown={handleKey}
           onClick={handleClick}
-          head={<RunsLine runs={runs} place={place} />}
+          head={<RunsLine runs={runs} activeColumn={place?.row === -1 ? place.column : null} />}
+          spare={SPARE_ROWS}
           renderRow={(index) => {
             const row = rows[index];
-            return row ? <TaskLine key={row.taskKey} {...row} index={index} place={place} runs={runs} /> : null;
+            const activeColumn = place?.row === index ? place.column : null;
+            return row ? <TaskLine key={row.taskKey} {...row} {...{ index, runs, activeColumn }} /> : null;
           }}
         />
         {rows.length === 0 ? <p className="py-2 text-muted">No task has that in its key.</p> : null}
@@ -177,18 +181,17 @@ const stateWords = (state: TaskState | null): string =>
 const BAR_HEIGHT = 36;
 
 /** One bar per run, as high as it took long. */
-function RunsLine({ runs, place }: { runs: Runs; place: Place | null }) {
+const RunsLine = memo(function RunsLine({ runs, activeColumn }: { runs: Runs; activeColumn: number | null }) {
   const longest = Math.max(1, ...runs.map((run) => tookMs(run) ?? 0));
   return (
     <div data-grid-row={-1} className="sticky top-0 z-10 flex items-end bg-surface pb-1">
       <span className="w-56 shrink-0 text-faint text-xs">longest {durationText(longest)}</span>
       {runs.map((run, column) => (
-        <Cell
+        <span
           key={run.id}
-          at={{ row: -1, column }}
-          place={place}
-          label={`${nameOf(run)}, ${STATE_LOOK[run.state].label}`}
-          className="flex items-end"
+          title={`${nameOf(run)}, ${STATE_LOOK[run.state].label}`}
+          data-column={column}
+          className={cn("grid-gap flex items-end", activeColumn === column && ACTIVE)}
           style={{ height: BAR_HEIGHT }}
         >
           <span
@@ -196,19 +199,26 @@ function RunsLine({ runs, place }: { runs: Runs; place: Place | null }) {
             className="w-full rounded-t-xs bg-tone"
             style={{ height: Math.max(3, ((tookMs(run) ?? longest) / longest) * BAR_HEIGHT) }}
           />
-        </Cell>
+        </span>
       ))}
     </div>
   );
-}
+});
 
-type LineProps = Rows[number] & Readonly<{ index: number; place: Place | null; runs: Runs }>;
+type LineProps = Rows[number] &
+  Readonly<{
+    index: number;
+    runs: Runs;
+    /** Where the arrow keys are in this line; null while they are in another. */
+    activeColumn: number | null;
+  }>;
 
-function TaskLine({ taskKey, states, index, place, runs }: LineProps) {
+/** Drawn again only when its own states change or the arrow keys come or go. Each cell is one element: there are thousands. */
+const TaskLine = memo(function TaskLine({ taskKey, states, index, runs, activeColumn }: LineProps) {
   return (
     <div
       data-grid-row={index}
-      className={cn("flex items-center hover:bg-raised", place?.row === index && "bg-raised")}
+      className={cn("flex items-center hover:bg-raised", activeColumn !== null && "bg-raised")}
       style={{ height: ROW_HEIGHT }}
     >
       <span className="w-56 shrink-0 truncate pr-2 font-mono text-xs" title={taskKey}>
@@ -217,39 +227,17 @@ function TaskLine({ taskKey, states, index, place, runs }: LineProps) {
       {states.map((state, column) => {
         const run = runs[column];
         return run ? (
-          <Cell
+          <span
             key={run.id}
-            at={{ row: index, column }}
-            place={place}
-            label={`${taskKey}, ${nameOf(run)}: ${stateWords(state)}`}
-          >
-            {state === null ? null : <span data-state={state} className="grid-cell" />}
-          </Cell>
+            title={`${taskKey}, ${nameOf(run)}: ${stateWords(state)}`}
+            data-column={column}
+            data-state={state ?? undefined}
+            className={cn(state === null ? "grid-gap" : "grid-cell", activeColumn === column && ACTIVE)}
+          />
         ) : null;
       })}
     </div>
   );
-}
+});
 
-type CellProps = Readonly<{
-  at: Place;
-  place: Place | null;
-  label: string;
-  className?: string;
-  style?: React.CSSProperties;
-  children: React.ReactNode;
-}>;
-
-function Cell({ at, place, label, className, style, children }: CellProps) {
-  const isActive = place?.row === at.row && place.column === at.column;
-  return (
-    <span
-      title={label}
-      data-column={at.column}
-      className={cn("mr-0.5 w-3.5 shrink-0 cursor-pointer", isActive && "outline-2 outline-focus", className)}
-      style={style}
-    >
-      {children}
-    </span>
-  );
-}
+const ACTIVE = "outline-2 outline-focus";

@@ -10,11 +10,13 @@ import {
   useState,
 } from "react";
 
-/** Rows kept ready above and below what is in view, so that a quick scroll shows no gap. */
+/** So that a quick scroll shows no gap. */
 const SPARE = 20;
 
 type Props = Readonly<{
   count: number;
+  /** Rows kept ready above and below what is in view. */
+  spare?: number;
   /** Every row has this height in pixels. */
   rowHeight: number;
   renderRow: (index: number) => ReactNode;
@@ -32,7 +34,20 @@ type Props = Readonly<{
 
 /** A long list of which only the part in view is drawn, so that 100,000 rows cost as much as 50. */
 export function WindowList(props: Props) {
-  const { count, rowHeight, renderRow, head, className, label, role, scroller, onScroll, onKeyDown, onClick } = props;
+  const {
+    count,
+    spare = SPARE,
+    rowHeight,
+    renderRow,
+    head,
+    className,
+    label,
+    role,
+    scroller,
+    onScroll,
+    onKeyDown,
+    onClick,
+  } = props;
   const [view, setView] = useState({ top: 0, height: 600 });
   const look = (box: HTMLElement) => setView({ top: box.scrollTop, height: box.clientHeight });
   const attach = useCallback(
@@ -49,8 +64,8 @@ export function WindowList(props: Props) {
     look(currentTarget);
     onScroll?.(currentTarget);
   };
-  const first = Math.max(0, Math.min(count, Math.floor(view.top / rowHeight)) - SPARE);
-  const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + SPARE);
+  const first = Math.max(0, Math.min(count, Math.floor(view.top / rowHeight)) - spare);
+  const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + spare);
   return (
     <section
       ref={attach}

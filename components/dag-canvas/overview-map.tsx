@@ -1,0 +1,98 @@
+"use client";
+
+import { Panel, type ReactFlowState, useReactFlow, useStore } from "@xyflow/react";
+import { useTheme } from "next-themes";
+import { type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { paintMap } from "@/components/dag-canvas/paint-graph";
+import { coloursOf } from "@/components/dag-canvas/painting";
+import { type Area, boundsOf, sameArea } from "@/components/dag-canvas/scene";
+import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
+
+/** From here on a picture no longer fits a screen, and one sees where in it one is. */
+export const MAP_FROM = 25;
+const SIZE = { width: 150, height: 104 } as const;
+/** Pixels between the tasks and the rim. */
+const RIM = 6;
+
+const viewOf = ({ transform: [x, y, zoom], width, height }: ReactFlowState): Area => ({
+  left: -x / zoom,
+  top: -y / zoom,
+  right: (width - x) / zoom,
+  bottom: (height - y) / zoom,
+});
+
+/** The whole picture in a corner, with what is in view framed; pressing or dragging goes there. Keys have `1`, `+` and `-`. */
+export function OverviewMap({ nodes }: { nodes: readonly TaskNodeType[] }) {
+  const surface = useRef<HTMLCanvasElement>(null);
+  const { setCenter, getZoom } = useReactFlow();
+  const { resolvedTheme } = useTheme();
+  const bounds = useMemo(() => boundsOf(nodes), [nodes]);
+  const fit = useMemo(() => fitOf(bounds), [bounds]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are another theme's then.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      const canvas = surface.current;
+      const context = canvas?.getContext("2d");
+      if (!canvas || !context) return;
+      const density = window.devicePixelRatio;
+      canvas.width = SIZE.width * density;
+      canvas.height = SIZE.height * density;
+      const { scale, x, y } = fit;
+      context.setTransform(scale * density, 0, 0, scale * density, x * density, y * density);
+      paintMap(context, nodes, coloursOf(canvas));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [nodes, fit, resolvedTheme]);
+
+  const go = (event: PointerEvent<HTMLElement>) => {
+    if (event.buttons === 0) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = (event.clientX - box.left - fit.x) / fit.scale;
+    const y = (event.clientY - box.top - fit.y) / fit.scale;
+    void setCenter(x, y, { zoom: getZoom() });
+  };
+  return (
+    <Panel position="bottom-right" className="overflow-hidden rounded-sm border bg-surface">
+      <div
+        role="img"
+        aria-label="Overview"
+        className="nopan relative cursor-pointer touch-none overflow-hidden"
+        style={SIZE}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          go(event);
+        }}
+        onPointerMove={go}
+      >
+        <canvas ref={surface} aria-hidden style={SIZE} />
+        <ViewFrame fit={fit} />
+      </div>
+    </Panel>
+  );
+}
+
+type Fit = Readonly<{ scale: number; x: number; y: number }>;
+
+function fitOf({ left, top, right, bottom }: Area): Fit {
+  const scale = Math.min((SIZE.width - 2 * RIM) / (right - left), (SIZE.height - 2 * RIM) / (bottom - top));
+  return {
+    scale,
+    x: (SIZE.width - (left + right) * scale) / 2,
+    y: (SIZE.height - (top + bottom) * scale) / 2,
+  };
+}
+
+function ViewFrame({ fit: { scale, x, y } }: { fit: Fit }) {
+  const view = useStore(viewOf, sameArea);
+  return (
+    <span
+      className="pointer-events-none absolute top-0 left-0 border border-accent bg-accent/10"
+      style={{
+        transform: `translate(${view.left * scale + x}px, ${view.top * scale + y}px)`,
+        width: (view.right - view.left) * scale,
+        height: (view.bottom - view.top) * scale,
+      }}
+    />
+  );
+}

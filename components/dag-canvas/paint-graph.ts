@@ -1,0 +1,165 @@
+import type { Edge } from "@xyflow/react";
+import { type Area, isIn } from "@/components/dag-canvas/scene";
+import {
+  NODE_SIZE,
+  type TaskChange,
+  type TaskNodeData,
+  type TaskNodeType,
+} from "@/components/dag-canvas/task-node-data";
+import type { TaskState } from "@/lib/domain/run/model";
+
+export type Place = Readonly<{ x: number; y: number }>;
+
+/** A colour of globals.css by its name, such as `success-soft`. */
+export type Colours = (name: string) => string;
+
+/** Hue and mark of each state; the mark is the one of the grid, so that colour alone says nothing. */
+const STATES = {
+  none: { hue: "neutral", mark: "" },
+  scheduled: { hue: "sand", mark: "·" },
+  queued: { hue: "indigo", mark: "·" },
+  running: { hue: "info", mark: "›" },
+  up_for_retry: { hue: "warning", mark: "↻" },
+  deferred: { hue: "sand", mark: "·" },
+  success: { hue: "success", mark: "✓" },
+  failed: { hue: "danger", mark: "×" },
+  skipped: { hue: "violet", mark: "–" },
+  upstream_failed: { hue: "orange", mark: "!" },
+  cancelled: { hue: "neutral", mark: "/" },
+} as const satisfies Record<TaskState, { hue: string; mark: string }>;
+
+const CHANGES = {
+  added: { hue: "success", mark: "+" },
+  removed: { hue: "danger", mark: "−" },
+  modified: { hue: "warning", mark: "~" },
+  moved: { hue: "violet", mark: "→" },
+} as const satisfies Record<TaskChange, { hue: string; mark: string }>;
+
+const lookOf = ({ state, change }: TaskNodeData) => (change ? CHANGES[change] : STATES[state ?? "none"]);
+
+/** Below this a key is a blur, and an edge as good as straight. */
+const READABLE = 0.25;
+
+/** Paints tasks and edges of an area. The context's scale is the picture's; `places` knows every task, painted or not. */
+export function paintGraph(
+  context: CanvasRenderingContext2D,
+  picture: Readonly<{ nodes: readonly TaskNodeType[]; edges: readonly Edge[]; places: ReadonlyMap<string, Place> }>,
+  { area, scale, colours }: Readonly<{ area: Area; scale: number; colours: Colours }>,
+): void {
+  paintEdges(context, picture, { area, scale, colours });
+  const isReadable = scale >= READABLE;
+  for (const node of picture.nodes) if (isIn(node, area)) paintNode(context, node, { isReadable, colours });
+  context.globalAlpha = 1;
+}
+
+/** Paints tasks as blots of their colour; the context's scale is the map's. */
+export function paintMap(context: CanvasRenderingContext2D, nodes: readonly TaskNodeType[], colours: Colours): void {
+  const { width, height } = NODE_SIZE;
+  for (const { position, data, selected } of nodes) {
+    const { hue, mark } = lookOf(data);
+    context.fillStyle = colours(selected ? "accent" : mark === "" ? "line-strong" : hue);
+    context.fillRect(position.x, position.y, width, height);
+  }
+}
+
+const EDGE_COLOURS: Readonly<Record<string, string>> = {
+  "edge-passed": "success",
+  "edge-added": "success",
+  "edge-removed": "danger",
+  "edge-critical": "warning",
+};
+
+type EdgeOptions = Readonly<{ area: Area; scale: number; colours: Colours }>;
+
+function paintEdges(
+  context: CanvasRenderingContext2D,
+  { edges, places }: Readonly<{ edges: readonly Edge[]; places: ReadonlyMap<string, Place> }>,
+  { area, scale, colours }: EdgeOptions,
+): void {
+  // A hairline is drawn much faster than anything wider.
+  context.lineWidth = 1 / scale;
+  for (const colour of ["line-strong", "success", "danger", "warning"]) {
+    context.strokeStyle = colours(colour);
+    context.beginPath();
+    for (const { source, target, className = "" } of edges) {
+      if ((EDGE_COLOURS[className] ?? "line-strong") !== colour) continue;
+      const [from, to] = [places.get(source), places.get(target)];
+      if (from && to && crosses(from, to, area)) traceEdge(context, from, to, scale >= READABLE);
+    }
+    context.stroke();
+  }
+}
+
+const crosses = (from: Place, to: Place, area: Area): boolean =>
+  Math.min(from.x + NODE_SIZE.width, to.x) < area.right &&
+  Math.max(from.x + NODE_SIZE.width, to.x) > area.left &&
+  Math.min(from.y, to.y) < area.bottom &&
+  Math.max(from.y, to.y) + NODE_SIZE.height > area.top;
+
+/** From the right side of a task to the left side of another, bent as React Flow bends its own. */
+function traceEdge(context: CanvasRenderingContext2D, from: Place, to: Place, isBent: boolean): void {
+  const middle = NODE_SIZE.height / 2;
+  const [x1, y1, x2, y2] = [from.x + NODE_SIZE.width, from.y + middle, to.x, to.y + middle];
+  context.moveTo(x1, y1);
+  const bend = x2 >= x1 ? (x2 - x1) / 2 : 6.25 * Math.sqrt(x1 - x2);
+  if (isBent) context.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
+  else context.lineTo(x2, y2);
+}
+
+const BAR = 4;
+const FONT = { key: "500 23px", mark: "700 30px" } as const;
+const TEXT_LEFT = 14;
+const MARK_WIDTH = 26;
+
+function paintNode(
+  context: CanvasRenderingContext2D,
+  { position: { x, y }, data, selected }: TaskNodeType,
+  { isReadable, colours }: Readonly<{ isReadable: boolean; colours: Colours }>,
+): void {
+  const { width, height } = NODE_SIZE;
+  const { hue, mark } = lookOf(data);
+  context.globalAlpha = data.isDimmed ? 0.35 : 1;
+  context.fillStyle = colours(mark === "" ? "surface" : `${hue}-soft`);
+  context.fillRect(x, y, width, height);
+  context.fillStyle = colours(hue);
+  context.fillRect(x, y, isReadable ? BAR : BAR * 4, height);
+  context.strokeStyle = colours(selected ? "accent" : `${hue}-line`);
+  context.strokeRect(x, y, width, height);
+  if (!isReadable) return;
+  const problem = problemOf(data);
+  context.font = `${FONT.mark} ${colours("font-sans")}`;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  let right = x + width - 8;
+  for (const [text, colour] of [problem, [mark, hue] as const]) {
+    if (text === "") continue;
+    context.fillStyle = colours(colour);
+    context.fillText(text, right, y + height / 2);
+    right -= MARK_WIDTH;
+  }
+  context.textAlign = "left";
+  context.font = `${FONT.key} ${colours("font-sans")}`;
+  context.fillStyle = colours("ink");
+  const lines = twoLines(data.task.key);
+  lines.forEach((line, at) => {
+    const middle = y + height / 2 + (at - (lines.length - 1) / 2) * 25;
+    context.fillText(line, x + TEXT_LEFT, middle, right - x - TEXT_LEFT);
+  });
+}
+
+function problemOf({ issues = [] }: TaskNodeData): readonly [mark: string, hue: string] {
+  if (issues.length === 0) return ["", ""];
+  return ["!", issues.some(({ severity }) => severity === "error") ? "danger" : "warning"];
+}
+
+/** Fits one line at the size of a key. */
+const LINE_LENGTH = 14;
+
+/** A long key is broken after the underscore nearest to its middle. */
+export function twoLines(key: string): readonly string[] {
+  if (key.length <= LINE_LENGTH) return [key];
+  const middle = key.length / 2;
+  const breaks = [...key.matchAll(/_/g)].map(({ index }) => index + 1);
+  const [best] = breaks.toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  return best === undefined || best === key.length ? [key] : [key.slice(0, best), key.slice(best)];
+}
