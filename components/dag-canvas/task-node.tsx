@@ -114,7 +114,8 @@ function NearView({ data }: { data: TaskNodeData }) {
   );
 }
 
-function SecondLine({ data: { task, state, attempt, maxAttempts, durationMs, runningSince } }: { data: TaskNodeData }) {
+function SecondLine({ data }: { data: TaskNodeData }) {
+  const { task, state, attempt, maxAttempts, durationMs, runningSince, usualMs } = data;
   if (task.disabled && (!state || state === "none" || state === "skipped"))
     return (
       <span className="flex items-center gap-1 font-medium text-muted text-xs" title="Skipped whenever its turn comes">
@@ -122,6 +123,8 @@ function SecondLine({ data: { task, state, attempt, maxAttempts, durationMs, run
         disabled
       </span>
     );
+  if ((!state || state === "none") && usualMs !== undefined)
+    return <span className="truncate text-muted text-xs tabular-nums">usually {durationText(usualMs)}</span>;
   if (!state || state === "none") {
     const summary = taskSummary(task);
     return (

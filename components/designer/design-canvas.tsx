@@ -1,34 +1,31 @@
 "use client";
 
 import {
-  Background,
-  BackgroundVariant,
   type Connection,
-  Controls,
   type Edge,
   type FinalConnectionState,
-  MiniMap,
   ReactFlow,
   SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
 import { type ReactNode, type RefObject, useState } from "react";
-import { CANVAS_LABELS, DRAW_ALL_UP_TO } from "@/components/dag-canvas/read-only-canvas";
+import { Backdrop } from "@/components/dag-canvas/backdrop";
+import { ExpectedNote } from "@/components/dag-canvas/expected-note";
+import { CANVAS_LABELS } from "@/components/dag-canvas/read-only-canvas";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { ConnectionReason } from "@/components/designer/connection-reason";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { HelperLines } from "@/components/designer/helper-lines";
-import { droppedOperator, OPERATOR_DRAG_TYPE } from "@/components/designer/operator-palette";
 import { useCanvasNodes } from "@/components/designer/use-canvas-nodes";
+import { useOperatorDrop } from "@/components/designer/use-operator-drop";
 import { toast } from "@/components/ui/toast";
-import { useEditor } from "@/lib/client/designer/editor-context";
+import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import type { Place } from "@/lib/client/designer/places";
 import type { Simulated } from "@/lib/client/designer/simulation";
 import { whyNotConnect } from "@/lib/client/designer/why-not-connect";
+import { useExpected } from "@/lib/client/run/usual-durations";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 
-const MINIMAP_FROM = 31;
-const MINIMAP_SIZE = { width: 150, height: 110 } as const;
 const SEVERAL_KEYS = ["Shift", "Meta", "Control"];
 const FIT = { padding: 0.08, maxZoom: 1 } as const;
 const SNAP: [number, number] = [4, 4];
@@ -40,6 +37,8 @@ type Props = Readonly<{
   isReadOnly: boolean;
   /** What is shown on the tasks while a run is simulated. */
   simulated: Simulated | null;
+  /** Whether usual durations and the critical path are shown. */
+  isPathShown: boolean;
   canvas: RefObject<HTMLElement | null>;
   /** Where the mouse is over the canvas, in the canvas's own coordinates; for paste. */
   pointer: RefObject<Place | null>;
@@ -47,14 +46,17 @@ type Props = Readonly<{
 }>;
 
 /** The drawing surface. Each gesture becomes one edit of the draft; what it shows is derived from the draft. */
-export function DesignCanvas({ dagKey, actions, issues, isReadOnly, simulated, canvas, pointer, children }: Props) {
+export function DesignCanvas(props: Props) {
+  const { dagKey, actions, issues, isReadOnly, simulated, isPathShown, canvas, pointer, children } = props;
   const editor = useEditor();
   const flow = useReactFlow();
-  const { nodes, edges, lines, onNodesChange, onEdgesChange } = useCanvasNodes(issues, simulated);
-  const [dropEdge, setDropEdge] = useState<string | null>(null);
-  const shownEdges = dropEdge === null ? edges : edges.map((edge) => (edge.id === dropEdge ? asTarget(edge) : edge));
+  const tasks = useEditorState(({ draft }) => draft.tasks);
+  const expected = useExpected(dagKey, tasks, isPathShown);
+  const shown = useCanvasNodes(issues, simulated, expected);
+  const { picture, scene, lines } = shown;
+  const drop = useOperatorDrop(actions, isReadOnly);
   // Fitting waits for the first task: on an empty canvas it would jump away from where that one was dropped.
-  const [isFitted] = useState(nodes.length > 0);
+  const [isFitted] = useState(picture.nodes.length > 0);
   const isAllowed = ({ source, target }: Connection | Edge) =>
     whyNotConnect(editor.store.getState().draft, source, target) === null;
   return (
@@ -63,34 +65,24 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, simulated, c
       tabIndex={-1}
       aria-label={`Canvas of ${dagKey}`}
       className="relative h-full w-full outline-none"
-      onPointerMove={({ clientX: x, clientY: y }) => {
-        pointer.current = flow.screenToFlowPosition({ x, y });
+      onPointerMove={(event) => {
+        pointer.current = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+        shown.onPointerMove(event);
       }}
       onPointerLeave={() => {
         pointer.current = null;
       }}
-      onDragOver={(event) => {
-        if (isReadOnly || !event.dataTransfer.types.includes(OPERATOR_DRAG_TYPE)) return;
-        event.preventDefault();
-        event.dataTransfer.dropEffect = "copy";
-        setDropEdge(edgeUnder(event.target));
-      }}
-      onDragLeave={() => setDropEdge(null)}
-      onDrop={(event) => {
-        const operator = droppedOperator(event.dataTransfer);
-        if (!operator) return;
-        event.preventDefault();
-        setDropEdge(null);
-        const place = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-        actions.addTask(operator, place, edgeUnder(event.target));
-      }}
+      {...drop.handlers}
     >
       <ReactFlow
-        nodes={nodes}
-        edges={shownEdges}
+        nodes={scene.elements.nodes}
+        edges={drop.withTarget(scene.elements.edges)}
         nodeTypes={nodeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
+        onNodesChange={shown.onNodesChange}
+        onEdgesChange={shown.onEdgesChange}
+        onPaneClick={shown.onPaneClick}
+        onSelectionStart={shown.onSelectionStart}
+        onSelectionEnd={shown.onSelectionEnd}
         onConnect={({ source, target }) => actions.connect(source, target)}
         onConnectEnd={(_, state) => tellRefusal(state, editor.store.getState().draft)}
         isValidConnection={isAllowed}
@@ -106,27 +98,20 @@ export function DesignCanvas({ dagKey, actions, issues, isReadOnly, simulated, c
         fitView={isFitted}
         fitViewOptions={FIT}
         autoPanSpeed={6}
-        minZoom={0.05}
+        minZoom={0.02}
         maxZoom={1.75}
-        onlyRenderVisibleElements={nodes.length > DRAW_ALL_UP_TO}
+        onlyRenderVisibleElements={scene.isPainted}
         ariaLabelConfig={CANVAS_LABELS}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-        <Controls showInteractive={false} />
-        {nodes.length >= MINIMAP_FROM ? <MiniMap pannable zoomable style={MINIMAP_SIZE} /> : null}
+        <Backdrop picture={picture} scene={scene} />
         <HelperLines lines={lines} />
         <ConnectionReason />
+        {expected ? <ExpectedNote expected={expected} /> : null}
       </ReactFlow>
       {children}
     </section>
   );
 }
-
-/** The edge that something is dragged over: React Flow draws a wide, unseen one along each. */
-const edgeUnder = (target: EventTarget): string | null =>
-  (target instanceof Element ? target.closest<HTMLElement>(".react-flow__edge")?.dataset.id : null) ?? null;
-
-const asTarget = (edge: Edge): Edge => ({ ...edge, className: "edge-target" });
 
 /** An edge let go over a task that refuses it: the reason stays for a while after the line is gone. */
 function tellRefusal(state: FinalConnectionState, draft: Parameters<typeof whyNotConnect>[0]): void {

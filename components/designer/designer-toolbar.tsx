@@ -1,6 +1,6 @@
 "use client";
 
-import { Braces, CircleHelp, FlaskConical, Network, Redo2, Search, Undo2 } from "lucide-react";
+import { Braces, CircleHelp, FlaskConical, Network, Redo2, Route, Search, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { Button, IconButton } from "@/components/ui/button";
@@ -13,6 +13,8 @@ type Props = Readonly<{
   onToggleYaml: () => void;
   isSimulating: boolean;
   onToggleSimulation: () => void;
+  isPathShown: boolean;
+  onTogglePath: () => void;
   onSearch: () => void;
   onShowKeys: () => void;
   /** At the right: what became of the draft, and the way to a review. */
@@ -28,6 +30,8 @@ export function DesignerToolbar(props: Props) {
     onToggleYaml,
     isSimulating,
     onToggleSimulation,
+    isPathShown,
+    onTogglePath,
     onSearch,
     onShowKeys,
     children,
@@ -47,6 +51,7 @@ export function DesignerToolbar(props: Props) {
       <Button variant="ghost" icon={FlaskConical} aria-pressed={isSimulating} onClick={onToggleSimulation}>
         Simulate
       </Button>
+      <IconButton label="Critical path" icon={Route} aria-pressed={isPathShown} onClick={onTogglePath} />
       <IconButton label="Keyboard shortcuts" icon={CircleHelp} onClick={onShowKeys} />
       <span className="flex-1" />
       {children}

@@ -53,6 +53,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
   const actions = useActions(canvas, isLocked);
   const choices = usePlatformChoices();
   const issues = useIssues(choices);
+  const [isPathWanted, setIsPathWanted] = useQueryState("path", parseAsBoolean.withDefault(false));
   const [isYamlWanted, setIsYamlWanted] = useQueryState("yaml", parseAsBoolean.withDefault(false));
   const overlay = useOverlay();
   const simulation = useSimulation();
@@ -76,6 +77,8 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
           onToggleYaml={() => void setIsYamlWanted(!isYamlWanted)}
           isSimulating={simulation.isOn}
           onToggleSimulation={simulation.toggle}
+          isPathShown={isPathWanted}
+          onTogglePath={() => void setIsPathWanted(!isPathWanted || null)}
           onSearch={overlay.openSearch}
           onShowKeys={overlay.openKeys}
         >
@@ -97,6 +100,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
             {...{ dagKey, actions, issues, canvas, pointer }}
             isReadOnly={isLocked}
             simulated={simulation.simulated}
+            isPathShown={isPathWanted}
           >
             {isReadOnly ? null : <EmptyCanvasHint />}
             {overlay.isSearching ? <Search onJump={actions.jumpTo} onClose={overlay.closeSearch} /> : null}

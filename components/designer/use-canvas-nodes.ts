@@ -1,53 +1,125 @@
-import type { Edge, EdgeChange, NodeChange } from "@xyflow/react";
-import { useCallback, useMemo, useState } from "react";
+import {
+  type Edge,
+  type EdgeChange,
+  type NodeChange,
+  type ReactFlowState,
+  useReactFlow,
+  useStoreApi,
+} from "@xyflow/react";
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { withExpected } from "@/components/dag-canvas/expected-flow";
+import { isIn } from "@/components/dag-canvas/scene";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { usePointed, useScene } from "@/components/dag-canvas/use-scene";
+import { endsOf } from "@/components/designer/designer-actions";
 import { createFlowMapper } from "@/components/designer/flow-mapper";
 import { aligned } from "@/lib/client/designer/alignment";
 import type { Editor, Selection } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
+import { withFollowers } from "@/lib/client/designer/followers";
 import { issuesByTask } from "@/lib/client/designer/issue-places";
+import type { Place } from "@/lib/client/designer/places";
 import type { Simulated } from "@/lib/client/designer/simulation";
+import type { Expected } from "@/lib/client/run/usual-durations";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { Layout } from "@/lib/domain/dag/layout";
+
+/** Of more selected tasks than this, those out of view are painted like any other. */
+const HELD_UP_TO = 50;
 
 /**
  * The draft as nodes and edges, and what the canvas reports about them. While tasks are dragged their places are kept
  * here; the draft gets one edit when they are dropped.
  */
-export function useCanvasNodes(issues: readonly CheckIssueView[], simulated: Simulated | null) {
+export function useCanvasNodes(
+  issues: readonly CheckIssueView[],
+  simulated: Simulated | null,
+  expected: Expected | null,
+) {
   const editor = useEditor();
+  const flowStore = useStoreApi();
+  const { picture, setDragged, selection } = usePicture(issues, simulated, expected);
+  const [lines, setLines] = useState<Lines>(NO_LINES);
+  const { pointed, at, onPointerMove } = usePointed(picture);
+  const held = useMemo(() => [...pointed, ...heldBy(selection)], [pointed, selection]);
+  const scene = useScene(picture, held);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<TaskNodeType>[]) => {
+      selectNodes(editor, changes, flowStore.getState());
+      const moves = movesIn(changes);
+      const { layout, selection: now } = editor.store.getState();
+      const toPlaces = (moved: Layout) => withAlignment(withFollowers(moved, layout, now.taskIds), layout);
+      if (Object.keys(moves.under).length > 0) {
+        const under = toPlaces(moves.under);
+        setDragged((before) => ({ ...before, ...under.places }));
+        setLines(under.lines);
+      }
+      if (Object.keys(moves.done).length === 0) return;
+      editor.apply({ kind: "move_tasks", positions: toPlaces(moves.done).places });
+      setDragged(NOT_DRAGGED);
+      setLines(NO_LINES);
+    },
+    [editor, flowStore, setDragged],
+  );
+  const onEdgesChange = useCallback((changes: EdgeChange[]) => selectEdges(editor, changes), [editor]);
+  const select = (taskIds: readonly string[]) => editor.select({ taskIds, edgeIds: [] });
+  const box = useBoxSelection(picture.nodes, scene.isPainted, select);
+  /** Where a task is painted and was not pointed at before, as with a finger. */
+  const onPaneClick = (event: MouseEvent) => {
+    const taskId = at(event);
+    if (taskId !== null) select([taskId]);
+  };
+  return { picture, scene, lines, onNodesChange, onEdgesChange, onPointerMove, onPaneClick, ...box };
+}
+
+const NOT_DRAGGED: Layout = {};
+
+/** The draft as it is drawn now: with what is selected, and dragged tasks where they are dragged to. */
+function usePicture(issues: readonly CheckIssueView[], simulated: Simulated | null, expected: Expected | null) {
   const draft = useEditorState((state) => state.draft);
   const layout = useEditorState((state) => state.layout);
   const selection = useEditorState((state) => state.selection);
   const [toFlow] = useState(createFlowMapper);
-  const [dragged, setDragged] = useState<Layout>({});
-  const [lines, setLines] = useState<Lines>(NO_LINES);
-
+  const [dragged, setDragged] = useState(NOT_DRAGGED);
   const byTask = useMemo(() => issuesByTask(issues), [issues]);
   const played = simulated?.byId;
   const flow = useMemo(() => toFlow(draft, layout, byTask, played), [toFlow, draft, layout, byTask, played]);
   const nodes = useMemo(() => shownNodes(flow.nodes, selection, dragged), [flow.nodes, selection, dragged]);
   const edges = useMemo(() => shownEdges(flow.edges, selection), [flow.edges, selection]);
-
-  const onNodesChange = useCallback(
-    (changes: NodeChange<TaskNodeType>[]) => {
-      selectNodes(editor, changes);
-      const moves = movesIn(changes);
-      const under = withAlignment(moves.under, editor.store.getState().layout);
-      const done = withAlignment(moves.done, editor.store.getState().layout);
-      if (Object.keys(moves.under).length > 0) {
-        setDragged((before) => ({ ...before, ...under.places }));
-        setLines(under.lines);
-      }
-      if (Object.keys(moves.done).length === 0) return;
-      editor.apply({ kind: "move_tasks", positions: done.places });
-      setDragged({});
-      setLines(NO_LINES);
-    },
-    [editor],
+  const picture = useMemo(
+    () => (expected ? withExpected({ nodes, edges }, expected) : { nodes, edges }),
+    [nodes, edges, expected],
   );
-  const onEdgesChange = useCallback((changes: EdgeChange[]) => selectEdges(editor, changes), [editor]);
-  return { nodes, edges, lines, onNodesChange, onEdgesChange };
+  return { picture, setDragged, selection };
+}
+
+function heldBy({ taskIds, edgeIds }: Selection): readonly string[] {
+  const ends = edgeIds.length <= HELD_UP_TO ? edgeIds.flatMap(endsOf) : [];
+  return taskIds.length <= HELD_UP_TO ? [...taskIds, ...ends] : ends;
+}
+
+/** React Flow's box selects elements; in a large picture it selects what is painted as well. */
+function useBoxSelection(nodes: readonly TaskNodeType[], isPainted: boolean, select: (ids: readonly string[]) => void) {
+  const flow = useReactFlow();
+  const start = useRef<Place | null>(null);
+  const placeOf = ({ clientX: x, clientY: y }: MouseEvent) => flow.screenToFlowPosition({ x, y });
+  return {
+    onSelectionStart: (event: MouseEvent) => {
+      start.current = placeOf(event);
+    },
+    onSelectionEnd: (event: MouseEvent) => {
+      const [from, to] = [start.current, placeOf(event)];
+      if (!isPainted || !from) return;
+      const area = {
+        left: Math.min(from.x, to.x),
+        top: Math.min(from.y, to.y),
+        right: Math.max(from.x, to.x),
+        bottom: Math.max(from.y, to.y),
+      };
+      select(nodes.filter((node) => isIn(node, area)).map(({ id }) => id));
+    },
+  };
 }
 
 function shownNodes(nodes: TaskNodeType[], selection: Selection, dragged: Layout): TaskNodeType[] {
@@ -103,11 +175,17 @@ function changed(ids: readonly string[], changes: readonly SelectChange[]): read
   return [...next];
 }
 
-function selectNodes(editor: Editor, changes: readonly NodeChange<TaskNodeType>[]): void {
+type Keys = Pick<ReactFlowState, "multiSelectionActive" | "nodeLookup">;
+
+/** React Flow unselects only what it knows; without the key for several, painted tasks are unselected with the rest. */
+function selectNodes(editor: Editor, changes: readonly NodeChange<TaskNodeType>[], known: Keys): void {
   const selects = changes.filter((change) => change.type === "select");
   if (selects.length === 0) return;
   const { selection } = editor.store.getState();
-  editor.select({ ...selection, taskIds: changed(selection.taskIds, selects) });
+  const kept = known.multiSelectionActive
+    ? selection.taskIds
+    : selection.taskIds.filter((id) => known.nodeLookup.has(id));
+  editor.select({ ...selection, taskIds: changed(kept, selects) });
 }
 
 function selectEdges(editor: Editor, changes: readonly EdgeChange[]): void {

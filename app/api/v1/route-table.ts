@@ -41,6 +41,7 @@ import * as dagsDagKeyByClientsClientKeyByWaiting from "@/app/api/v1/dags/[dagKe
 import * as dagsDagKeyByClients from "@/app/api/v1/dags/[dagKey]/clients/route";
 import * as dagsDagKeyByDraftCheck from "@/app/api/v1/dags/[dagKey]/draft/check/route";
 import * as dagsDagKeyByDraft from "@/app/api/v1/dags/[dagKey]/draft/route";
+import * as dagsDagKeyByDurations from "@/app/api/v1/dags/[dagKey]/durations/route";
 import * as dagsDagKeyByGrid from "@/app/api/v1/dags/[dagKey]/grid/route";
 import * as dagsDagKeyByMissedTicks from "@/app/api/v1/dags/[dagKey]/missed-ticks/route";
 import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
@@ -147,6 +148,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/clients/{clientKey}/waiting": dagsDagKeyByClientsClientKeyByWaiting,
   "/dags/{dagKey}/draft": dagsDagKeyByDraft,
   "/dags/{dagKey}/draft/check": dagsDagKeyByDraftCheck,
+  "/dags/{dagKey}/durations": dagsDagKeyByDurations,
   "/dags/{dagKey}/grid": dagsDagKeyByGrid,
   "/dags/{dagKey}/missed-ticks": dagsDagKeyByMissedTicks,
   "/dags/{dagKey}/pause": dagsDagKeyByPause,

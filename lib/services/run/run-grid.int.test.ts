@@ -1,6 +1,8 @@
 import { expect } from "vitest";
+import { GET as getDurations } from "@/app/api/v1/dags/[dagKey]/durations/route";
 import { GET as getGrid } from "@/app/api/v1/dags/[dagKey]/grid/route";
 import { runGridSchema } from "@/lib/contracts/run-grid";
+import { usualDurationsSchema } from "@/lib/contracts/usual-durations";
 import { gridRows } from "@/lib/domain/run/grid";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
@@ -44,4 +46,17 @@ webTest("the grid is narrowed by state and number, and an unknown DAG is none", 
   expect((await gridOf(web, "limit=1")).runs).toHaveLength(1);
   expect((await gridOf(web, "state=queued")).runs).toEqual([]);
   expect((await web.call(getGrid, { as: "viewer", params: { dagKey: "no.such" } })).status).toBe(404);
+});
+
+webTest("what tasks usually take is learnt from runs that succeeded only", async ({ web, engine }) => {
+  const durationsOf = async (key: string) => web.call(getDurations, { as: "viewer", params: { dagKey: key } });
+  await runTwo(engine);
+  const usual = usualDurationsSchema.parse((await durationsOf(dagKey)).body);
+  expect(usual.runs).toBe(1);
+  expect(usual.tasks.map(({ taskKey, runs }) => [taskKey, runs])).toEqual([
+    ["first", 1],
+    ["second", 1],
+  ]);
+  expect(usual.wholeMs?.median).toBeGreaterThanOrEqual(Math.max(...usual.tasks.map(({ medianMs }) => medianMs)));
+  expect((await durationsOf("no.such")).status).toBe(404);
 });
