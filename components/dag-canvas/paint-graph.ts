@@ -57,7 +57,8 @@ export function paintMap(context: CanvasRenderingContext2D, nodes: readonly Task
   const { width, height } = NODE_SIZE;
   for (const { position, data, selected } of nodes) {
     const { hue, mark } = lookOf(data);
-    context.fillStyle = colours(selected ? "accent" : mark === "" ? "line-strong" : hue);
+    const own = mark === "" ? "line-strong" : hue;
+    context.fillStyle = colours(selected ? "accent" : own);
     context.fillRect(position.x, position.y, width, height);
   }
 }
