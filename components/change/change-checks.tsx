@@ -1,6 +1,7 @@
 "use client";
 
-import { CircleCheck, CircleDashed, CircleX, RefreshCw } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleX, Info, RefreshCw, TriangleAlert } from "lucide-react";
+import { Sentence } from "@/components/designer/sentence";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
@@ -35,16 +36,18 @@ export function ChangeChecks({ change }: { change: ChangeRequestDetail }) {
   );
 }
 
-function CheckLine({ check: { title, isPassed, detail, source, at } }: { check: Check }) {
-  const { icon: Icon, className, word } = lookOf(isPassed);
+function CheckLine({ check }: { check: Check }) {
+  const { title, detail, findings, source, at } = check;
+  const { icon: Icon, className, word } = lookOf(check);
   return (
     <li className="flex items-start gap-2">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${className}`} />
-      <div>
+      <div className="min-w-0">
         <p>
           <span className="font-medium">{title}</span>: {word}
         </p>
-        {detail === "" ? null : <p className="text-muted text-xs">{detail}</p>}
+        {detail === "" || findings.length > 0 ? null : <p className="text-muted text-xs">{detail}</p>}
+        {findings.length > 0 ? <Findings title={title} findings={findings} isOpen={check.isPassed === false} /> : null}
         <p className="text-faint text-xs">
           {source}
           {at === null ? null : (
@@ -59,9 +62,49 @@ function CheckLine({ check: { title, isPassed, detail, source, at } }: { check: 
   );
 }
 
-function lookOf(isPassed: boolean | null) {
+const SEVERITIES = {
+  error: { icon: CircleX, className: "text-danger", word: "Problem" },
+  warning: { icon: TriangleAlert, className: "text-warning", word: "Warning" },
+  info: { icon: Info, className: "text-faint", word: "Note" },
+} as const satisfies Record<Check["findings"][number]["severity"], object>;
+
+/** Everything that a check found; open from the start when it does not pass. */
+function Findings({
+  title,
+  findings,
+  isOpen,
+}: Pick<Check, "title" | "findings"> & {
+  isOpen: boolean;
+}) {
+  return (
+    <details open={isOpen} className="text-xs">
+      <summary className="cursor-pointer text-muted" aria-label={`Details of ${title}`}>
+        {findings.length === 1 ? "1 detail" : `${findings.length} details`}
+      </summary>
+      <ul className="mt-1 flex max-h-80 flex-col gap-1.5 overflow-y-auto">
+        {findings.map(({ severity, message }) => {
+          const { icon: Icon, className, word } = SEVERITIES[severity];
+          return (
+            <li key={message} className="flex items-start gap-1.5">
+              <Icon aria-label={word} className={`mt-0.5 size-3 shrink-0 ${className}`} />
+              <span className="min-w-0 break-words text-muted">
+                <Sentence text={message} />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </details>
+  );
+}
+
+function lookOf({ isPassed, isBlocking, findings }: Check) {
   if (isPassed === null) return { icon: CircleDashed, className: "text-faint", word: "no result yet" };
-  return isPassed
-    ? { icon: CircleCheck, className: "text-success", word: "passes" }
-    : { icon: CircleX, className: "text-danger", word: "fails" };
+  if (isPassed)
+    return findings.some(({ severity }) => severity === "warning")
+      ? { icon: TriangleAlert, className: "text-warning", word: "passes, with warnings" }
+      : { icon: CircleCheck, className: "text-success", word: "passes" };
+  return isBlocking
+    ? { icon: CircleX, className: "text-danger", word: "fails" }
+    : { icon: TriangleAlert, className: "text-warning", word: "look at this" };
 }

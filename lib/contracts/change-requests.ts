@@ -4,6 +4,7 @@ import { jsonSchema } from "@/lib/contracts/merge";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { roleSchema } from "@/lib/domain/access/roles";
+import { checkFindingSchema } from "@/lib/domain/change/check-verdict";
 import { dagDocumentSchema, dagKeySchema } from "@/lib/domain/dag/document";
 import { layoutSchema } from "@/lib/domain/dag/layout";
 
@@ -157,13 +158,18 @@ const requirementSchema = z.object({
   because: z.array(z.string()),
 });
 
-/** A check that the head needs, and what its registered source said last. */
+/** A check that the head asks for, and what its registered source said last. */
 const checkSchema = z.object({
   name: z.string(),
   title: z.string(),
   source: z.string(),
+  /** False for one that only tells. */
+  isBlocking: z.boolean(),
+  /** Null when it has no result yet. */
   isPassed: z.boolean().nullable(),
   detail: z.string(),
+  /** What it found, errors first; an error fails it. */
+  findings: z.array(checkFindingSchema),
   at: instantSchema.nullable(),
 });
 

@@ -54,6 +54,7 @@ const changeRow = z.object({
     z.object({
       name: z.string(),
       source: z.string(),
+      isBlocking: z.boolean(),
       isPassed: z.boolean().nullable(),
       detail: z.string(),
       at: instantColumn.nullable(),
@@ -95,7 +96,7 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
    FROM review r JOIN app_user u ON u.id = r.reviewer_id
    LEFT JOIN dismissal s ON s.review_id = r.id LEFT JOIN app_user by ON by.id = s.dismissed_by
    WHERE r.change_request_id = c.id) AS reviews,
-  (SELECT coalesce(json_agg(json_build_object('name', q.name, 'source', q.source, 'isPassed', k.is_passed,
+  (SELECT coalesce(json_agg(json_build_object('name', q.name, 'source', q.source, 'isBlocking', q.is_blocking, 'isPassed', k.is_passed,
      'detail', coalesce(k.detail, ''), 'at', k.created_at) ORDER BY q.name), '[]')
    FROM required_check q LEFT JOIN LATERAL (SELECT * FROM check_result r WHERE r.change_request_id = q.change_request_id
      AND r.revision = q.revision AND r.name = q.name ORDER BY r.sequence DESC LIMIT 1) k ON true

@@ -39,7 +39,7 @@ export const someFacts = (more: Partial<ChangeFacts> = {}): ChangeFacts => ({
   isBaseActive: true,
   conflicts: 0,
   closureChanges: [],
-  checks: [{ name: "document", isPassed: true, detail: "" }],
+  checks: [{ name: "document", isBlocking: true, isPassed: true, detail: "" }],
   contributorIds: ["ds"],
   requirements: [{ rule: "engineering", roles: ["de"], minimum: 1 }],
   uncountedGrants: [],

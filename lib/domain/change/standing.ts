@@ -14,7 +14,7 @@ export type ChangeFacts = VoteFacts &
     /** With what is active now; 0 when both merge cleanly. */
     conflicts: number;
     /** What each required check of the head said last; null when it said nothing. */
-    checks: readonly Readonly<{ name: string; isPassed: boolean | null; detail: string }>[];
+    checks: readonly Readonly<{ name: string; isBlocking: boolean; isPassed: boolean | null; detail: string }>[];
     /** Roles that are held now and do not count here: given after the change, or by one of its contributors. */
     uncountedGrants: readonly Readonly<{ userId: string; role: Role }>[];
     /** Goes back from what was activated in an emergency to what was last approved: that approval stands. */
@@ -104,15 +104,26 @@ const objectionBlockers = ({ reviews }: ChangeFacts): Blocker[] =>
     };
   });
 
-const CHECK_TITLES: ReadonlyMap<string, string> = new Map([
-  ["document", "shape and graph"],
-  ["references", "what it refers to"],
+/** What a check is called, and who can do something when it fails. */
+const CHECKS: ReadonlyMap<string, Readonly<{ title: string; whoElse?: string }>> = new Map([
+  ["document", { title: "shape and graph" }],
+  ["references", { title: "what it refers to", whoElse: "data ops, by bringing back what is missing" }],
+  ["secrets", { title: "secrets" }],
+  ["quota", { title: "share of the platform" }],
+  ["policy", { title: "approval rules" }],
+  ["overlap", { title: "other open changes" }],
+  ["simulation", { title: "simulation" }],
 ]);
-export const checkTitle = (name: string): string => CHECK_TITLES.get(name) ?? name;
+export const checkTitle = (name: string): string => CHECKS.get(name)?.title ?? name;
+
+function whoCanMend(name: string, facts: ChangeFacts): string {
+  const whoElse = CHECKS.get(name)?.whoElse;
+  return whoElse ? `${byPushing(facts)}; or ${whoElse}` : byPushing(facts);
+}
 
 const checkBlockers = (facts: ChangeFacts): Blocker[] =>
-  facts.checks.flatMap(({ name, isPassed, detail }) => {
-    if (isPassed) return [];
+  facts.checks.flatMap(({ name, isBlocking, isPassed, detail }) => {
+    if (isPassed || !isBlocking) return [];
     const isMissing = isPassed === null;
     return [
       {
@@ -120,7 +131,7 @@ const checkBlockers = (facts: ChangeFacts): Blocker[] =>
         message: isMissing
           ? `The check of ${checkTitle(name)} has no result yet.`
           : `The check of ${checkTitle(name)} does not pass: ${detail}`,
-        whoCanClear: isMissing ? "anybody who may submit, by running the checks" : byPushing(facts),
+        whoCanClear: isMissing ? "anybody who may submit, by running the checks" : whoCanMend(name, facts),
       },
     ];
   });

@@ -13,6 +13,7 @@ import { followInDraft } from "@/lib/services/change/follow-in-draft";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { inOrderOf } from "@/lib/services/change/merge-change";
 import { prepareRevision } from "@/lib/services/change/prepare-revision";
+import { checkPushed } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
 import { requireThread } from "@/lib/services/change/require-thread";
 import { placeOfSuggestion, withSuggestion } from "@/lib/services/change/suggested-value";
@@ -70,6 +71,7 @@ export async function acceptSuggestion(
       },
     });
   });
+  await checkPushed(ctx, change);
   return getChangeRequest(ctx, change.number);
 }
 

@@ -10,8 +10,8 @@ import type { DagDocument } from "@/lib/domain/dag/document";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
+import { withFreshChecks } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
-import { refreshChecks } from "@/lib/services/change/run-checks";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 import { readTriggered } from "@/lib/services/dag/read-triggered";
@@ -28,7 +28,7 @@ export async function activateChange(ctx: ServiceContext, number: number, named:
   const change = await requireChange(ctx.db, number);
   const done = await alreadyActivated(ctx, change, named);
   if (done) return done;
-  requireReady(ctx, await refreshChecks(ctx, change), named);
+  requireReady(ctx, await withFreshChecks(ctx, change), named);
   try {
     const version = await ctx.db.$transaction((tx) => activateInTransaction(ctx, tx, change, named));
     ctx.signals.workArrived();

@@ -11,6 +11,7 @@ import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { followInDraft } from "@/lib/services/change/follow-in-draft";
 import { type ChangeMerge, mergeChange } from "@/lib/services/change/merge-change";
 import { prepareRevision } from "@/lib/services/change/prepare-revision";
+import { checkPushed } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
 import type { ServiceContext } from "@/lib/services/context";
 
@@ -74,7 +75,7 @@ async function applyMerge(
       to: { document: merge.document, layout, yaml: prepared.yaml },
     });
   });
-  return { number, revision, contentHash: prepared.contentHash, isDraftUpdated };
+  return checkPushed(ctx, { number, revision, contentHash: prepared.contentHash, isDraftUpdated });
 }
 
 const AUDIT = {

@@ -1,6 +1,7 @@
 import { type Anchor, anchorSchema, type ChangeRequestDetail, type ThreadView } from "@/lib/contracts/change-requests";
 import { findObligationOfChange } from "@/lib/db/break-glass";
 import { type ChangeRow, type ConversationRow, readConversation } from "@/lib/db/change-requests";
+import { listFindings } from "@/lib/db/check-results";
 import { contentHash } from "@/lib/db/content-hash";
 import { findSnapshots } from "@/lib/db/versions";
 import { anchorValue } from "@/lib/domain/change/anchor";
@@ -24,6 +25,7 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
   requirePermission(ctx.actor, "change_request:read");
   const change = await requireChange(ctx.db, number);
   const conversation = await readConversation(ctx.db, change.id);
+  const findings = await listFindings(ctx.db, change.id, change.headRevision);
   const conflicts = (await countConflicts(ctx.db, [change])).get(number);
   const facts = factsOf(change, conflicts);
   const debt =
@@ -38,7 +40,11 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
     contributors: change.contributors,
     revisions: conversation.revisions,
     requirements: requirementsOf(change, facts),
-    checks: change.checks.map((check) => ({ ...check, title: checkTitle(check.name) })),
+    checks: change.checks.map((check) => ({
+      ...check,
+      title: checkTitle(check.name),
+      findings: findings.get(check.name) ?? [],
+    })),
     reviews: reviewsOf(ctx, change, conversation, facts),
     threads: await threadsOf(ctx, change, conversation, facts),
     blockers: blockersOf(facts),

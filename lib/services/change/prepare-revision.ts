@@ -6,7 +6,7 @@ import { findIdentity } from "@/lib/db/people";
 import { readPins } from "@/lib/db/references";
 import { findSnapshot } from "@/lib/db/versions";
 import type { CheckVerdict } from "@/lib/domain/change/check-verdict";
-import { diffDocuments } from "@/lib/domain/change/diff";
+import { type Change, diffDocuments } from "@/lib/domain/change/diff";
 import { referencesOf } from "@/lib/domain/change/references";
 import { type Requirement, requirementsOf } from "@/lib/domain/change/requirement";
 import { type Closure, canonicalBytes, type Snapshot } from "@/lib/domain/dag/canonical";
@@ -95,13 +95,15 @@ async function requirementsAgainst(
   authorId: string,
 ): Promise<Requirement[]> {
   const author = await findIdentity(db, authorId);
+  return requirementsOf(await changesAgainst(db, activeHash, proposed), author?.roles ?? []);
+}
+
+/** What a content changes against what is active, with its packs and everything else it refers to. */
+export async function changesAgainst(db: Db, activeHash: string | null, proposed: Snapshot): Promise<Change[]> {
   const active = activeHash === null ? null : readSnapshot(await findSnapshot(db, activeHash));
   const packs = { before: active?.closure.packs ?? {}, after: proposed.closure.packs };
   const pins = { before: active?.closure.pins ?? {}, after: proposed.closure.pins ?? {} };
-  return requirementsOf(
-    diffDocuments(active?.document ?? null, proposed.document, { packs, pins }),
-    author?.roles ?? [],
-  );
+  return diffDocuments(active?.document ?? null, proposed.document, { packs, pins });
 }
 
 /** The newest version of each pack the document names. */

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { prepareRevision } from "@/lib/services/change/prepare-revision";
+import { checkPushed } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
 import { requireSave, writeRevision } from "@/lib/services/change/submit-change";
 import type { ServiceContext } from "@/lib/services/context";
@@ -51,5 +52,5 @@ export async function pushRevision(
       details: { dag: change.dagKey, revision: number, contentHash: prepared.contentHash, baseHash: prepared.baseHash },
     });
   });
-  return { number: changeNumber, revision: number, contentHash: prepared.contentHash };
+  return checkPushed(ctx, { number: changeNumber, revision: number, contentHash: prepared.contentHash });
 }

@@ -9,6 +9,7 @@ import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { judgeStored } from "@/lib/services/change/prepare-revision";
+import { checkPushed } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
 import type { ServiceContext } from "@/lib/services/context";
 
@@ -70,5 +71,6 @@ export async function reopenChange(
       number: open,
     });
   }
+  await checkPushed(ctx, change);
   return getChangeRequest(ctx, number);
 }

@@ -11,6 +11,7 @@ import { canonicalBytes } from "@/lib/domain/dag/canonical";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { judgeDocument, pinned } from "@/lib/services/change/prepare-revision";
+import { checkPushed } from "@/lib/services/change/refresh-checks";
 import type { ServiceContext } from "@/lib/services/context";
 import { dagNotFound } from "@/lib/services/dag/dag-not-found";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
@@ -78,7 +79,7 @@ export async function revertVersion(
       });
       return created.number;
     });
-    return { number, revision: 1, contentHash };
+    return await checkPushed(ctx, { number, revision: 1, contentHash });
   } catch (error) {
     if (!isUniqueViolation(error, "change_request_open_key")) throw error;
     const open = await findOpenChangeOf(ctx.db, dag.id, authorId);

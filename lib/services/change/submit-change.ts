@@ -9,6 +9,7 @@ import { insertSnapshot } from "@/lib/db/versions";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { type PreparedRevision, prepareRevision } from "@/lib/services/change/prepare-revision";
+import { checkPushed } from "@/lib/services/change/refresh-checks";
 import type { ServiceContext } from "@/lib/services/context";
 import { requireDraft } from "@/lib/services/dag/get-draft";
 import { draftMovedOn } from "@/lib/services/dag/save-draft";
@@ -41,7 +42,7 @@ export async function submitChange(
       });
       return created.number;
     });
-    return { number, revision: 1, contentHash: prepared.contentHash };
+    return await checkPushed(ctx, { number, revision: 1, contentHash: prepared.contentHash });
   } catch (error) {
     if (!isUniqueViolation(error, "change_request_open_key")) throw error;
     const open = await findOpenChangeOf(ctx.db, draft.dagId, ctx.actor.userId);

@@ -1,0 +1,33 @@
+import { ROLE_TITLES } from "@/lib/domain/access/roles";
+import type { CheckFinding } from "@/lib/domain/change/check-verdict";
+import type { Requirement } from "@/lib/domain/change/requirement";
+
+type Asked = Pick<Requirement, "rule" | "roles" | "minimum" | "because">;
+type Stored = Readonly<Omit<Asked, "rule"> & { rule: string }>;
+
+/**
+ * Which approvals a revision asks for and why; fails when the rules of today ask for one that it does not have. Rules that
+ * became milder since count from the next revision on.
+ */
+export function checkPolicy(stored: readonly Stored[], today: readonly Asked[]): CheckFinding[] {
+  const asked = new Map(stored.map((one) => [one.rule, one]));
+  const missing = today.filter(({ rule, minimum }) => (asked.get(rule)?.minimum ?? 0) < minimum);
+  return [
+    ...(stored.length === 0 ? [NO_RULE] : []),
+    ...missing.map(tightened),
+    ...stored.map((one): CheckFinding => ({ severity: "info", message: `${approvalOf(one)}: ${because(one)}` })),
+  ];
+}
+
+const NO_RULE: CheckFinding = { severity: "error", message: "No approval rule applies to this revision." };
+
+const tightened = (one: Asked): CheckFinding => ({
+  severity: "error",
+  message: `Today the rules also ask for ${approvalOf(one)}: ${because(one)}`,
+});
+
+const approvalOf = ({ roles, minimum }: Stored): string =>
+  `${minimum === 1 ? "an approval" : `${minimum} approvals`} of ${roles.map((role) => ROLE_TITLES[role]).join(" or ")}`;
+
+const because = ({ because: { reasons } }: Stored): string =>
+  `${reasons.length === 0 ? "always asked for" : reasons.join("; ")}.`;

@@ -1,0 +1,74 @@
+import { appendAudit } from "@/lib/db/audit";
+import type { ChangeRow } from "@/lib/db/change-requests";
+import { insertCheckResults } from "@/lib/db/check-results";
+import { type CheckSubject, findCheckSubject } from "@/lib/db/check-subjects";
+import type { Transaction } from "@/lib/db/client";
+import { readDatabaseError } from "@/lib/db/database-error";
+import type { CheckFinding, CheckVerdict } from "@/lib/domain/change/check-verdict";
+import { canonicalJson } from "@/lib/domain/dag/canonical";
+import { requireChange } from "@/lib/services/change/change-facts";
+import { judgeHead } from "@/lib/services/change/judge-head";
+import type { ServiceContext } from "@/lib/services/context";
+
+type Which = Readonly<{
+  /** Also the checks that block nothing. */
+  telling: boolean;
+  /** A person asked for it, so it is recorded; what belongs to a push is told by the push. */
+  isAsked: boolean;
+}>;
+
+/** The change request with what its blocking checks say now. */
+export async function withFreshChecks(ctx: ServiceContext, change: ChangeRow): Promise<ChangeRow> {
+  const isOther = await refreshChecks(ctx, change.number, { telling: false, isAsked: true });
+  return isOther ? requireChange(ctx.db, change.number) : change;
+}
+
+/** Gives a new revision the results of the checks that need more than its document, and answers what was pushed. */
+export async function checkPushed<T extends Readonly<{ number: number }>>(ctx: ServiceContext, pushed: T): Promise<T> {
+  await refreshChecks(ctx, pushed.number, { telling: true, isAsked: false });
+  return pushed;
+}
+
+/** Writes the verdicts that are others than before, and answers whether the change request is another one by that. */
+export async function refreshChecks(ctx: ServiceContext, number: number, which: Which): Promise<boolean> {
+  const subject = await findCheckSubject(ctx.db, number);
+  if (!subject) return true;
+  const changed = (await judgeHead(ctx.db, subject, which)).filter((verdict) => isNews(subject, verdict));
+  if (changed.length === 0) return false;
+  const { id: changeRequestId, revision, contentHash } = subject;
+  try {
+    await ctx.db.$transaction(async (tx) => {
+      await insertCheckResults(tx, { changeRequestId, number: revision, contentHash, at: ctx.now() }, changed);
+      if (which.isAsked) await record(ctx, tx, subject, changed);
+    });
+  } catch (error) {
+    // A push, a close or an activation was faster: these verdicts are about what it was before.
+    const { reason } = readDatabaseError(error) ?? {};
+    if (reason !== "stale_revision" && reason !== "not_open") throw error;
+  }
+  return true;
+}
+
+function record(
+  { actor }: ServiceContext,
+  tx: Transaction,
+  { number, dagKey, revision, contentHash }: CheckSubject,
+  changed: readonly CheckVerdict[],
+): Promise<void> {
+  const verdicts = changed.map(({ name, isPassed, detail }) => ({ name, isPassed, detail }));
+  return appendAudit(tx, {
+    actorId: actor.userId,
+    action: "change_request.checked",
+    targetType: "change_request",
+    targetId: String(number),
+    details: { dag: dagKey, revision, contentHash, verdicts },
+  });
+}
+
+/** Revisions from before a check was thought of do not ask for it. */
+const isNews = ({ asked }: CheckSubject, { name, isPassed, findings }: CheckVerdict): boolean =>
+  asked.some(
+    (check) => check.name === name && (check.isPassed !== isPassed || textOf(check.findings) !== textOf(findings)),
+  );
+
+const textOf = (findings: readonly CheckFinding[]): string => findings.map(canonicalJson).toSorted().join();
