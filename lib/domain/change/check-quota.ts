@@ -4,7 +4,7 @@ import { type DagDocument, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
 type Limit = Readonly<{ name: string; slots: number }>;
 
 /** Tasks of one DAG's open runs: more would be rows without a use, which every pass of the engine walks over. */
-export const MAX_OPEN_TASKS = 200_000;
+const MAX_OPEN_TASKS = 200_000;
 
 /** What a DAG may take of the platform at most, beside what there is. Too much is refused, what only queues is told. */
 export function checkQuota(

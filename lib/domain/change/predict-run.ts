@@ -132,7 +132,7 @@ function longestPath(plan: Plan, doesRun: readonly boolean[], ends: readonly num
 }
 
 /** By nearest rank; 0 of none. */
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
