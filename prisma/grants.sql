@@ -41,7 +41,7 @@ INSERT INTO wanted_right VALUES
   ('change_request',  'siu',  's'),
   ('revision',        'si',   's'),
   ('contributor',     'si',   ''),
-  ('requirement',     'si',   ''),
+  ('requirement',     'si',   's'),
   ('review',          'si',   ''),
   ('review_thread',   'siu',  ''),
   ('thread_comment',  'si',   ''),
@@ -50,7 +50,9 @@ INSERT INTO wanted_right VALUES
   ('review_tick',     'siud', ''),
   ('suggestion',      'siu',  ''),
   ('required_check',  'si',   's'),
-  ('check_result',    'si',   's'),
+  -- Workers run checks again when something moved; an activation asks web's own.
+  ('check_result',    'si',   'si'),
+  ('check_due',       'i',    'siud'),
   ('activation',      'si',   's'),
   ('break_glass',     'siu',  ''),
   ('obligation',      'siu',  's'),
@@ -59,6 +61,7 @@ INSERT INTO wanted_right VALUES
   ('pool',            'siu',  's'),
   ('environment',     'siu',  's'),
   ('connection',      '',     's'),
+  ('connection_test', 'si',   'siu'),
   ('pack_version',    'si',   's'),
   ('pack_file',       'si',   's'),
   -- Clients and runs: web writes what people ask for, workers the rest.
@@ -119,7 +122,7 @@ GRANT SELECT (id, person_key, name, is_active) ON app_user TO signalbox_worker_r
 GRANT SELECT (user_id, key, created_at) ON idempotency_key TO signalbox_worker_rights;
 GRANT SELECT (id, at) ON sign_in_attempt TO signalbox_worker_rights;
 -- A row lock takes the right to update some column: these decide nothing.
-GRANT UPDATE (title) ON dag TO signalbox_worker_rights;
+GRANT UPDATE (title) ON dag, change_request TO signalbox_worker_rights;
 GRANT UPDATE (description) ON lane, pool TO signalbox_worker_rights;
 
 GRANT USAGE ON SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;

@@ -17,6 +17,7 @@ import type { Logger } from "@/lib/observability/logger";
 import { deliverAlerts, type Outgoing, outgoingOf } from "@/lib/services/alert/deliver-alerts";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
 import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
+import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
 import { pollSources } from "@/lib/services/engine/poll-sources";
@@ -24,6 +25,7 @@ import { prune } from "@/lib/services/engine/prune";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
 import { runSchedules } from "@/lib/services/engine/run-schedules";
 import { failQueueTimeouts, reapLostAttempts, releaseDueTasks, resumeTriggers } from "@/lib/services/engine/sweep";
+import { testConnections } from "@/lib/services/engine/test-connections";
 import { getReadiness } from "@/lib/services/platform/get-readiness";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
@@ -108,6 +110,10 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
+  const { HTTP_ALLOW_PRIVATE_HOSTS: httpAllowPrivateHosts } = config;
+  const tests = { db: connections.db, secretKey, httpAllowPrivateHosts };
+  loops.work.start("connection_tests", TICK_MS, () => testConnections({ ...tests, lanes: consumers.serving().lanes }));
+  loops.work.start("checks", TICK_MS, () => refreshDueChecks({ db: connections.db, now: () => new Date() }));
   const { AUDIT_ANCHOR_DIR: folder, AUDIT_ANCHOR_KEY: key } = config;
   if (folder && key) loops.work.start("anchors", ANCHOR_TICK_MS, () => anchorOnce(parts, folder, key));
 }

@@ -110,6 +110,21 @@ export const saveConnectionBodySchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** POST /connections/{name}/tests */
+export const testConnectionBodySchema = z.strictObject({ lane: nameSchema });
+/** GET /connections/{name}/tests: by lane, of the connection as it is now. No outcome yet: a worker is asked; no time: nobody was. */
+export const connectionTestsSchema = z.object({
+  lanes: z.array(
+    z.object({
+      lane: z.string(),
+      outcome: z.enum(["works", "refused", "no_answer", "changed"]).nullable(),
+      askedAt: instantSchema.nullable(),
+      testedAt: instantSchema.nullable(),
+    }),
+  ),
+});
+export type ConnectionTests = z.infer<typeof connectionTestsSchema>;
+
 /** GET /packs */
 export const packSchema = z.object({
   name: z.string(),

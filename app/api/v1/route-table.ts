@@ -32,6 +32,7 @@ import * as changeRequests from "@/app/api/v1/change-requests/route";
 import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
 import * as clients from "@/app/api/v1/clients/route";
 import * as connectionsNameBy from "@/app/api/v1/connections/[name]/route";
+import * as connectionsNameByTests from "@/app/api/v1/connections/[name]/tests/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as dagsDagKeyByBackfillsPreview from "@/app/api/v1/dags/[dagKey]/backfills/preview/route";
 import * as dagsDagKeyByBackfills from "@/app/api/v1/dags/[dagKey]/backfills/route";
@@ -138,6 +139,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/clients/{clientKey}": clientsClientKeyBy,
   "/connections": connections,
   "/connections/{name}": connectionsNameBy,
+  "/connections/{name}/tests": connectionsNameByTests,
   "/dags": dags,
   "/dags/{dagKey}": dagsDagKeyBy,
   "/dags/{dagKey}/backfills": dagsDagKeyByBackfills,

@@ -2,10 +2,18 @@ import { z } from "zod";
 
 /**
  * The checks of a revision. Blocking: its shape and graph, what it refers to, secrets in its texts, its share of the
- * platform and the approvals that today's rules ask for. Only telling: other open changes, and how long a run may take.
+ * platform and the approvals that today's rules ask for. Only telling: other open changes, how long a run may take, and
+ * whether its connections can be used from its lane.
  */
-export const CHECK_NAMES = ["document", "references", "secrets", "quota", "policy", "overlap", "simulation"] as const;
-export type CheckName = (typeof CHECK_NAMES)[number];
+export type CheckName =
+  | "document"
+  | "references"
+  | "secrets"
+  | "quota"
+  | "policy"
+  | "overlap"
+  | "simulation"
+  | "connections";
 
 /** One thing that a check has to say. An error fails it. */
 export const checkFindingSchema = z.object({

@@ -113,6 +113,7 @@ const CHECKS: ReadonlyMap<string, Readonly<{ title: string; whoElse?: string }>>
   ["policy", { title: "approval rules" }],
   ["overlap", { title: "other open changes" }],
   ["simulation", { title: "simulation" }],
+  ["connections", { title: "connections from its lane" }],
 ]);
 export const checkTitle = (name: string): string => CHECKS.get(name)?.title ?? name;
 

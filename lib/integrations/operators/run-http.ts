@@ -7,11 +7,12 @@ import { resolveByDns } from "@/lib/integrations/http/egress";
 import type { HttpAnswer, HttpCall } from "@/lib/integrations/http/exchange";
 import { fillJson, fillUrl } from "@/lib/integrations/http/fill-request";
 import { type FollowFault, follow } from "@/lib/integrations/http/follow";
+import { authorizationOf, secretsOf } from "@/lib/integrations/operators/authorization";
 import { fillText, fillTexts, valueScope } from "@/lib/integrations/operators/fill-texts";
 import { findConnection } from "@/lib/integrations/operators/find-connection";
 import { maskedError, maskedLog } from "@/lib/integrations/operators/masked";
 import type { Operator } from "@/lib/integrations/operators/operator";
-import type { HttpAuth, ResolvedConnection } from "@/lib/integrations/operators/operator-contract";
+import type { ResolvedConnection } from "@/lib/integrations/operators/operator-contract";
 import { checkOutput } from "@/lib/integrations/operators/output";
 import { createMasker, type Masker } from "@/lib/integrations/secrets/mask";
 
@@ -34,25 +35,6 @@ const REFUSED_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 const invalid = (message: string): TaskError => ({ class: "terminal", code: "invalid_request", message });
-
-const basic = ({ username, password }: Extract<HttpAuth, { type: "basic" }>): string =>
-  Buffer.from(`${username}:${password}`).toString("base64");
-
-function authorizationOf(auth: HttpAuth): Record<string, string> {
-  switch (auth.type) {
-    case "none":
-      return {};
-    case "bearer":
-      return { authorization: `Bearer ${auth.token}` };
-    case "basic":
-      return { authorization: `Basic ${basic(auth)}` };
-  }
-}
-
-function secretsOf(auth: HttpAuth): readonly string[] {
-  if (auth.type === "none") return [];
-  return auth.type === "bearer" ? [auth.token] : [auth.password, basic(auth)];
-}
 
 /** The URL to ask. With a connection it lies on the connection's site, which alone may see its credentials. */
 function resolveUrl(task: HttpTask, text: string, connection: HttpConnection | null): Result<URL, TaskError> {

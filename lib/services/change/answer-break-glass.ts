@@ -11,8 +11,8 @@ import { requirePermission } from "@/lib/services/access/require-permission";
 import { activateInTransaction } from "@/lib/services/change/activate-change";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
+import { withFreshChecks } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
-import { refreshChecks } from "@/lib/services/change/run-checks";
 import type { ServiceContext } from "@/lib/services/context";
 
 type Body = z.infer<typeof answerGlassBodySchema>;
@@ -25,7 +25,7 @@ export async function answerBreakGlass(
 ): Promise<ChangeRequestDetail> {
   requirePermission(ctx.actor, "change_request:break_glass");
   const found = await requireChange(ctx.db, number);
-  const change = answer === "confirm" ? await refreshChecks(ctx, found) : found;
+  const change = answer === "confirm" ? await withFreshChecks(ctx, found) : found;
   if (change.lifecycle !== "open") throw refusal("not_open", { lifecycle: change.lifecycle });
   if (named.revision !== change.headRevision || named.contentHash !== change.headHash)
     throw refusal("head_moved", { headRevision: change.headRevision, contentHash: change.headHash });

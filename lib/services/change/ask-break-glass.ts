@@ -10,8 +10,8 @@ import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
+import { withFreshChecks } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
-import { refreshChecks } from "@/lib/services/change/run-checks";
 import type { ServiceContext } from "@/lib/services/context";
 
 /** The first of two people who activate a revision past its missing approvals. Nothing becomes active yet. */
@@ -21,7 +21,7 @@ export async function askBreakGlass(
   { revision, contentHash, ...why }: z.infer<typeof askGlassBodySchema>,
 ): Promise<ChangeRequestDetail> {
   requirePermission(ctx.actor, "change_request:break_glass");
-  const change = await refreshChecks(ctx, await requireChange(ctx.db, number));
+  const change = await withFreshChecks(ctx, await requireChange(ctx.db, number));
   const facts = factsOf(change);
   if (facts.lifecycle !== "open") throw refusal("not_open", { lifecycle: facts.lifecycle });
   if (revision !== change.headRevision || contentHash !== change.headHash)

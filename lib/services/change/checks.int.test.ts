@@ -12,6 +12,7 @@ webTest("a revision arrives with the verdict of each check, its source and what 
   await flow.propose();
   const { checks } = await flow.detail();
   expect(checks.map(({ name, isBlocking, isPassed, source }) => [name, isBlocking, isPassed, source])).toEqual([
+    ["connections", false, true, "signalbox"],
     ["document", true, true, "signalbox"],
     ["overlap", false, true, "signalbox"],
     ["policy", true, true, "signalbox"],

@@ -1,7 +1,9 @@
 import { type CheckSubject, listOtherHeads, listPastDurations, readSlotLimits } from "@/lib/db/check-subjects";
 import type { Db } from "@/lib/db/client";
+import { listConnectionTests } from "@/lib/db/connection-tests";
 import { listPackFiles } from "@/lib/db/packs";
 import { findSnapshots } from "@/lib/db/versions";
+import { checkConnections, connectionsOf } from "@/lib/domain/change/check-connections";
 import { checkOverlap } from "@/lib/domain/change/check-overlap";
 import { checkPolicy } from "@/lib/domain/change/check-policy";
 import { checkQuota } from "@/lib/domain/change/check-quota";
@@ -12,7 +14,7 @@ import { type Change, diffDocuments } from "@/lib/domain/change/diff";
 import { predictRun } from "@/lib/domain/change/predict-run";
 import { requirementsOf } from "@/lib/domain/change/requirement";
 import type { Snapshot } from "@/lib/domain/dag/canonical";
-import type { DagDocument } from "@/lib/domain/dag/document";
+import { type DagDocument, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
 import { changesAgainst, judgeDocument } from "@/lib/services/change/prepare-revision";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
@@ -34,6 +36,7 @@ export async function judgeHead(
       ? [
           verdict("overlap", await overlapFindings(db, subject, document)),
           verdict("simulation", await simulationFindings(db, subject, document)),
+          ...(await connectionVerdict(db, document)),
         ]
       : []),
   ];
@@ -62,6 +65,14 @@ async function overlapFindings(db: Db, subject: CheckSubject, document: DagDocum
       changes: changesOf(baseHash, documents.get(contentHash)),
     })),
   );
+}
+
+/** None while workers of the lane have yet to say something. */
+async function connectionVerdict(db: Db, document: DagDocument): Promise<CheckVerdict[]> {
+  const { lane = SETTING_DEFAULTS.lane } = document;
+  const tests = await listConnectionTests(db, connectionsOf(document));
+  const findings = checkConnections(document, lane, tests);
+  return findings === null ? [] : [verdict("connections", findings)];
 }
 
 /** Past tasks that one prediction reads at most. */

@@ -16,6 +16,6 @@ export async function runChecks(
   const change = await requireChange(ctx.db, number);
   if (change.lifecycle !== "open") throw refusal("not_open", { lifecycle: change.lifecycle });
   if (revision !== change.headRevision) throw refusal("head_moved", { headRevision: change.headRevision });
-  await refreshChecks(ctx, number, { telling: true, isAsked: true });
+  await refreshChecks(ctx, number, { telling: true, askedBy: ctx.actor.userId });
   return getChangeRequest(ctx, number);
 }
