@@ -88,6 +88,12 @@ INSERT INTO wanted_right VALUES
   ('alert_channel',   'siu',  's'),
   ('alert_rule',      'sid',  's'),
   ('alert_delivery',  'siu',  'siu'),
+  -- What is promised, and what was kept: triggers write promises with what they are about, workers settle and count.
+  ('objective',       'si',   's'),
+  ('deadline',        'si',   'siud'),
+  ('run_fact',        's',    'siud'),
+  ('rollup',          's',    'siud'),
+  ('rollup_progress', 's',    'su'),
   -- Which migrations ran: for whoever migrates.
   ('_prisma_migrations', '', '');
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type { ServerConfig } from "@/lib/config/server-config";
 import { settleAlerts } from "@/lib/db/alerts";
 import { readAuditHead } from "@/lib/db/audit-events";
@@ -27,6 +28,8 @@ import { runSchedules } from "@/lib/services/engine/run-schedules";
 import { failQueueTimeouts, reapLostAttempts, releaseDueTasks, resumeTriggers } from "@/lib/services/engine/sweep";
 import { testConnections } from "@/lib/services/engine/test-connections";
 import { getReadiness } from "@/lib/services/platform/get-readiness";
+import { countRuns } from "@/lib/services/objective/count-runs";
+import { sweepDeadlines } from "@/lib/services/objective/sweep-deadlines";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
@@ -43,6 +46,9 @@ const LANES_TICK_MS = 5_000;
 const BEATS_PER_LEASE = 5;
 const ANCHOR_TICK_MS = 60_000;
 const PRUNE_TICK_MS = 60_000;
+const COUNT_TICK_MS = 2_000;
+/** Between two transactions of counting, so that clients under way come first. */
+const COUNT_PAUSE_MS = 50;
 const POLICY_TICK_MS = 5_000;
 const ALERT_TICK_MS = 2_000;
 const SETTLE_TICK_MS = 30_000;
@@ -102,6 +108,8 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueTasks(sweep));
   loops.work.start("queue_timeouts", TICK_MS, () => failQueueTimeouts(sweep, engine.versions));
+  loops.work.start("deadlines", TICK_MS, () => sweepDeadlines(connections.work));
+  loops.work.start("rollups", COUNT_TICK_MS, () => countOnce(parts));
   loops.work.start("triggers", TICK_MS, () => resumeTriggers(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
@@ -129,6 +137,12 @@ function startAlerts({ connections: { work, db, producer }, loops, log }: Parts,
     deliverAlerts({ ...outgoing, sql: work.sql, now: () => new Date(), log }),
   );
   loops.work.start("settled_alerts", SETTLE_TICK_MS, () => settleAlerts(db));
+}
+
+/** Counts all that ended since; a long history takes many transactions, one after the other. */
+async function countOnce({ engine, connections, loops }: Parts): Promise<void> {
+  while (!loops.work.isStopped() && (await countRuns(connections.work, engine.versions)).isMore)
+    await setTimeout(COUNT_PAUSE_MS);
 }
 
 /** Also what a database is restored to is compared with what was anchored before: `npm run verify-audit`. */

@@ -10,7 +10,7 @@ export type SettingRow = Readonly<{
 
 const DEFAULTED = ["lane", "max_active_runs", "max_active_tasks", "missed"] as const;
 const TASK_DEFAULTS = ["environment", "retries", "retry_delay", "timeout"] as const;
-const OBJECTIVES = ["run_p95", "task_p95", "gap_p95"] as const;
+const OBJECTIVES = ["client_p95", "run_p95", "task_p95", "gap_p95"] as const;
 
 /** What holds for a DAG once nothing is left out, and where each value comes from. */
 export function settingRows(document: DagDocument): SettingRow[] {

@@ -11,6 +11,8 @@ const FAILPOINTS = [
   "worker.before_complete_commit",
   "worker.after_complete_commit",
   "reaper.after_select",
+  "deadlines.before_commit",
+  "rollup.before_commit",
   /** Switches the fence off, to show that the invariants notice. */
   "fence",
 ] as const;

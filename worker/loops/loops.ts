@@ -6,6 +6,7 @@ export type Loops = Readonly<{
   /** Milliseconds since each loop's last good pass. */
   ages(): Record<string, number>;
   stop(): void;
+  isStopped(): boolean;
 }>;
 
 /** The loops of one process. A failure is logged when it begins and when it is over, not at each pass. */
@@ -41,5 +42,6 @@ export function createLoops(log: Logger): Loops {
     stop: () => {
       isStopped = true;
     },
+    isStopped: () => isStopped,
   };
 }

@@ -45,6 +45,8 @@ import * as dagsDagKeyByDraft from "@/app/api/v1/dags/[dagKey]/draft/route";
 import * as dagsDagKeyByDurations from "@/app/api/v1/dags/[dagKey]/durations/route";
 import * as dagsDagKeyByGrid from "@/app/api/v1/dags/[dagKey]/grid/route";
 import * as dagsDagKeyByMissedTicks from "@/app/api/v1/dags/[dagKey]/missed-ticks/route";
+import * as dagsDagKeyByObjectivesClients from "@/app/api/v1/dags/[dagKey]/objectives/clients/route";
+import * as dagsDagKeyByObjectives from "@/app/api/v1/dags/[dagKey]/objectives/route";
 import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
 import * as dagsDagKeyBy from "@/app/api/v1/dags/[dagKey]/route";
 import * as dagsDagKeyByRuns from "@/app/api/v1/dags/[dagKey]/runs/route";
@@ -68,6 +70,7 @@ import * as me from "@/app/api/v1/me/route";
 import * as obligationsIdByReview from "@/app/api/v1/obligations/[id]/review/route";
 import * as obligationsIdBySign from "@/app/api/v1/obligations/[id]/sign/route";
 import * as obligations from "@/app/api/v1/obligations/route";
+import * as objectives from "@/app/api/v1/objectives/route";
 import * as packsNameByDiff from "@/app/api/v1/packs/[name]/diff/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
 import * as packs from "@/app/api/v1/packs/route";
@@ -153,6 +156,8 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/durations": dagsDagKeyByDurations,
   "/dags/{dagKey}/grid": dagsDagKeyByGrid,
   "/dags/{dagKey}/missed-ticks": dagsDagKeyByMissedTicks,
+  "/dags/{dagKey}/objectives": dagsDagKeyByObjectives,
+  "/dags/{dagKey}/objectives/clients": dagsDagKeyByObjectivesClients,
   "/dags/{dagKey}/pause": dagsDagKeyByPause,
   "/dags/{dagKey}/runs": dagsDagKeyByRuns,
   "/dags/{dagKey}/unpause": dagsDagKeyByUnpause,
@@ -174,6 +179,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/obligations": obligations,
   "/obligations/{id}/review": obligationsIdByReview,
   "/obligations/{id}/sign": obligationsIdBySign,
+  "/objectives": objectives,
   "/packs": packs,
   "/packs/{name}": packsNameBy,
   "/packs/{name}/diff": packsNameByDiff,

@@ -72,9 +72,15 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     title: "Objectives",
     fields: [
       {
+        path: "objectives/client_p95",
+        label: "Client, 95 of 100",
+        help: "From arrival to decision, such as 3m.",
+        kind: "text",
+      },
+      {
         path: "objectives/run_p95",
         label: "Run, 95 of 100",
-        help: "From the client's arrival, such as 3m.",
+        help: "From its creation to its end, such as 2m.",
         kind: "text",
       },
       { path: "objectives/task_p95", label: "Task, 95 of 100", help: "Such as 1m.", kind: "text" },

@@ -41,6 +41,7 @@ export const PERMISSIONS = {
   "backfill:write": ["de", "do"],
   "run:log": ["ds", "de", "do"],
   "run:output": ["ds", "de"],
+  "objective:read": CONTENT,
   "pack:read": ANYONE,
   "pack:publish": ["ds", "de", "do"],
   "platform:read": ANYONE,

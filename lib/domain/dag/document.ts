@@ -274,7 +274,10 @@ const settingsShape = {
   lane: nameSchema.optional().describe("Whose workers run it, such as critical or bulk."),
   objectives: z
     .strictObject({
-      run_p95: durationSchema.optional().describe("95 % of runs end within this time after the client's arrival."),
+      client_p95: durationSchema
+        .optional()
+        .describe("95 % of clients have their decision within this time after their arrival."),
+      run_p95: durationSchema.optional().describe("95 % of runs succeed within this time after their creation."),
       task_p95: durationSchema.optional().describe("95 % of tasks run no longer than this."),
       gap_p95: durationSchema.optional().describe("95 % of waits between two tasks are no longer than this."),
     })

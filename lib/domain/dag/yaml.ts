@@ -10,6 +10,7 @@ import {
 import { explainShape } from "@/lib/domain/dag/explain-shape";
 import { type ParsedYaml, parseYaml, type YamlIssue } from "@/lib/domain/dag/yaml-parse";
 import { documentText, YamlWriter } from "@/lib/domain/dag/yaml-write";
+import { groupBy } from "@/lib/domain/shared/group-by";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 
 /** A task as people type it: its id is not their concern, and no needs is an empty list. */
@@ -127,15 +128,4 @@ function withIds(tasks: readonly YamlTask[], base: readonly DraftTask[], newId: 
 function contentOf(task: YamlTask | DraftTask): string {
   const fields = Object.entries(task).filter(([name, value]) => name !== "id" && name !== "key" && value !== undefined);
   return JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
 }
