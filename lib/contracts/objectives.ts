@@ -16,7 +16,6 @@ const figuresSchema = z.object({
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
 });
-export type Figures = z.infer<typeof figuresSchema>;
 
 const causeTimesSchema = z.record(z.enum(CAUSES), z.number());
 
@@ -27,7 +26,6 @@ const scopeFiguresSchema = figuresSchema.extend({
   /** Of as many days before. */
   previous: figuresSchema,
 });
-export type ScopeFigures = z.infer<typeof scopeFiguresSchema>;
 
 const dagFiguresSchema = z.object({
   dagKey: z.string(),

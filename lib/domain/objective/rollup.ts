@@ -2,14 +2,13 @@ import { totalTime } from "@/lib/domain/objective/critical-path";
 import { bucketOf } from "@/lib/domain/objective/histogram";
 import type { RunMeasures } from "@/lib/domain/objective/measure-run";
 import type { Standing } from "@/lib/domain/objective/promise";
-import { CAUSES, type CauseTimes, SCOPES } from "@/lib/domain/objective/scope";
+import { CAUSES, type CauseTimes, type Scope } from "@/lib/domain/objective/scope";
 
 /**
  * Beside the scopes of objectives, where all tasks of a DAG count together: `each_task` and `each_gap` are the same by task, and
  * `path` is what a task added to the time of runs whose end waited for it.
  */
-export const ROLLUP_SCOPES = [...SCOPES, "each_task", "each_gap", "path"] as const;
-type RollupScope = (typeof ROLLUP_SCOPES)[number];
+type RollupScope = Scope | "each_task" | "each_gap" | "path";
 
 /** What one bucket of one histogram counts; sums are exact. */
 export type RollupCount = Readonly<{
