@@ -67,10 +67,10 @@ import * as markRequestsIdByConfirm from "@/app/api/v1/mark-requests/[id]/confir
 import * as markRequestsIdByDecline from "@/app/api/v1/mark-requests/[id]/decline/route";
 import * as markRequests from "@/app/api/v1/mark-requests/route";
 import * as me from "@/app/api/v1/me/route";
+import * as objectives from "@/app/api/v1/objectives/route";
 import * as obligationsIdByReview from "@/app/api/v1/obligations/[id]/review/route";
 import * as obligationsIdBySign from "@/app/api/v1/obligations/[id]/sign/route";
 import * as obligations from "@/app/api/v1/obligations/route";
-import * as objectives from "@/app/api/v1/objectives/route";
 import * as packsNameByDiff from "@/app/api/v1/packs/[name]/diff/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
 import * as packs from "@/app/api/v1/packs/route";
