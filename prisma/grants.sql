@@ -56,6 +56,8 @@ INSERT INTO wanted_right VALUES
   ('activation',      'si',   's'),
   ('break_glass',     'siu',  ''),
   ('obligation',      'siu',  's'),
+  ('activation_window', 's',  's'),
+  ('activation_schedule', 'siu', 's'),
   -- Platform. Only workers read secrets (below).
   ('lane',            'siu',  's'),
   ('pool',            'siu',  's'),
@@ -133,7 +135,7 @@ GRANT UPDATE (description) ON lane, pool TO signalbox_worker_rights;
 
 GRANT USAGE ON SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
--- All but audit_append() act with the rights of who calls them.
+-- All but audit_append() and perform_schedule() act with the rights of who calls them.
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 DO $$ BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

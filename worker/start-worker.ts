@@ -18,6 +18,7 @@ import type { Logger } from "@/lib/observability/logger";
 import { deliverAlerts, type Outgoing, outgoingOf } from "@/lib/services/alert/deliver-alerts";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
 import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
+import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
@@ -117,6 +118,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   startAlerts(parts, outgoingOf(config, secretKey));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
+  loops.work.start("activations", TICK_MS, () => activateOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
   const { HTTP_ALLOW_PRIVATE_HOSTS: httpAllowPrivateHosts } = config;
   const tests = { db: connections.db, secretKey, httpAllowPrivateHosts };
@@ -158,6 +160,15 @@ async function scheduleOnce({ engine, connections, log }: Parts): Promise<void> 
     else log.error(facts, "The schedule of a DAG cannot be followed");
   });
   if (created > 0) await engine.finder.lookEverywhere();
+}
+
+async function activateOnce({ engine, connections: { db }, log }: Parts): Promise<void> {
+  const activated = await performSchedules(db, (scheduleId, error) => {
+    const facts = { event: "activation.not_performed", scheduleId, err: error };
+    if (isTransient(error)) log.warn(facts, "A scheduled activation is looked at again in a moment");
+    else log.error(facts, "A scheduled activation cannot be looked at");
+  });
+  if (activated > 0) await engine.finder.lookEverywhere();
 }
 
 async function pollOnce({ engine, connections: { db } }: Parts, secretKey: Uint8Array): Promise<void> {

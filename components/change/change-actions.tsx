@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { BreakGlassButton } from "@/components/change/break-glass-button";
 import type { SeenRevision } from "@/components/change/review-box";
+import { ScheduleButton, ToDraftButton } from "@/components/change/schedule-button";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button, ButtonLook } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -28,6 +29,8 @@ export function ChangeActions({ change, seen }: Props) {
         </Button>
       ) : null}
       {change.can.breakGlass ? <BreakGlassButton change={change} seen={seen} /> : null}
+      {change.can.toDraft ? <ToDraftButton number={change.number} /> : null}
+      {change.can.schedule ? <ScheduleButton change={change} seen={seen} /> : null}
       {change.can.reopen ? <ReopenButton change={change} /> : null}
       {change.can.push && change.isAuthor ? (
         <ButtonLook>

@@ -1,5 +1,6 @@
 import {
   ArrowLeftRight,
+  CalendarClock,
   CircleCheck,
   CircleDot,
   CirclePause,
@@ -8,6 +9,7 @@ import {
   type LucideIcon,
   MessageSquareWarning,
   OctagonX,
+  PencilLine,
   RefreshCwOff,
   Rocket,
   ShieldX,
@@ -30,6 +32,8 @@ const LOOKS = {
   unresolved: { label: "Unresolved thread", tone: "warning", icon: MessageSquareWarning },
   stale: { label: "Approval stale", tone: "warning", icon: RefreshCwOff },
   needs_review: { label: "Needs review", tone: "info", icon: CircleDot },
+  draft: { label: "Draft", tone: "neutral", icon: PencilLine },
+  scheduled: { label: "Scheduled", tone: "info", icon: CalendarClock },
   approved: { label: "Approved, held", tone: "warning", icon: CirclePause },
   ready: { label: "Ready", tone: "success", icon: CircleCheck },
 } as const satisfies Record<ChangeBadgeName, Look>;

@@ -13,7 +13,7 @@ type Check = ChangeRequestDetail["checks"][number];
 /** What each required check of the newest revision said last, and a button to ask again. */
 export function ChangeChecks({ change }: { change: ChangeRequestDetail }) {
   const run = useRunChecks(change.number);
-  const isOpen = !["activated", "closed", "superseded"].includes(change.badge);
+  const isOpen = !["activated", "closed", "superseded", "draft"].includes(change.badge);
   return (
     <div className="flex flex-col gap-3">
       <ul className="flex flex-col gap-2">

@@ -13,6 +13,7 @@ import { GlassNotice } from "@/components/change/glass-notice";
 import { KeySheet } from "@/components/change/key-sheet";
 import { MergeTab } from "@/components/change/merge-tab";
 import { focusReviewBox, ReviewBox, type SeenRevision } from "@/components/change/review-box";
+import { ScheduleNotice } from "@/components/change/schedule-notice";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { Notice } from "@/components/ui/notice";
@@ -66,6 +67,7 @@ export function ChangeRequestView({ change, isStale }: Props) {
       <ChangeHeader change={change} actions={<ChangeActions change={change} seen={seen} />} />
       {isStale ? <Notice tone="warning">No answer from the server: this page may be out of date.</Notice> : null}
       <NewerRevision change={change} seen={seen} onLook={() => look(newestOf(change))} />
+      <ScheduleNotice change={change} />
       <GlassNotice change={change} seen={seen} />
       <DebtNotice change={change} />
       <BehindNotice change={change} onUpdated={look} onShowConflicts={() => void setTab("conflicts")} />

@@ -13,6 +13,7 @@ export const badgeSchema = z.enum([
   "activated",
   "closed",
   "superseded",
+  "draft",
   "conflicting",
   "behind",
   "changes_requested",
@@ -20,6 +21,7 @@ export const badgeSchema = z.enum([
   "unresolved",
   "stale",
   "needs_review",
+  "scheduled",
   "approved",
   "ready",
 ]);
@@ -41,6 +43,8 @@ export const submitBodySchema = z.strictObject({
   dagKey: dagKeySchema,
   title: z.string().min(3).max(200),
   why: z.string().min(3).max(5_000),
+  /** An open change request of the author's that this one takes the place of. */
+  replaces: z.int().min(1).optional(),
   /** The save the author looked at; 409 when the draft moved on. */
   saveNumber: z.int().min(1),
 });
@@ -70,6 +74,13 @@ export const acceptBodySchema = z.strictObject({ expectedHead: z.int().min(1) })
 export const dismissBodySchema = z.strictObject({ reviewId: z.uuid(), reason: z.string().min(10).max(2_000) });
 /** POST /change-requests/{n}/checks: runs the checks of a revision again. */
 export const checksBodySchema = z.strictObject({ revision: z.int().min(1) });
+/** POST /change-requests/{n}/schedule: a worker activates this revision at a time, or as soon as nothing stands in its way. */
+export const scheduleBodySchema = z.strictObject({
+  revision: z.int().min(1),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Null: as soon as nothing stands in its way. */
+  at: instantSchema.nullable(),
+});
 /** POST /change-requests/{n}/reopen */
 export const reopenBodySchema = z.strictObject({ expectedHead: z.int().min(1) });
 /** POST /dags/{dagKey}/versions/{version}/revert */
@@ -197,11 +208,28 @@ export const changeRequestDetailSchema = changeRequestSummarySchema.extend({
     push: z.boolean(),
     close: z.boolean(),
     reopen: z.boolean(),
+    toDraft: z.boolean(),
+    schedule: z.boolean(),
+    unschedule: z.boolean(),
     breakGlass: z.boolean(),
     confirmGlass: z.boolean(),
     declineGlass: z.boolean(),
     withdrawGlass: z.boolean(),
   }),
+  /** When a worker activates it, or why it did not; null without one. */
+  schedule: z
+    .object({
+      activateAt: instantSchema.nullable(),
+      setBy: personSchema,
+      setAt: instantSchema,
+      /** What the last look found in the way; a code of `blockers`. */
+      waitsFor: z.string().nullable(),
+      outcome: z.literal("suspended").nullable(),
+      /** Why it was suspended. */
+      reason: z.string().nullable(),
+    })
+    .nullable(),
+  supersededBy: z.int().nullable(),
   /** Asked for in an emergency and not answered yet. */
   glass: glassSchema.nullable(),
   /** What is owed because two people activated it past missing approvals; null for every other change. */

@@ -37,6 +37,15 @@ const glassColumn = z.object({
   askedAt: instantColumn,
   roles: z.array(roleSchema),
 });
+/** When a worker activates the head, or why it did not. */
+const scheduleColumn = z.object({
+  activateAt: instantColumn.nullable(),
+  setBy: personColumn,
+  setAt: instantColumn,
+  waitsFor: z.string().nullable(),
+  outcome: z.literal("suspended").nullable(),
+  reason: z.string().nullable(),
+});
 const changeRow = z.object({
   id: z.uuid(),
   number: z.int(),
@@ -44,7 +53,7 @@ const changeRow = z.object({
   dagKey: z.string(),
   title: z.string(),
   why: z.string(),
-  lifecycle: z.enum(["open", "activated", "closed", "superseded"]),
+  lifecycle: z.enum(["draft", "open", "activated", "closed", "superseded"]),
   author: personColumn,
   headRevision: z.int(),
   headHash: z.string(),
@@ -70,6 +79,10 @@ const changeRow = z.object({
   isRevert: z.boolean(),
   hasOverdueDebt: z.boolean(),
   glass: glassColumn.nullable(),
+  freeze: z.object({ window: z.string(), until: instantColumn.nullable() }).nullable(),
+  schedule: scheduleColumn.nullable(),
+  /** Number of the change that made this one needless. */
+  supersededBy: z.int().nullable(),
   openThreads: z.array(z.object({ isBlocking: z.boolean(), openedBy: personColumn, revision: z.int() })),
   createdAt: instantColumn,
   updatedAt: instantColumn,
@@ -119,6 +132,13 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
      'askedBy', ${personJson("u")}, 'askedAt', b.asked_at, 'roles', emergency_roles(b.asked_by, c.id))
    FROM break_glass b JOIN app_user u ON u.id = b.asked_by
    WHERE c.lifecycle = 'open' AND b.change_request_id = c.id AND b.revision = c.head_revision AND b.outcome IS NULL) AS glass,
+  CASE WHEN c.lifecycle = 'open' THEN activation_freeze(c.dag_id, clock_timestamp()) END AS freeze,
+  (SELECT json_build_object('activateAt', s.activate_at, 'setBy', ${personJson("u")}, 'setAt', s.set_at,
+     'waitsFor', s.waits_for, 'outcome', s.outcome, 'reason', s.reason)
+   FROM (SELECT * FROM activation_schedule a WHERE a.change_request_id = c.id AND a.revision = c.head_revision
+         ORDER BY a.set_at DESC, a.id DESC LIMIT 1) s JOIN app_user u ON u.id = s.set_by
+   WHERE c.lifecycle = 'open' AND (s.outcome IS NULL OR s.outcome = 'suspended')) AS schedule,
+  (SELECT n.number FROM change_request n WHERE n.id = c.superseded_by) AS "supersededBy",
   greatest(c.created_at, c.ended_at, h.created_at,
     (SELECT max(r.created_at) FROM review r WHERE r.change_request_id = c.id),
     (SELECT max(k.created_at) FROM thread_comment k JOIN review_thread t ON t.id = k.thread_id

@@ -109,28 +109,14 @@ export async function findSnapshots(db: Db, hashes: readonly string[]): Promise<
   return new Map(rows.map(({ contentHash, canonical }) => [contentHash, canonical]));
 }
 
-/** The next version of the DAG, with content, layout and YAML of the revision that was just activated. */
-export async function insertVersion(
+/**
+ * What follows from an activation of this transaction: the next version, the DAG's pointer and name, the end of the change
+ * request, and of others whose newest revision says the same; their numbers.
+ */
+export async function applyActivation(
   tx: Transaction,
-  version: { id: string; activationId: string; dagId: string },
-): Promise<{ id: string; number: number }> {
-  const rows = await tx.$queryRaw`
-    INSERT INTO dag_version (id, dag_id, number, content_hash, activation_id, layout, yaml)
-    SELECT ${version.id}::uuid, a.dag_id, (SELECT coalesce(max(v.number), 0) + 1 FROM dag_version v WHERE v.dag_id = a.dag_id),
-           a.content_hash, a.id, r.layout, r.yaml
-    FROM activation a JOIN revision r ON r.change_request_id = a.change_request_id AND r.number = a.revision
-    WHERE a.id = ${version.activationId}::uuid RETURNING number`;
-  return { id: version.id, number: z.tuple([z.object({ number: z.int() })]).parse(rows)[0].number };
-}
-
-/** Other open change requests whose newest revision is what just became active have nothing left to do. */
-export async function supersedeEqual(tx: Transaction, dagId: string, contentHash: string, at: Date): Promise<number[]> {
-  const rows = await tx.$queryRaw`
-    UPDATE change_request c SET lifecycle = 'superseded', ended_at = ${at}
-    FROM revision r WHERE r.change_request_id = c.id AND r.number = c.head_revision AND r.content_hash = ${contentHash}
-      AND c.dag_id = ${dagId}::uuid AND c.lifecycle = 'open' RETURNING c.number`;
-  return z
-    .array(z.object({ number: z.int() }))
-    .parse(rows)
-    .map(({ number }) => number);
+  activationId: string,
+): Promise<{ version: number; superseded: number[] }> {
+  const rows = await tx.$queryRaw`SELECT version, superseded FROM apply_activation(${activationId}::uuid)`;
+  return z.tuple([z.object({ version: z.int(), superseded: z.array(z.int()) })]).parse(rows)[0];
 }

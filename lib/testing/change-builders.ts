@@ -48,6 +48,8 @@ export const someFacts = (more: Partial<ChangeFacts> = {}): ChangeFacts => ({
   isFirstAid: false,
   isRevert: false,
   hasOverdueDebt: false,
+  freeze: null,
+  schedule: null,
   glass: null,
   ...more,
 });

@@ -25,8 +25,11 @@ import * as changeRequestsNumberByResolve from "@/app/api/v1/change-requests/[nu
 import * as changeRequestsNumberByReviews from "@/app/api/v1/change-requests/[number]/reviews/route";
 import * as changeRequestsNumberByRevisions from "@/app/api/v1/change-requests/[number]/revisions/route";
 import * as changeRequestsNumberBy from "@/app/api/v1/change-requests/[number]/route";
+import * as changeRequestsNumberBySchedule from "@/app/api/v1/change-requests/[number]/schedule/route";
 import * as changeRequestsNumberByThreads from "@/app/api/v1/change-requests/[number]/threads/route";
 import * as changeRequestsNumberByTicks from "@/app/api/v1/change-requests/[number]/ticks/route";
+import * as changeRequestsNumberByToDraft from "@/app/api/v1/change-requests/[number]/to-draft/route";
+import * as changeRequestsNumberByUnschedule from "@/app/api/v1/change-requests/[number]/unschedule/route";
 import * as changeRequestsNumberByUpdate from "@/app/api/v1/change-requests/[number]/update/route";
 import * as changeRequests from "@/app/api/v1/change-requests/route";
 import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
@@ -135,8 +138,11 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests/{number}/reopen": changeRequestsNumberByReopen,
   "/change-requests/{number}/reviews": changeRequestsNumberByReviews,
   "/change-requests/{number}/revisions": changeRequestsNumberByRevisions,
+  "/change-requests/{number}/schedule": changeRequestsNumberBySchedule,
   "/change-requests/{number}/threads": changeRequestsNumberByThreads,
   "/change-requests/{number}/ticks": changeRequestsNumberByTicks,
+  "/change-requests/{number}/to-draft": changeRequestsNumberByToDraft,
+  "/change-requests/{number}/unschedule": changeRequestsNumberByUnschedule,
   "/change-requests/{number}/update": changeRequestsNumberByUpdate,
   "/clients": clients,
   "/clients/{clientKey}": clientsClientKeyBy,

@@ -20,6 +20,7 @@ import {
   type reopenBodySchema,
   type resolveBodySchema,
   type reviewBodySchema,
+  type scheduleBodySchema,
 } from "@/lib/contracts/change-requests";
 
 /** The page reads the change request again after each action, so nothing of these answers is used. */
@@ -96,6 +97,22 @@ export const useClose = (number: number) =>
     (body: z.infer<typeof closeBodySchema>) => sendJson(anyAnswerSchema, "POST", path(number, "close"), body),
     [queryKeys.changes(), queryKeys.dags],
   );
+
+export const useSchedule = (number: number) =>
+  useAction(
+    number,
+    (body: z.infer<typeof scheduleBodySchema>) => sendJson(anyAnswerSchema, "POST", path(number, "schedule"), body),
+    [queryKeys.changes()],
+  );
+
+export const useUnschedule = (number: number) =>
+  useAction(number, () => sendJson(anyAnswerSchema, "POST", path(number, "unschedule")), [queryKeys.changes()]);
+
+export const useToDraft = (number: number) =>
+  useAction(number, () => sendJson(anyAnswerSchema, "POST", path(number, "to-draft")), [
+    queryKeys.changes(),
+    queryKeys.dags,
+  ]);
 
 export const useAskGlass = (number: number) =>
   useAction(number, (body: z.input<typeof askGlassBodySchema>) =>

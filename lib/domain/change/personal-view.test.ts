@@ -25,6 +25,7 @@ const approved = { reviews: [aReview("de", "approve")] };
 const objected = { reviews: [aReview("de", "request_changes")] };
 const answered = { reviews: [aReview("de", "request_changes", { revision: 1 })] };
 const asked = { glass: { askedBy: { id: "de", name: "de" }, roles: ["de"] } } satisfies Partial<ChangeFacts>;
+const byTime = { setBy: "de", activateAt: "2026-03-05T10:00:00.000Z", outcome: null } as const;
 const platform = [
   { rule: "engineering", roles: ["de"], minimum: 1 },
   { rule: "platform", roles: ["do"], minimum: 1 },
@@ -33,45 +34,64 @@ const byDe = { author: { id: "de", name: "de" }, contributorIds: ["de"] };
 
 describe("what one person may do", () => {
   test.each<[Name, string, Partial<ChangeFacts>, (keyof Abilities)[]]>([
-    ["ds", "their own, open", {}, ["comment", "push", "close"]],
+    ["ds", "their own, open", {}, ["comment", "push", "close", "toDraft"]],
     ["ds2", "somebody else's", {}, ["comment"]],
-    ["de", "to review", {}, ["comment", "approve", "requestChanges", "close", "breakGlass"]],
-    ["de", "approved by them", approved, ["comment", "requestChanges", "withdraw", "activate", "close"]],
-    ["de2", "approved by another", approved, ["comment", "approve", "requestChanges", "activate", "close"]],
-    ["de", "objected to by them", objected, ["comment", "approve", "withdraw", "close"]],
-    ["de", "their own", byDe, ["comment", "push", "close", "breakGlass"]],
-    ["de", "their own, approved", { ...byDe, reviews: [aReview("de2", "approve")] }, ["comment", "push", "close"]],
+    ["de", "to review", {}, ["comment", "approve", "requestChanges", "close", "schedule", "breakGlass"]],
+    ["de", "approved by them", approved, ["comment", "requestChanges", "withdraw", "close", "activate", "schedule"]],
+    ["de2", "approved by another", approved, ["comment", "approve", "requestChanges", "close", "activate", "schedule"]],
+    ["de", "objected to by them", objected, ["comment", "approve", "withdraw", "close", "schedule"]],
+    ["de", "their own", byDe, ["comment", "push", "close", "toDraft", "breakGlass"]],
+    [
+      "de",
+      "their own, approved",
+      { ...byDe, reviews: [aReview("de2", "approve")] },
+      ["comment", "push", "close", "toDraft"],
+    ],
     [
       "de",
       "where they contributed",
       { contributorIds: ["ds", "de"] },
-      ["comment", "requestChanges", "push", "close", "breakGlass"],
+      ["comment", "requestChanges", "push", "close", "schedule", "breakGlass"],
     ],
     [
       "de",
       "approved, then set aside",
       { reviews: [aReview("de", "request_changes", { dismissedBy: "de2" })] },
-      ["comment", "approve", "requestChanges", "close", "breakGlass"],
+      ["comment", "approve", "requestChanges", "close", "schedule", "breakGlass"],
     ],
-    ["de", "older than their role", { uncountedGrants: [{ userId: "de", role: "de" }] }, ["comment"]],
+    ["de", "older than their role", { uncountedGrants: [{ userId: "de", role: "de" }] }, ["comment", "schedule"]],
     ["do", "that asks for data engineers", {}, ["comment", "breakGlass"]],
     ["do", "that a data engineer asks to activate", asked, ["comment", "confirmGlass", "declineGlass"]],
     [
       "de2",
       "that a data engineer asks to activate",
       asked,
-      ["comment", "approve", "requestChanges", "close", "declineGlass"],
+      ["comment", "approve", "requestChanges", "close", "schedule", "declineGlass"],
     ],
-    ["de", "that they ask to activate", asked, ["comment", "approve", "requestChanges", "close", "withdrawGlass"]],
+    [
+      "de",
+      "that they ask to activate",
+      asked,
+      ["comment", "approve", "requestChanges", "close", "schedule", "withdrawGlass"],
+    ],
     ["do", "that somebody objects to", { ...asked, ...objected }, ["comment", "declineGlass"]],
+    [
+      "de",
+      "scheduled by them",
+      { ...approved, schedule: byTime },
+      ["comment", "requestChanges", "withdraw", "close", "activate", "unschedule"],
+    ],
+    ["ds", "scheduled by another", { schedule: byTime }, ["comment", "push", "close", "unschedule"]],
+    ["ds", "taken back to draft", { lifecycle: "draft" }, ["reopen"]],
+    ["de", "taken back to draft", { lifecycle: "draft" }, []],
     ["do", "overdue for review", { ...asked, hasOverdueDebt: true }, ["comment", "declineGlass"]],
     ["do", "of the platform", { requirements: platform }, ["comment", "approve", "requestChanges", "close"]],
-    ["ds", "that a data engineer asks to activate", asked, ["comment", "push", "close"]],
+    ["ds", "that a data engineer asks to activate", asked, ["comment", "push", "close", "toDraft"]],
     [
       "de",
       "that goes back from an emergency",
       { ...byDe, isFirstAid: true, isRevert: true },
-      ["comment", "activate", "push", "close"],
+      ["comment", "push", "close", "activate", "toDraft"],
     ],
     ["manager", "any", {}, ["comment"]],
     ["admin", "any", approved, []],

@@ -12,10 +12,14 @@ export type Abilities = Readonly<{
   approve: boolean;
   requestChanges: boolean;
   withdraw: boolean;
-  activate: boolean;
   push: boolean;
   close: boolean;
   reopen: boolean;
+  activate: boolean;
+  /** Back to working on it, alone. */
+  toDraft: boolean;
+  schedule: boolean;
+  unschedule: boolean;
   /** Ask that it is activated past its missing approvals. */
   breakGlass: boolean;
   confirmGlass: boolean;
@@ -53,15 +57,32 @@ export function abilitiesOf(facts: ChangeFacts, viewer: Viewer): Abilities {
     approve: isOpen && isGate(facts, viewer) && !isContributor(facts, viewer) && saidOnHead !== "approve",
     requestChanges: isOpen && isGate(facts, viewer) && !isAuthor && saidOnHead !== "request_changes",
     withdraw: isOpen && (isObjector || saidOnHead === "approve"),
-    activate:
-      badgeOf(facts) === "ready" && hasPermission(roles, "change_request:activate") && (!isAuthor || facts.isFirstAid),
     push: isOpen && hasPermission(roles, "change_request:submit") && isContributor(facts, viewer),
     close: isOpen && hasPermission(roles, "change_request:close") && (isAuthor || isGate(facts, viewer)),
-    reopen:
-      facts.lifecycle === "closed" &&
-      hasPermission(roles, "change_request:submit") &&
-      (isAuthor || isGate(facts, viewer)),
+    reopen: mayReopen(facts, viewer),
+    ...activationAbilities(facts, viewer),
     ...glassAbilities(facts, viewer),
+  };
+}
+
+const mayReopen = (facts: ChangeFacts, viewer: Viewer): boolean => {
+  const isAuthor = facts.author.id === viewer.userId;
+  const isTheirs =
+    facts.lifecycle === "closed" ? isAuthor || isGate(facts, viewer) : facts.lifecycle === "draft" && isAuthor;
+  return isTheirs && hasPermission(viewer.roles, "change_request:submit");
+};
+
+/** Now, later, or not yet. */
+function activationAbilities(facts: ChangeFacts, { roles, userId }: Viewer) {
+  const isAuthor = facts.author.id === userId;
+  const isOpen = facts.lifecycle === "open";
+  const mayActivate = isOpen && hasPermission(roles, "change_request:activate");
+  const isScheduled = facts.schedule?.outcome === null;
+  return {
+    activate: mayActivate && blockersOf(facts).length === 0 && (!isAuthor || facts.isFirstAid),
+    toDraft: isOpen && isAuthor && !isScheduled,
+    schedule: mayActivate && !isAuthor && !isScheduled,
+    unschedule: isOpen && isScheduled && (isAuthor || mayActivate),
   };
 }
 
@@ -118,7 +139,7 @@ const lastHeardOf = ({ reviews }: ChangeFacts, { reviewerId }: ReviewFact): Date
 /** Whether the next step is this person's, rather than somebody else's. */
 export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
   const abilities = abilitiesOf(facts, viewer);
-  if (abilities.confirmGlass) return true;
+  if (abilities.confirmGlass || isSuspendedFor(facts, viewer)) return true;
   switch (badgeOf(facts)) {
     case "ready":
       return abilities.activate;
@@ -138,6 +159,10 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
       return false;
   }
 }
+
+/** Whoever scheduled it and its author are told that it did not become active. */
+const isSuspendedFor = ({ schedule, author, lifecycle }: ChangeFacts, { userId }: Viewer): boolean =>
+  lifecycle === "open" && schedule?.outcome === "suspended" && (schedule.setBy === userId || author.id === userId);
 
 type Concern = Readonly<{ raisedBy: string; revision: number }>;
 

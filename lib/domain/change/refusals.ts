@@ -34,6 +34,7 @@ export const REFUSALS = {
     "forbidden",
     "Whoever objected still holds their role and has had less than one working day to answer. Ask them first.",
   ],
+  frozen: ["conflict", "An activation window holds changes of this DAG back. The page says until when."],
   obligation_overdue: [
     "conflict",
     "What was activated in an emergency is overdue for review, so only going back to an earlier version is activated. The DAG's page says who reviews and who signs.",

@@ -4,6 +4,8 @@ import { judgeReview } from "@/lib/domain/change/votes";
 import { aGrant, aReview, someFacts } from "@/lib/testing/change-builders";
 
 const approved = aReview("de", "approve");
+const freeze = { window: "year-end", until: "2026-03-06T17:00:00.000Z" };
+const whenReady = { setBy: "de", activateAt: null, outcome: null } as const;
 const thread = { openedBy: { id: "de", name: "de" }, revision: 2 };
 
 describe("where a change request stands", () => {
@@ -70,6 +72,12 @@ describe("where a change request stands", () => {
       "needs_review",
     ],
     ["approved, but an emergency is overdue for review", { reviews: [approved], hasOverdueDebt: true }, "approved"],
+    ["approved outside of the windows", { reviews: [approved], freeze }, "approved"],
+    ["it goes back outside of the windows", { reviews: [approved], freeze, isRevert: true }, "ready"],
+    ["approved and scheduled", { reviews: [approved], schedule: whenReady }, "scheduled"],
+    ["scheduled and not approved yet", { schedule: whenReady }, "needs_review"],
+    ["its schedule was suspended", { reviews: [approved], schedule: { ...whenReady, outcome: "suspended" } }, "ready"],
+    ["its author took it back", { lifecycle: "draft", reviews: [approved] }, "draft"],
     ["it goes back while one is", { reviews: [approved], hasOverdueDebt: true, isRevert: true }, "ready"],
     ["it goes back from an emergency to what was approved", { isFirstAid: true, isRevert: true }, "ready"],
     ["it was activated", { lifecycle: "activated", isBaseActive: false }, "activated"],

@@ -2,7 +2,7 @@ import { ROLE_TITLES, type Role } from "@/lib/domain/access/roles";
 import type { Rule } from "@/lib/domain/change/requirement";
 import { matchApprovals, standingObjections, type VoteFacts } from "@/lib/domain/change/votes";
 
-export type Lifecycle = "open" | "activated" | "closed" | "superseded";
+export type Lifecycle = "draft" | "open" | "activated" | "closed" | "superseded";
 
 /** Everything that decides where a change request stands. Nothing of the answer is ever stored. */
 export type ChangeFacts = VoteFacts &
@@ -22,6 +22,10 @@ export type ChangeFacts = VoteFacts &
     isRevert: boolean;
     /** The DAG has an emergency activation that was to be reviewed by now. */
     hasOverdueDebt: boolean;
+    /** The activation window that holds it back now, and until when, if that is in sight. Going back is never held back. */
+    freeze: Readonly<{ window: string; until: string | null }> | null;
+    /** The newest schedule of the head. */
+    schedule: Readonly<{ setBy: string; activateAt: string | null; outcome: "suspended" | null }> | null;
     /** Somebody asked to activate the head past its missing approvals. */
     glass: Readonly<{ askedBy: Readonly<{ id: string; name: string }>; roles: readonly Role[] }> | null;
     /** Blocking threads that are not resolved. */
@@ -32,6 +36,7 @@ export type Badge =
   | "activated"
   | "closed"
   | "superseded"
+  | "draft"
   | "conflicting"
   | "behind"
   | "changes_requested"
@@ -39,6 +44,7 @@ export type Badge =
   | "unresolved"
   | "stale"
   | "needs_review"
+  | "scheduled"
   | "approved"
   | "ready";
 
@@ -47,7 +53,11 @@ export type Blocker = Readonly<{ code: string; message: string; whoCanClear: str
 /** Everything that keeps an open change request from being activated, with who can clear it. */
 export function blockersOf(facts: ChangeFacts): Blocker[] {
   if (facts.lifecycle !== "open") return [];
-  return [...firmBlockers(facts), ...(facts.isFirstAid ? [] : approvalBlockers(facts))];
+  return [
+    ...firmBlockers(facts),
+    ...(facts.isFirstAid ? [] : approvalBlockers(facts)),
+    ...(facts.isRevert ? [] : freezeBlockers(facts)),
+  ];
 }
 
 /** What stays in the way when two people break the glass: they waive approvals, and not those of the platform's owners. */
@@ -155,6 +165,21 @@ const debtBlockers = ({ hasOverdueDebt, isRevert }: ChangeFacts): Blocker[] =>
       ]
     : [];
 
+const freezeBlockers = ({ freeze }: ChangeFacts): Blocker[] => {
+  if (!freeze) return [];
+  const until = freeze.until === null ? "nobody knows when" : minuteText(freeze.until);
+  return [
+    {
+      code: "frozen",
+      message: `The window ${freeze.window} holds changes of this DAG back until ${until}.`,
+      whoCanClear: "time; in an emergency, a data engineer and data ops together",
+    },
+  ];
+};
+
+/** 2026-11-23 17:00 UTC */
+export const minuteText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+
 const policyBlockers = (facts: ChangeFacts): Blocker[] =>
   facts.requirements.length > 0
     ? []
@@ -205,20 +230,26 @@ const BADGE_OF_BLOCKER: readonly (readonly [code: string, badge: Badge])[] = [
   ["open_thread", "unresolved"],
 ];
 
+/** What holds back a change that everybody approved. */
+const HOLDS: ReadonlySet<string> = new Set(["obligation_overdue", "frozen"]);
+
 /** Where it stands in one word. First that applies, in governance.md 1.2's order. */
 export function badgeOf(facts: ChangeFacts): Badge {
   if (facts.lifecycle !== "open") return facts.lifecycle;
   const codes = new Set(blockersOf(facts).map(({ code }) => code));
   const badge = BADGE_OF_BLOCKER.find(([code]) => codes.has(code))?.[1];
   if (badge) return badge;
-  if (codes.size === 0) return "ready";
-  if (codes.has("obligation_overdue") && codes.size === 1) return "approved";
+  if ([...codes].every((code) => HOLDS.has(code))) {
+    if (facts.schedule?.outcome === null) return "scheduled";
+    return codes.size === 0 ? "ready" : "approved";
+  }
   const hadApproval = facts.reviews.some((one) => one.decision === "approve" && one.revision < facts.headRevision);
   return hadApproval ? "stale" : "needs_review";
 }
 
 const ENDED: Readonly<Record<Exclude<Lifecycle, "open">, string>> = {
   activated: "It is active.",
+  draft: "Its author took it back to work on it. Opened again, it is approved anew.",
   closed: "It was closed without being activated.",
   superseded: "What it proposes became active through another change request.",
 };
@@ -227,6 +258,11 @@ const ENDED: Readonly<Record<Exclude<Lifecycle, "open">, string>> = {
 export function sentenceOf(facts: ChangeFacts): string {
   if (facts.lifecycle !== "open") return ENDED[facts.lifecycle];
   const [first, ...more] = blockersOf(facts);
+  const { schedule } = facts;
+  if (!first && schedule?.outcome === null)
+    return schedule.activateAt === null
+      ? "Approved. A worker activates it in a moment."
+      : `Approved. A worker activates it at ${minuteText(schedule.activateAt)}.`;
   if (!first) return `Approved. A ${ROLE_TITLES.de} other than ${facts.author.name} can activate it.`;
   const rest =
     more.length === 0 ? "" : ` ${more.length} more thing${more.length === 1 ? "" : "s"} to clear after that.`;

@@ -3,7 +3,7 @@ import { appendAudit } from "@/lib/db/audit";
 import type { ChangeRow } from "@/lib/db/change-requests";
 import type { Transaction } from "@/lib/db/client";
 import { readDatabaseError } from "@/lib/db/database-error";
-import { findSnapshot, findVersionOfChange, insertVersion, lockTriggers, supersedeEqual } from "@/lib/db/versions";
+import { applyActivation, findSnapshot, findVersionOfChange, lockTriggers } from "@/lib/db/versions";
 import { checkTriggers, triggeredKeys } from "@/lib/domain/change/check-triggers";
 import { blockersOf } from "@/lib/domain/change/standing";
 import type { DagDocument } from "@/lib/domain/dag/document";
@@ -100,13 +100,7 @@ export async function activateInTransaction(
   });
   const { document } = readSnapshot(await findSnapshot(tx, named.contentHash));
   await requireSoundTriggers(tx, document);
-  const version = await insertVersion(tx, { id: newId(), activationId, dagId: change.dagId });
-  await tx.dag.update({
-    where: { id: change.dagId },
-    data: { activeVersionId: version.id, title: document.title, owner: document.owner },
-  });
-  await tx.changeRequest.update({ where: { id: change.id }, data: { lifecycle: "activated", endedAt: ctx.now() } });
-  const superseded = await supersedeEqual(tx, change.dagId, named.contentHash, ctx.now());
+  const { version, superseded } = await applyActivation(tx, activationId);
   await appendAudit(tx, {
     actorId,
     action: breakGlassId === null ? "change_request.activated" : "break_glass.activated",
@@ -114,12 +108,12 @@ export async function activateInTransaction(
     targetId: String(change.number),
     details: {
       dag: change.dagKey,
-      version: version.number,
+      version,
       ...named,
       previousHash: change.activeHash,
       superseded,
       ...(breakGlassId === null ? {} : { waived, askedBy: change.glass?.askedBy.id }),
     },
   });
-  return version.number;
+  return version;
 }

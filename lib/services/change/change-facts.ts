@@ -26,6 +26,8 @@ export function factsOf(row: ChangeRow, conflicts = 0): ChangeFacts {
     isRevert: row.isRevert,
     hasOverdueDebt: row.hasOverdueDebt,
     glass: row.glass,
+    freeze: row.freeze,
+    schedule: row.schedule && { ...row.schedule, setBy: row.schedule.setBy.id },
     openBlockers: row.openThreads.filter(({ isBlocking }) => isBlocking),
   };
 }

@@ -49,6 +49,8 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
     threads: await threadsOf(ctx, change, conversation, facts),
     blockers: blockersOf(facts),
     can: abilitiesOf(facts, ctx.actor),
+    schedule: change.schedule,
+    supersededBy: change.supersededBy,
     glass: change.glass,
     debt: debt && obligationOf(debt),
     activatedVersion: conversation.activatedVersion,

@@ -24,8 +24,8 @@ export async function reopenChange(
 ): Promise<ChangeRequestDetail> {
   requirePermission(ctx.actor, "change_request:submit");
   const change = await requireChange(ctx.db, number);
-  if (change.lifecycle !== "closed")
-    throw new AppError("conflict", "Only a closed change request is opened again.", {
+  if (change.lifecycle !== "closed" && change.lifecycle !== "draft")
+    throw new AppError("conflict", "Only a change request that is closed or a draft is opened again.", {
       reason: "not_closed",
       lifecycle: change.lifecycle,
     });

@@ -1,4 +1,6 @@
 import { v7 as newId } from "uuid";
+import type { z } from "zod";
+import type { submitBodySchema } from "@/lib/contracts/change-requests";
 import { appendAudit } from "@/lib/db/audit";
 import { findOpenChangeOf } from "@/lib/db/change-requests";
 import type { Transaction } from "@/lib/db/client";
@@ -19,7 +21,7 @@ type Submitted = Readonly<{ number: number; revision: number; contentHash: strin
 /** Asks for review of the draft as it was last saved. Everybody who changed it since the last push has a part in it. */
 export async function submitChange(
   ctx: ServiceContext,
-  { dagKey, title, why, saveNumber }: { dagKey: string; title: string; why: string; saveNumber: number },
+  { dagKey, title, why, saveNumber, replaces }: z.infer<typeof submitBodySchema>,
 ): Promise<Submitted> {
   requirePermission(ctx.actor, "change_request:submit");
   const draft = await requireDraft(ctx, dagKey);
@@ -27,10 +29,14 @@ export async function submitChange(
   try {
     const number = await ctx.db.$transaction(async (tx) => {
       await requireSave(tx, draft, saveNumber);
+      const changeRequestId = newId();
+      if (replaces !== undefined) await endReplaced(ctx, tx, replaces, draft.dagId);
       const created = await tx.changeRequest.create({
-        data: { id: newId(), dagId: draft.dagId, authorId: ctx.actor.userId, title, why, createdAt: ctx.now() },
+        data: { id: changeRequestId, dagId: draft.dagId, authorId: ctx.actor.userId, title, why, createdAt: ctx.now() },
         select: { id: true, number: true },
       });
+      if (replaces !== undefined)
+        await tx.changeRequest.update({ where: { number: replaces }, data: { supersededBy: changeRequestId } });
       const revision = { changeRequestId: created.id, number: 1, dagId: draft.dagId };
       await writeRevision(ctx, tx, revision, prepared);
       await appendAudit(tx, {
@@ -38,7 +44,7 @@ export async function submitChange(
         action: "change_request.submitted",
         targetType: "change_request",
         targetId: String(created.number),
-        details: { dag: dagKey, contentHash: prepared.contentHash, baseHash: prepared.baseHash },
+        details: { dag: dagKey, contentHash: prepared.contentHash, baseHash: prepared.baseHash, replaces },
       });
       return created.number;
     });
@@ -51,6 +57,19 @@ export async function submitChange(
       number: open,
     });
   }
+}
+
+/** Makes room for the new one: an author has one open change of a DAG. */
+async function endReplaced(ctx: ServiceContext, tx: Transaction, number: number, dagId: string): Promise<void> {
+  const ended = await tx.changeRequest.updateMany({
+    where: { number, dagId, authorId: ctx.actor.userId, lifecycle: "open" },
+    data: { lifecycle: "superseded", endedAt: ctx.now() },
+  });
+  if (ended.count === 0)
+    throw new AppError("conflict", `You have no open change request ${number} of this DAG to replace.`, {
+      reason: "not_open",
+      number,
+    });
 }
 
 /** Holds the draft still for this transaction; refuses when it is not the save that the author looked at. */
