@@ -20,7 +20,6 @@ const ConflictDialog = dynamic(async () => (await import("@/components/designer/
 export function DesignerPanel({ dagKey }: { dagKey: string }) {
   const { data: draft, error, refetch } = useDraft(dagKey);
   const { data: me } = useMe();
-  const [visit, setVisit] = useState(1);
   if (error && !draft)
     return (
       <div className="p-5">
@@ -28,21 +27,15 @@ export function DesignerPanel({ dagKey }: { dagKey: string }) {
       </div>
     );
   if (!draft || !me) return <Loading />;
-  const reload = async () => {
-    await refetch();
-    setVisit((number) => number + 1);
-  };
   return (
     <Suspense fallback={<Loading />}>
       <Session
-        key={visit}
         draft={draft}
         personKey={me.personKey}
         can={{
           edit: me.permissions.includes("draft:edit"),
           submit: me.permissions.includes("change_request:submit"),
         }}
-        onReload={() => void reload()}
       />
     </Suspense>
   );
@@ -60,11 +53,10 @@ type SessionProps = Readonly<{
   draft: Draft;
   personKey: string;
   can: Readonly<{ edit: boolean; submit: boolean }>;
-  onReload: () => void;
 }>;
 
-/** One stay at the draft as it was loaded; another one begins when the saved draft is loaded again. */
-function Session({ draft, personKey, can, onReload }: SessionProps) {
+/** One stay at the draft as it was loaded. */
+function Session({ draft, personKey, can }: SessionProps) {
   const layout = usePlaces(draft.document, draft.layout);
   const [session] = useState(() => openSession({ ...draft, layout }, { storage: window.localStorage, personKey }));
   useConnected(session, can.edit);
@@ -74,7 +66,7 @@ function Session({ draft, personKey, can, onReload }: SessionProps) {
         dagKey={draft.dagKey}
         isReadOnly={!can.edit}
         submitWith={can.edit && can.submit ? session.autosave : null}
-        status={can.edit ? <AutosaveStatus session={session} onReload={onReload} /> : null}
+        status={can.edit ? <AutosaveStatus dagKey={draft.dagKey} session={session} /> : null}
       />
     </EditorProvider>
   );
@@ -101,32 +93,27 @@ function useConnected(session: DesignerSession, canEdit: boolean): void {
   }, [session, canEdit]);
 }
 
-const KEPT_CONFLICT =
-  "This browser still holds changes that never reached the server, and the draft was saved by someone since.";
-
-function AutosaveStatus({ session, onReload }: { session: DesignerSession; onReload: () => void }) {
-  const { autosave, editor, conflicting } = session;
+function AutosaveStatus({ dagKey, session }: { dagKey: string; session: DesignerSession }) {
+  const { autosave, conflicting } = session;
   const { status } = useSyncExternalStore(autosave.state.subscribe, autosave.state.getState);
   const [isClosed, setIsClosed] = useState(false);
-  const conflict = status.kind === "conflict" ? status.message : null;
-  const message = conflict ?? (conflicting ? KEPT_CONFLICT : null);
-  const mine = async () => {
-    const { yamlOf } = await import("@/lib/client/designer/yaml-text");
-    return yamlOf(conflicting && !conflict ? conflicting : editor.store.getState());
-  };
-  const loadTheirs = () => {
-    session.forget();
-    onReload();
-  };
+  /** What this browser brought along in conflict is decided once; what comes later is told by the status. */
+  const [isHeldBack, setIsHeldBack] = useState(conflicting !== null);
+  const isConflict = isHeldBack || status.kind === "conflict";
   return (
     <>
       <SaveStatusView
         status={status}
         onRetry={() => void autosave.flush()}
-        onDecide={message ? () => setIsClosed(false) : null}
+        onDecide={isConflict ? () => setIsClosed(false) : null}
       />
-      {message !== null && !isClosed ? (
-        <ConflictDialog message={message} myYaml={mine} onLoadTheirs={loadTheirs} onClose={() => setIsClosed(true)} />
+      {isConflict && !isClosed ? (
+        <ConflictDialog
+          dagKey={dagKey}
+          session={session}
+          onSettled={() => setIsHeldBack(false)}
+          onClose={() => setIsClosed(true)}
+        />
       ) : null}
     </>
   );

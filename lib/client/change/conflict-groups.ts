@@ -20,7 +20,7 @@ const KINDS = {
   text: "different lines changed on both sides",
 } as const satisfies Record<MergeConflict["kind"], string>;
 
-export const conflictTitle = ({ path, kind, taskKey }: MergeConflict): string =>
+export const conflictTitle = ({ path, kind, taskKey }: Pick<MergeConflict, "path" | "kind" | "taskKey">): string =>
   path === "" ? `${taskKey}: ${KINDS[kind]}` : pointerText(path);
 
 export const conflictKind = ({ kind }: MergeConflict): string => KINDS[kind];

@@ -21,8 +21,8 @@ export type Autosave<Content> = Readonly<{
   changed: (content: Content) => void;
   /** Saves now what is not saved yet. True when nothing is left to save. */
   flush: () => Promise<boolean>;
-  /** Ends the timers; what is unsaved stays in the backup. */
-  stop: () => void;
+  /** Goes on after a conflict that a person has settled: the next content is based on this save. */
+  settled: (saveNumber: number) => void;
 }>;
 
 type Options<Content> = Readonly<{
@@ -94,6 +94,9 @@ export function createAutosave<Content>(options: Options<Content>): Autosave<Con
       if (pending && state.getState().status.kind === "unsaved") await start();
       return pending === null;
     },
-    stop: () => clearTimeout(timer),
+    settled: (saveNumber) => {
+      pending = null;
+      state.setState({ status: { kind: "saved" }, saveNumber });
+    },
   };
 }

@@ -133,3 +133,72 @@ describe("openSession", () => {
     expect(saves[0]?.key).toBe(saves[1]?.key);
   });
 });
+
+describe("two people on one draft", () => {
+  /** Mine renamed `a` and added a task; theirs gave `a` another command and the DAG another title. */
+  async function collide() {
+    const theirs = {
+      ...draft,
+      document: {
+        ...draft.document,
+        title: "Theirs",
+        tasks: draft.document.tasks.map((task) => ({ ...task, command: "echo theirs" })),
+      },
+      saveNumber: 9,
+    };
+    let isTaken = true;
+    const saves = serve((saved) => (isTaken ? Response.json(MOVED_ON, { status: 409 }) : accept(saved)));
+    const session = visit(aBrowser());
+    session.connect(() => undefined);
+    const [task] = draft.document.tasks;
+    session.editor.apply({ kind: "rename_task", id: task?.id ?? "", key: "mine" });
+    session.editor.apply({ kind: "add_task", id: NEW_ID, key: "more", operator: "bash", position: { x: 1, y: 2 } });
+    await session.autosave.flush();
+    isTaken = false;
+    return { session, theirs, saves };
+  }
+  const MOVED_ON = {
+    type: "about:blank",
+    title: "Conflict",
+    status: 409,
+    detail: "Theirs was saved.",
+    code: "conflict",
+  };
+  const NEW_ID = "0190a000-0000-7000-8000-0000000000ff";
+  const seen = ({ editor }: ReturnType<typeof visit>) => {
+    const { title, tasks } = editor.store.getState().draft;
+    return [title, ...tasks.map(({ key, command }) => `${key}: ${command ?? ""}`)];
+  };
+
+  it("merged, both have what they changed, it is saved on top of theirs, and undo brings back mine, then theirs", async () => {
+    const { session, theirs, saves } = await collide();
+    const together = await session.together(theirs, new Map());
+    expect(together?.conflicts).toEqual([]);
+    session.settle(theirs, together?.content ?? session.mine());
+    expect(seen(session)).toEqual(["Theirs", "mine: echo theirs", "more: "]);
+    await session.autosave.flush();
+    expect(saves.at(-1)?.body).toMatchObject({ basedOn: 9, document: { title: "Theirs" } });
+    session.editor.undo();
+    expect(seen(session)).toEqual(["Test", "mine: true", "more: "]);
+    session.editor.undo();
+    expect(seen(session)).toEqual(["Theirs", "a: echo theirs"]);
+  });
+
+  it("where both changed the same, mine counts unless theirs is chosen", async () => {
+    const { session, theirs } = await collide();
+    retitle(session, "Mine");
+    const together = await session.together(theirs, new Map());
+    const [conflict] = together?.conflicts ?? [];
+    expect([together?.content.draft.title, conflict?.active, conflict?.proposed]).toEqual(["Mine", "Theirs", "Mine"]);
+    const chosen = await session.together(theirs, new Map([[conflict?.fingerprint ?? "", "theirs"]]));
+    expect(chosen?.content.draft.title).toBe("Theirs");
+  });
+
+  it("cannot be merged by a program while two tasks have one key", async () => {
+    const { session, theirs } = await collide();
+    const doubled = [...theirs.document.tasks, ...theirs.document.tasks.map((task) => ({ ...task, id: NEW_ID }))];
+    expect(
+      await session.together({ ...theirs, document: { ...theirs.document, tasks: doubled } }, new Map()),
+    ).toBeNull();
+  });
+});

@@ -1,7 +1,7 @@
 import { v7 as newId } from "uuid";
-import { ApiError, explainError, sendJson } from "@/lib/client/api";
+import { ApiError, explainError, getJson, sendJson } from "@/lib/client/api";
 import { createAutosave, type SaveOutcome } from "@/lib/client/designer/autosave";
-import { createEditor, type EditorContent } from "@/lib/client/designer/editor";
+import { createEditor, type Editor, type EditorContent } from "@/lib/client/designer/editor";
 import {
   clearBackup,
   type DraftBackup,
@@ -9,7 +9,9 @@ import {
   type TextStorage,
   writeBackup,
 } from "@/lib/client/designer/local-backup";
-import { type Draft, savedDraftSchema } from "@/lib/contracts/dags";
+import type { SettledDrafts, Sides } from "@/lib/client/designer/settle";
+import { type Draft, draftSchema, savedDraftSchema } from "@/lib/contracts/dags";
+import type { DagDraft } from "@/lib/domain/dag/document";
 
 type Surroundings = Readonly<{ storage: TextStorage; personKey: string }>;
 
@@ -26,16 +28,22 @@ export const savesUnderWay = (dagKey: string): Promise<unknown> => leaving.get(d
 export function openSession(draft: Draft, { storage, personKey }: Surroundings) {
   const { dagKey } = draft;
   const drawer = { personKey, dagKey };
+  /** What the server and this page last agreed on. */
+  let agreed = draft.document;
   const editor = createEditor({ draft: draft.document, layout: draft.layout, yaml: draft.yaml });
   const autosave = createAutosave<EditorContent>({
     saveNumber: draft.saveNumber,
-    save: createSave(dagKey),
+    save: createSave(dagKey, (saved) => {
+      agreed = saved;
+    }),
     backup: {
       write: (content, basedOn) => void writeBackup(storage, drawer, backupOf(content, basedOn)),
       clear: () => clearBackup(storage, drawer),
     },
   });
   const kept = keptContent(draft, readBackup(storage, drawer));
+  /** Drawn here on an older save, and kept out of the editor until a person has decided; nobody knows on which. */
+  let heldBack = kept?.isConflict ? kept.content : null;
   let isRestored = false;
   return {
     editor,
@@ -58,10 +66,27 @@ export function openSession(draft: Draft, { storage, personKey }: Surroundings) 
         leave(dagKey, autosave.flush());
       };
     },
-    /** Gives up what this browser holds, before the server's draft is loaded again. */
-    forget: () => {
-      autosave.stop();
-      clearBackup(storage, drawer);
+    /** Mine of two drafts. */
+    mine: (): EditorContent => heldBack ?? contentOf(editor),
+    /** The draft as the server has it now. */
+    theirs: () => getJson(draftSchema, `/api/v1/dags/${dagKey}/draft`),
+    /** What both drafts together would be; null when no program can say. */
+    together: async (theirs: Draft, sides: Sides): Promise<SettledDrafts | null> => {
+      const { settleDrafts } = await import("@/lib/client/designer/settle");
+      return settleDrafts({ base: heldBack ? null : agreed, mine: heldBack ?? contentOf(editor), theirs }, sides);
+    },
+    /**
+     * Ends a conflict with what a person decided for. What was given up stays within reach of undo: first mine, behind it
+     * theirs. Saving goes on from theirs.
+     */
+    settle: (theirs: Draft, decided: EditorContent) => {
+      const given = heldBack ?? contentOf(editor);
+      heldBack = null;
+      agreed = theirs.document;
+      editor.restore(contentOfDraft(theirs));
+      editor.restore(given);
+      autosave.settled(theirs.saveNumber);
+      editor.restore(decided);
     },
   };
 }
@@ -72,6 +97,18 @@ function leave(dagKey: string, flushed: Promise<unknown>): void {
     if (leaving.get(dagKey) === flushed) leaving.delete(dagKey);
   });
 }
+
+function contentOf({ store }: Editor): EditorContent {
+  const { draft, layout, source } = store.getState();
+  return { draft, layout, source };
+}
+
+/** A draft of the server as the editor holds one. */
+export const contentOfDraft = ({ document, layout, yaml }: Draft): EditorContent => ({
+  draft: document,
+  layout,
+  source: { text: yaml, of: yaml === "" ? { ...document } : document },
+});
 
 const backupOf = ({ draft, layout, source }: EditorContent, basedOn: number): DraftBackup => ({
   document: draft,
@@ -96,7 +133,10 @@ const isSame = (backup: DraftBackup, draft: Draft): boolean =>
   JSON.stringify(backup.layout) === JSON.stringify(draft.layout);
 
 /** Saves a content. The same content sent again, after an answer that was lost, is the same attempt to the server. */
-function createSave(dagKey: string): (content: EditorContent, basedOn: number) => Promise<SaveOutcome> {
+function createSave(
+  dagKey: string,
+  onSaved: (draft: DagDraft) => void,
+): (content: EditorContent, basedOn: number) => Promise<SaveOutcome> {
   const attempts = new WeakMap<EditorContent, string>();
   return async (content, basedOn) => {
     const idempotencyKey = attempts.get(content) ?? newId();
@@ -106,6 +146,7 @@ function createSave(dagKey: string): (content: EditorContent, basedOn: number) =
       const body = { document: content.draft, layout: content.layout, yaml: yamlOf(content), basedOn };
       const path = `/api/v1/dags/${dagKey}/draft`;
       const { saveNumber } = await sendJson(savedDraftSchema, "PUT", path, body, { idempotencyKey });
+      onSaved(content.draft);
       return { kind: "saved", saveNumber };
     } catch (error) {
       const isConflict = error instanceof ApiError && error.problem.status === 409;

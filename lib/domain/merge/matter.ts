@@ -1,5 +1,5 @@
 import { canonicalJson } from "@/lib/domain/dag/canonical";
-import { type DagDocument, type DagDraft, type DraftTask, dagDraftSchema } from "@/lib/domain/dag/document";
+import { type DagDraft, type DraftTask, dagDraftSchema } from "@/lib/domain/dag/document";
 import { uniqueKey, withMappedKeys } from "@/lib/domain/dag/task-keys";
 
 export type Named = Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ const REFERENCE = new RegExp(`${MARK}([^${MARK}]*)${MARK}`, "g");
 /** Nothing was active: every task and setting of both sides is new. */
 const NOTHING: Matter = { settings: {}, tasks: new Map(), edges: new Set() };
 
-export function toMatter(document: DagDocument | null): Matter {
+export function toMatter(document: DagDraft | null): Matter {
   if (!document) return NOTHING;
   const { tasks, ...settings } = document;
   const idOfKey = new Map(tasks.map(({ id, key }) => [key, id]));

@@ -1,5 +1,5 @@
 import { canonicalJson } from "@/lib/domain/dag/canonical";
-import type { DagDocument, DagDraft } from "@/lib/domain/dag/document";
+import type { DagDraft } from "@/lib/domain/dag/document";
 import {
   type Deletion,
   disputedDeletions,
@@ -40,7 +40,8 @@ export type Conflict = Readonly<{
 /** `document` is certain only when every conflict has a choice; until then it holds the active side's values. */
 export type Merge = Readonly<{ document: DagDraft; conflicts: readonly Conflict[] }>;
 
-export type Documents = Readonly<{ base: DagDocument | null; active: DagDocument | null; proposed: DagDocument }>;
+/** Drafts of one DAG are merged like executable documents, as long as no two tasks have one key. */
+export type Documents = Readonly<{ base: DagDraft | null; active: DagDraft | null; proposed: DagDraft }>;
 
 /** Answers what was decided about a conflict, by its fingerprint. */
 export type Chosen = (fingerprint: string) => Choice | null;
