@@ -135,8 +135,9 @@ GRANT UPDATE (description) ON lane, pool TO signalbox_worker_rights;
 
 GRANT USAGE ON SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
--- All but audit_append() and perform_schedule() act with the rights of who calls them.
+-- All but audit_append(), perform_schedule() and erase_client() act with the rights of who calls them.
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
+REVOKE EXECUTE ON FUNCTION erase_client(uuid) FROM signalbox_worker_rights;
 DO $$ BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;

@@ -1,24 +1,27 @@
+import { Download } from "lucide-react";
 import Link from "next/link";
 import { StateBadge } from "@/components/run/state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Cell, Row, Table } from "@/components/ui/table";
+import { usePermission } from "@/lib/client/session";
 import type { ClientDetail } from "@/lib/contracts/clients";
 
 type Entry = ClientDetail["entries"][number];
 
 /** Each time the client came to a DAG: how long it waited, ran, and what came out. */
 export function ClientHistory({ entries }: { entries: readonly Entry[] }) {
+  const canExport = usePermission("decision:export");
   const columns = ["DAG", "State", "Came by", "Arrived", "Waited", "Ran", "Decision", "Run"];
   return (
     <Table label="History of the client" columns={columns}>
       {entries.map((entry) => (
-        <EntryRow key={`${entry.dagKey} ${entry.arrivedAt}`} entry={entry} />
+        <EntryRow key={`${entry.dagKey} ${entry.arrivedAt}`} entry={entry} canExport={canExport} />
       ))}
     </Table>
   );
 }
 
-function EntryRow({ entry }: { entry: Entry }) {
+function EntryRow({ entry, canExport }: { entry: Entry; canExport: boolean }) {
   const { dagKey, state, source, arrivedAt, claimedAt, finishedAt, run } = entry;
   return (
     <Row>
@@ -49,6 +52,17 @@ function EntryRow({ entry }: { entry: Entry }) {
             <StateBadge state={run.state} />
             version {run.version}
           </Link>
+        ) : null}
+        {run && canExport ? (
+          <a
+            href={`/api/v1/runs/${run.id}/evidence`}
+            download
+            aria-label={`Evidence of the run in ${dagKey} of version ${run.version}`}
+            className="ml-3 inline-flex items-center gap-1 text-accent hover:underline"
+          >
+            <Download aria-hidden className="size-3" />
+            Evidence
+          </a>
         ) : null}
       </Cell>
     </Row>

@@ -3,6 +3,8 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { ClientHistory } from "@/components/clients/client-history";
+import { ClientTimeline } from "@/components/clients/client-timeline";
+import { EraseClient } from "@/components/clients/erase-client";
 import { JsonTree } from "@/components/run/json-tree";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -26,6 +28,7 @@ export function ClientPanel({ clientKey }: { clientKey: string }) {
           <span className="font-mono">{clientKey}</span>
         </>
       }
+      actions={client ? <EraseClient clientKey={clientKey} /> : null}
     >
       {error && !client ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {error && client ? <Notice tone="warning">No answer from the server: this may be out of date.</Notice> : null}
@@ -37,6 +40,7 @@ export function ClientPanel({ clientKey }: { clientKey: string }) {
             {client.entries.length === 1 ? "time" : "times"}.
           </p>
           <ClientHistory entries={client.entries} />
+          <ClientTimeline clientKey={clientKey} />
           <Panel title="Data as it last arrived">
             {client.data === null ? (
               <p className="text-muted">Your roles do not include reading client data.</p>

@@ -16,7 +16,7 @@ import type { ClientSummary } from "@/lib/contracts/clients";
 const TYPING_PAUSE_MS = 250;
 const search = parseAsString.withDefault("").withOptions({ limitUrlUpdates: debounce(TYPING_PAUSE_MS) });
 
-/** Finds a client by key. */
+/** Finds a client by key, or by a value that it arrived with. */
 export function ClientsPanel() {
   const [text, setText] = useQueryState("q", search);
   const clients = useClients(text);
@@ -26,14 +26,14 @@ export function ClientsPanel() {
       <Input
         type="search"
         aria-label="Search clients"
-        placeholder="Client key or a part of it"
+        placeholder="Part of a key, or name=value of its data"
         className="max-w-80"
         value={text}
         onChange={(event) => void setText(event.target.value || null)}
       />
       <ListStates query={clients} label="clients">
         {items.length === 0 ? (
-          <EmptyState icon={UserRound} title={text === "" ? "No client yet" : `No client key holds “${text}”`}>
+          <EmptyState icon={UserRound} title={text === "" ? "No client yet" : `No client matches “${text}”`}>
             {text === "" ? "Clients appear when they arrive in a DAG's queue." : "Check the spelling, or type less."}
           </EmptyState>
         ) : (

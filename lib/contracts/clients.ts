@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instantSchema } from "@/lib/contracts/problem";
+import { instantSchema, pageQuerySchema } from "@/lib/contracts/problem";
 import { runStateSchema } from "@/lib/domain/run/model";
 
 export const queueItemStateSchema = z.enum(["waiting", "held", "quarantined", "claimed", "done", "error"]);
@@ -64,7 +64,20 @@ export const queuePageSchema = z.object({
 });
 export type QueuePage = z.infer<typeof queuePageSchema>;
 
-/** GET /clients */
+/** GET /clients : `attribute` is name=value of the data that a client arrived with. */
+export const listClientsQuerySchema = z.strictObject({
+  ...pageQuerySchema.shape,
+  search: z.string().max(200).optional(),
+  attribute: z
+    .string()
+    .max(500)
+    .regex(/^[^=]+=/, "Write it as name=value.")
+    .transform((text) => {
+      const at = text.indexOf("=");
+      return { name: text.slice(0, at).trim(), value: text.slice(at + 1).trim() };
+    })
+    .optional(),
+});
 export const clientSummarySchema = z.object({
   clientKey: z.string(),
   firstSeenAt: instantSchema,
@@ -95,3 +108,11 @@ export const clientDetailSchema = z.object({
   ),
 });
 export type ClientDetail = z.infer<typeof clientDetailSchema>;
+
+/** POST /clients/{clientKey}/erase */
+export const eraseClientBodySchema = z.strictObject({
+  reason: z.string().trim().min(3, "Say who asked for it, or why.").max(500),
+});
+export type EraseClientBody = z.infer<typeof eraseClientBodySchema>;
+/** What is left of the key. */
+export const erasedClientSchema = z.object({ clientKey: z.string() });

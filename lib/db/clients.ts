@@ -93,11 +93,30 @@ const clientRow = z.object({
   decision: z.unknown(),
 });
 
+export type ClientFilter = Readonly<{
+  search?: string | undefined;
+  /** Of the data that a client arrived with, as text or as the number that the text is. */
+  attribute?: Readonly<{ name: string; value: string }> | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}>;
+
+/** Clients that arrived with a value. queue_item_data_idx. */
+function withAttribute(attribute: ClientFilter["attribute"]): Prisma.Sql {
+  if (!attribute) return Prisma.empty;
+  const { name, value } = attribute;
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  const forms = [
+    value,
+    ...(Number.isFinite(number) ? [number] : []),
+    ...(/^(true|false)$/.test(value) ? [value === "true"] : []),
+  ];
+  const matches = forms.map((form) => Prisma.sql`i.data @> ${JSON.stringify({ [name]: form })}::jsonb`);
+  return Prisma.sql`AND id IN (SELECT i.client_id FROM queue_item i WHERE ${Prisma.join(matches, " OR ")})`;
+}
+
 /** Clients by first arrival, newest first: their ids are time-ordered. */
-export async function listClients(
-  db: Db,
-  filter: { search?: string | undefined; cursor?: string | undefined; limit: number },
-): Promise<Page<z.infer<typeof clientRow>>> {
+export async function listClients(db: Db, filter: ClientFilter): Promise<Page<z.infer<typeof clientRow>>> {
   const before = readCursor(filter.cursor, ID_CURSOR)?.[0] ?? null;
   const rows = await db.$queryRaw`
     SELECT c.id, c.client_key AS "clientKey", c.created_at AS "firstSeenAt", d.dag_key AS "lastDagKey", q.state AS "lastState",
@@ -105,6 +124,7 @@ export async function listClients(
     FROM (SELECT * FROM client
           WHERE (${before}::uuid IS NULL OR id < ${before}::uuid)
             AND (${filter.search ?? null}::text IS NULL OR position(lower(${filter.search ?? null}) in lower(client_key)) > 0)
+            ${withAttribute(filter.attribute)}
           ORDER BY id DESC LIMIT ${filter.limit + 1}) c
     LEFT JOIN LATERAL (SELECT * FROM queue_item i WHERE i.client_id = c.id ORDER BY i.arrived_at DESC LIMIT 1) q ON true
     LEFT JOIN dag d ON d.id = q.dag_id ORDER BY c.id DESC`;
@@ -142,4 +162,10 @@ export async function findClient(db: Db, clientKey: string) {
        JOIN dag d ON d.id = q.dag_id) AS entries
     FROM client c WHERE c.client_key = ${clientKey}`;
   return z.array(clientDetailRow).parse(rows)[0] ?? null;
+}
+
+/** False while the client is under way somewhere. The database's owner does it: no login of a process may change history. */
+export async function eraseClient(tx: Transaction, clientId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw`SELECT erase_client(${clientId}::uuid) AS "isErased"`;
+  return z.tuple([z.object({ isErased: z.boolean() })]).parse(rows)[0].isErased;
 }

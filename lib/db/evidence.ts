@@ -78,3 +78,36 @@ export async function readPeopleWithGrants(db: Db, ids: readonly string[]) {
   );
   return { people, grants };
 }
+
+const decidedRow = z.object({ dagKey: z.string(), version: z.int() });
+
+/** Whose logic a run was made with; null for an unknown run. */
+export async function findDecidedRun(db: Db, runId: string): Promise<z.infer<typeof decidedRow> | null> {
+  const rows = await db.$queryRaw`
+    SELECT d.dag_key AS "dagKey", v.number AS version FROM dag_run r JOIN dag d ON d.id = r.dag_id
+    JOIN dag_version v ON v.id = r.version_id WHERE r.id = ${runId}::uuid`;
+  return z.array(decidedRow).parse(rows)[0] ?? null;
+}
+
+/** Every row about a run, by table, as Postgres has it. */
+export async function readRunRows(db: Db, runId: string): Promise<Record<string, EvidenceRow[]>> {
+  const ofRun = (table: string, order: string) =>
+    rowsOf(
+      db,
+      Prisma.sql`SELECT to_jsonb(t) AS row FROM ${Prisma.raw(table)} t WHERE dag_run_id = ${runId}::uuid ORDER BY ${Prisma.raw(order)}`,
+    );
+  const run = Prisma.sql`(SELECT * FROM dag_run WHERE id = ${runId}::uuid) r`;
+  return {
+    client: await rowsOf(db, Prisma.sql`SELECT to_jsonb(t) AS row FROM ${run} JOIN client t ON t.id = r.client_id`),
+    queue_item: await rowsOf(
+      db,
+      Prisma.sql`SELECT to_jsonb(t) AS row FROM ${run} JOIN queue_item t ON t.id = r.queue_item_id`,
+    ),
+    dag_run: await rowsOf(db, Prisma.sql`SELECT to_jsonb(r) AS row FROM ${run}`),
+    task_instance: await ofRun("task_instance", "task_index"),
+    task_attempt: await ofRun("task_attempt", "task_index, number"),
+    mark_request: await ofRun("mark_request", "asked_at"),
+    triggered_item: await ofRun("triggered_item", "task_index, begun_at"),
+    transition_log: await ofRun("transition_log", "id"),
+  };
+}

@@ -32,6 +32,7 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "POST /change-requests/{number}/dismissals",
     "POST /change-requests/{number}/reviews",
     "POST /change-requests/{number}/schedule",
+    "POST /clients/{clientKey}/erase",
     "POST /grant-requests/{id}/answer",
     "DELETE /grants/{id}",
     "POST /grants",

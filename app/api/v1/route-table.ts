@@ -32,7 +32,9 @@ import * as changeRequestsNumberByToDraft from "@/app/api/v1/change-requests/[nu
 import * as changeRequestsNumberByUnschedule from "@/app/api/v1/change-requests/[number]/unschedule/route";
 import * as changeRequestsNumberByUpdate from "@/app/api/v1/change-requests/[number]/update/route";
 import * as changeRequests from "@/app/api/v1/change-requests/route";
+import * as clientsClientKeyByErase from "@/app/api/v1/clients/[clientKey]/erase/route";
 import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
+import * as clientsClientKeyByTimeline from "@/app/api/v1/clients/[clientKey]/timeline/route";
 import * as clients from "@/app/api/v1/clients/route";
 import * as connectionsNameBy from "@/app/api/v1/connections/[name]/route";
 import * as connectionsNameByTests from "@/app/api/v1/connections/[name]/tests/route";
@@ -83,6 +85,7 @@ import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
 import * as runsIdByClearByPreview from "@/app/api/v1/runs/[id]/clear/preview/route";
 import * as runsIdByClear from "@/app/api/v1/runs/[id]/clear/route";
 import * as runsIdByEvents from "@/app/api/v1/runs/[id]/events/route";
+import * as runsIdByEvidence from "@/app/api/v1/runs/[id]/evidence/route";
 import * as runsIdByPause from "@/app/api/v1/runs/[id]/pause/route";
 import * as runsIdByReplayByPreview from "@/app/api/v1/runs/[id]/replay/preview/route";
 import * as runsIdByReplay from "@/app/api/v1/runs/[id]/replay/route";
@@ -146,6 +149,8 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests/{number}/update": changeRequestsNumberByUpdate,
   "/clients": clients,
   "/clients/{clientKey}": clientsClientKeyBy,
+  "/clients/{clientKey}/erase": clientsClientKeyByErase,
+  "/clients/{clientKey}/timeline": clientsClientKeyByTimeline,
   "/connections": connections,
   "/connections/{name}": connectionsNameBy,
   "/connections/{name}/tests": connectionsNameByTests,
@@ -196,6 +201,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/cancel": runsIdByCancel,
   "/runs/{id}/clear": runsIdByClear,
   "/runs/{id}/clear/preview": runsIdByClearByPreview,
+  "/runs/{id}/evidence": runsIdByEvidence,
   "/runs/{id}/events": runsIdByEvents,
   "/runs/{id}/pause": runsIdByPause,
   "/runs/{id}/replay": runsIdByReplay,

@@ -30,6 +30,8 @@ export const PERMISSIONS = {
   "client:read": CONTENT,
   "client:enqueue": ["ds", "de", "do"],
   "client:hold": ["de", "do"],
+  "client:erase": ["do", "manager"],
+  "decision:export": ["de", "do", "manager"],
   "run:read": CONTENT,
   "run:trigger": ["ds", "de", "do"],
   "run:cancel": ["de", "do"],

@@ -1,14 +1,14 @@
-import { z } from "zod";
-import { clientSummarySchema } from "@/lib/contracts/clients";
-import { pageOf, pageQuerySchema } from "@/lib/contracts/problem";
+import { clientSummarySchema, listClientsQuerySchema } from "@/lib/contracts/clients";
+import { pageOf } from "@/lib/contracts/problem";
 import { listClients } from "@/lib/services/client/list-clients";
 import { withApi } from "@/lib/web/with-api";
 
 export const GET = withApi(
   {
     permission: "client:read",
-    summary: "Clients, newest first; `search` keeps those whose key holds the text",
-    query: z.strictObject({ ...pageQuerySchema.shape, search: z.string().max(200).optional() }),
+    summary:
+      "Clients, newest first; `search` keeps those whose key holds the text, `attribute` (name=value) those that arrived with it",
+    query: listClientsQuerySchema,
     answer: pageOf(clientSummarySchema),
   },
   ({ ctx, query }) => listClients(ctx, query),
