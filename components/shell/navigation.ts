@@ -1,5 +1,6 @@
 import {
   Bell,
+  Gauge,
   GitPullRequestArrow,
   Inbox,
   Layers,
@@ -23,6 +24,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { href: "/changes", title: "Changes", icon: GitPullRequestArrow, permission: "change_request:read" },
   { href: "/clients", title: "Clients", icon: UserRound, permission: "client:read" },
   { href: "/alerts", title: "Alerts", icon: Bell, permission: "alert:read" },
+  { href: "/objectives", title: "Objectives", icon: Gauge, permission: "objective:read" },
   { href: "/lanes", title: "Lanes", icon: Layers, permission: "platform:read" },
   { href: "/platform", title: "Platform", icon: Settings2, permission: "platform:read" },
   { href: "/audit", title: "Audit", icon: ScrollText, permission: "audit:own" },

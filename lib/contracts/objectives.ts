@@ -7,6 +7,8 @@ import { runStateSchema } from "@/lib/domain/run/model";
 const windowSchema = z.enum(Object.keys(WINDOWS) as [keyof typeof WINDOWS, ...(keyof typeof WINDOWS)[]]).default("7d");
 export const objectivesQuerySchema = z.strictObject({ window: windowSchema });
 
+export const objectivesExportQuerySchema = objectivesQuerySchema.extend({ dagKey: z.string().max(100).optional() });
+
 /** How many were measured; of those with a target, how many kept it. Percentiles are histograms': `relativeError` off at most. */
 const figuresSchema = z.object({
   n: z.int(),
@@ -26,6 +28,8 @@ const scopeFiguresSchema = figuresSchema.extend({
   /** Of as many days before. */
   previous: figuresSchema,
 });
+
+export type ScopeFigures = z.infer<typeof scopeFiguresSchema>;
 
 const dagFiguresSchema = z.object({
   dagKey: z.string(),

@@ -72,6 +72,7 @@ import * as markRequestsIdByConfirm from "@/app/api/v1/mark-requests/[id]/confir
 import * as markRequestsIdByDecline from "@/app/api/v1/mark-requests/[id]/decline/route";
 import * as markRequests from "@/app/api/v1/mark-requests/route";
 import * as me from "@/app/api/v1/me/route";
+import * as objectivesExport from "@/app/api/v1/objectives/export/route";
 import * as objectives from "@/app/api/v1/objectives/route";
 import * as obligationsIdByReview from "@/app/api/v1/obligations/[id]/review/route";
 import * as obligationsIdBySign from "@/app/api/v1/obligations/[id]/sign/route";
@@ -191,6 +192,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/obligations/{id}/review": obligationsIdByReview,
   "/obligations/{id}/sign": obligationsIdBySign,
   "/objectives": objectives,
+  "/objectives/export": objectivesExport,
   "/packs": packs,
   "/packs/{name}": packsNameBy,
   "/packs/{name}/diff": packsNameByDiff,

@@ -8,6 +8,10 @@ const dueSchema = z.object({
   scope: z.enum(["client", "run"] as const satisfies readonly Scope[]),
   since: z.date(),
   dueAt: z.date(),
+  dagId: z.string(),
+  dagKey: z.string(),
+  /** Null for a client without a run. */
+  runId: z.string().nullable(),
   standing: z.enum(["open", "success", "failed", "cancelled"] as const satisfies readonly Standing[]),
   endedAt: z.date().nullable(),
 });
@@ -22,14 +26,15 @@ export const findDueDeadlines: Statement<DueDeadline> = {
   name: "find_due_deadlines",
   row: dueSchema,
   text: `
-    SELECT d.subject_id AS "subjectId", d.scope, d.since, d.due_at AS "dueAt",
+    SELECT d.subject_id AS "subjectId", d.scope, d.since, d.due_at AS "dueAt", d.dag_id AS "dagId", r.id AS "runId",
+      (SELECT dag_key FROM dag WHERE id = d.dag_id) AS "dagKey",
       CASE WHEN coalesce(q.finished_at, r.finished_at) IS NOT NULL THEN coalesce(r.state, 'cancelled') ELSE 'open' END AS standing,
       CASE WHEN d.scope = 'client' THEN q.finished_at ELSE r.finished_at END AS "endedAt"
     FROM deadline d LEFT JOIN queue_item q ON d.scope = 'client' AND q.id = d.subject_id
     LEFT JOIN LATERAL (
-      (SELECT state, finished_at FROM dag_run WHERE d.scope = 'run' AND id = d.subject_id)
+      (SELECT id, state, finished_at FROM dag_run WHERE d.scope = 'run' AND id = d.subject_id)
       UNION ALL
-      (SELECT state, NULL FROM dag_run WHERE d.scope = 'client' AND queue_item_id = d.subject_id ORDER BY rerun_number DESC LIMIT 1)
+      (SELECT id, state, NULL FROM dag_run WHERE d.scope = 'client' AND queue_item_id = d.subject_id ORDER BY rerun_number DESC LIMIT 1)
     ) r ON true
     WHERE d.state = 'pending' AND d.due_at <= clock_timestamp() ORDER BY d.due_at LIMIT $1::int FOR UPDATE OF d SKIP LOCKED`,
 };
@@ -57,7 +62,12 @@ export const settleDeadlines = (sql: Sql, rows: readonly Settled[]) =>
     rows.map(({ verdict }) => verdict),
   ]);
 
-const overdueSchema = z.object({ subjectId: z.string(), scope: z.string(), taskIndex: z.int() });
+const overdueSchema = z.object({
+  runId: z.string(),
+  dagId: z.string(),
+  dagKey: z.string(),
+  scope: z.enum(["task", "gap"] as const satisfies readonly Scope[]),
+});
 
 /**
  * Writes down, once, tasks that run for longer than their deadline and tasks that became ready so long ago and have not
@@ -86,9 +96,11 @@ export const missOverdueTasks: Statement<z.infer<typeof overdueSchema>> = {
       FROM timed t JOIN dag_run r ON r.id = t.dag_run_id
       JOIN objective b ON b.version_id = r.version_id AND b.scope = t.scope AND t.task_key <> ALL (b.exempt)
       WHERE r.class < 3 AND t.since IS NOT NULL AND NOT r.is_paused
+    ), missed AS (
+      INSERT INTO deadline (subject_id, scope, task_index, since, dag_id, version_id, due_at, state, settled_at)
+      SELECT dag_run_id, scope, task_index, since, dag_id, version_id, due_at, 'missed', clock_timestamp()
+      FROM overdue WHERE due_at <= clock_timestamp() ORDER BY dag_run_id, scope, task_index
+      ON CONFLICT DO NOTHING RETURNING subject_id, scope, dag_id
     )
-    INSERT INTO deadline (subject_id, scope, task_index, since, dag_id, version_id, due_at, state, settled_at)
-    SELECT dag_run_id, scope, task_index, since, dag_id, version_id, due_at, 'missed', clock_timestamp()
-    FROM overdue WHERE due_at <= clock_timestamp() ORDER BY dag_run_id, scope, task_index
-    ON CONFLICT DO NOTHING RETURNING subject_id AS "subjectId", scope, task_index AS "taskIndex"`,
+    SELECT m.subject_id AS "runId", m.scope, m.dag_id AS "dagId", d.dag_key AS "dagKey" FROM missed m JOIN dag d ON d.id = m.dag_id`,
 };

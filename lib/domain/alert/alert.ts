@@ -1,3 +1,5 @@
+import type { Scope } from "@/lib/domain/objective/scope";
+
 /** From least to most serious. */
 export const SEVERITIES = ["info", "warning", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -59,6 +61,28 @@ export const runFailed = (dag: DagRef, runId: string): NewAlert => ({
   dagId: dag.id,
   runId,
   objective: null,
+  cause: "event",
+});
+
+const OVERDUE = {
+  client: { title: (dag: string) => `Clients of ${dag} are past their deadline`, objective: "client_p95" },
+  run: { title: (dag: string) => `Runs of ${dag} are past their deadline`, objective: "run_p95" },
+  task: { title: (dag: string) => `Tasks of ${dag} run for too long`, objective: "task_p95" },
+  gap: { title: (dag: string) => `Tasks of ${dag} are ready and do not start`, objective: "gap_p95" },
+} as const satisfies Record<Scope, Readonly<{ title: (dagKey: string) => string; objective: string }>>;
+
+/** One alert per DAG and objective: what holds up one client mostly holds up others. Without a run the client waits in the queue. */
+export const deadlineMissed = (dag: DagRef, scope: Scope, runId: string | null): NewAlert => ({
+  kind: "deadline_missed",
+  severity: ALERT_KINDS.deadline_missed.severity,
+  dedupeKey: `deadline_missed/${dag.id}/${scope}`,
+  title: OVERDUE[scope].title(dag.dagKey),
+  detail: "Twice the promised time has passed. Look at what it waits for; the page Objectives shows who else is late.",
+  link: runId === null ? `/dags/${encodeURIComponent(dag.dagKey)}/queue` : `/runs/${runId}`,
+  groupLink: `/objectives/${encodeURIComponent(dag.dagKey)}`,
+  dagId: dag.id,
+  runId,
+  objective: OVERDUE[scope].objective,
   cause: "event",
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type AuditLink, countLink, csvCell, EXPORT_FORMATS, NOTHING_WRITTEN } from "@/lib/domain/audit/export-lines";
+import { type AuditLink, countLink, EXPORT_FORMATS, NOTHING_WRITTEN } from "@/lib/domain/audit/export-lines";
+import { csvCell } from "@/lib/domain/shared/csv";
 
 const payload = JSON.stringify({
   at: "2026-03-01T10:00:00+00:00",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { csvLine } from "@/lib/domain/shared/csv";
 
 /** One entry of the record with what ties it to the one before. `payload` is the exact text that is hashed. */
 export type AuditLink = Readonly<{
@@ -65,14 +66,6 @@ const CSV_COLUMNS = [
   ...["sequence", "at", "person", "actor_id", "roles", "action", "target_type", "target_id", "details"],
   ...["via", "request_id", "previous_hash", "row_hash"],
 ];
-
-/** Spreadsheets run a cell that begins like a formula; an apostrophe keeps it a text. Source: governance.md 4.3. */
-export function csvCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(",")}\r\n`;
 
 /** For people and spreadsheets. */
 const CSV: ExportFormat = {

@@ -1,0 +1,172 @@
+"use client";
+
+import { Gauge } from "lucide-react";
+import Link from "next/link";
+import { Attainment, KeptBadge } from "@/components/objective/kept";
+import { ReportActions } from "@/components/objective/report-actions";
+import { useWindow, WindowChoice } from "@/components/objective/window-choice";
+import { WindowNote } from "@/components/objective/window-note";
+import { CAUSE_WORDS, SCOPE_WORDS, shareText } from "@/components/objective/words";
+import { LoadProblem } from "@/components/shell/load-problem";
+import { PageFrame } from "@/components/shell/page-frame";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Cell, Row, Table } from "@/components/ui/table";
+import { durationText } from "@/lib/client/duration-text";
+import { useObjectives } from "@/lib/client/objectives";
+import type { DagFigures, Objectives } from "@/lib/contracts/objectives";
+import { attainment, errorBudget, isAttained } from "@/lib/domain/objective/budget";
+import { CAUSES, SCOPES, type Scope } from "@/lib/domain/objective/scope";
+
+/** Do clients get their decision in time, and which DAG hurts if not. */
+export function ObjectivesPanel() {
+  const [window] = useWindow();
+  const { data, error, refetch } = useObjectives(window);
+  return (
+    <PageFrame
+      title="Objectives"
+      about="Whether clients get their decision in time, measured from their arrival."
+      actions={
+        <div className="flex flex-wrap items-center gap-3">
+          <WindowChoice />
+          <ReportActions csvHref={`/api/v1/objectives/export?window=${window}`} />
+        </div>
+      }
+    >
+      {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
+      {error && data ? <Notice tone="warning">No answer from the server: these figures may be old.</Notice> : null}
+      {!error && !data ? <SkeletonRows label="Loading objectives" /> : null}
+      {data ? <Overview objectives={data} /> : null}
+    </PageFrame>
+  );
+}
+
+function Overview({ objectives }: { objectives: Objectives }) {
+  const dags = objectives.dags.toSorted((a, b) => hurtOf(b) - hurtOf(a));
+  if (dags.length === 0)
+    return (
+      <EmptyState icon={Gauge} title="No DAG is active yet">
+        Figures appear when an active DAG has ended its first run.
+      </EmptyState>
+    );
+  return (
+    <>
+      <Answer objectives={objectives} />
+      <Table label="DAGs by how much they hurt" columns={COLUMNS}>
+        {dags.map((dag) => (
+          <DagRow key={dag.dagKey} dag={dag} window={objectives.window} />
+        ))}
+      </Table>
+      <WindowNote facts={objectives} />
+    </>
+  );
+}
+
+const scopeOf = (dag: DagFigures, scope: Scope) => dag.scopes.find((one) => one.scope === scope);
+
+/** Clients that came too late weigh most; then everything else that missed its target. */
+function hurtOf(dag: DagFigures): number {
+  const late = SCOPES.map((scope) => {
+    const figures = scopeOf(dag, scope);
+    return figures ? Math.max(0, -(errorBudget(figures)?.left ?? 1)) : 0;
+  });
+  return late.reduce((sum, one, at) => sum + one * (at === 0 ? 1_000 : 1), 0);
+}
+
+/** The one sentence a manager came for. */
+function Answer({ objectives }: { objectives: Objectives }) {
+  const counts = { promised: 0, kept: 0 };
+  for (const dag of objectives.dags) {
+    const clients = scopeOf(dag, "client");
+    counts.promised += clients?.promised ?? 0;
+    counts.kept += clients?.kept ?? 0;
+  }
+  const late = objectives.dags.filter((dag) => dag.scopes.some((figures) => isAttained(figures) === false));
+  return (
+    <section
+      aria-label="In short"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border bg-surface px-4 py-3"
+    >
+      <KeptBadge counts={counts} />
+      <p className="text-lg">
+        {counts.promised === 0 ? (
+          "No client with a promised time was decided in this time."
+        ) : (
+          <>
+            <strong className="font-semibold">{shareText(attainment(counts))}</strong> of {counts.promised} clients had
+            their decision in time; 95 % are promised.
+          </>
+        )}
+      </p>
+      <p className="text-muted">
+        {late.length === 0
+          ? "Every DAG kept its objectives."
+          : `${late.length === 1 ? "One DAG" : `${late.length} DAGs`} missed an objective.`}
+      </p>
+    </section>
+  );
+}
+
+const COLUMNS = [
+  "DAG",
+  "Clients in time",
+  "95 of 100 within",
+  ...SCOPES.filter((scope) => scope !== "client").map((scope) => `${SCOPE_WORDS[scope].title} in time`),
+  "Budget left",
+  "Most waiting",
+  "Deadlines missed",
+];
+
+function DagRow({ dag, window }: { dag: DagFigures; window: Objectives["window"] }) {
+  const subject = scopeOf(dag, (scopeOf(dag, "client")?.n ?? 0) > 0 ? "client" : "run");
+  if (!subject) return null;
+  const budget = errorBudget(subject);
+  return (
+    <Row>
+      <Cell>
+        <Link href={`/objectives/${dag.dagKey}?window=${window}`} className="font-medium font-mono hover:underline">
+          {dag.dagKey}
+        </Link>
+        <div className="text-muted text-xs">{dag.title}</div>
+      </Cell>
+      <Cell>
+        <ScopeCell dag={dag} scope="client" />
+      </Cell>
+      <Cell className="whitespace-nowrap tabular-nums">
+        {subject.p95Ms === null ? <span className="text-faint">no run ended</span> : durationText(subject.p95Ms)}
+        {subject.targetMs === null ? null : (
+          <span className="text-muted text-xs"> of {durationText(subject.targetMs)}</span>
+        )}
+      </Cell>
+      {SCOPES.filter((scope) => scope !== "client").map((scope) => (
+        <Cell key={scope}>
+          <ScopeCell dag={dag} scope={scope} />
+        </Cell>
+      ))}
+      <Cell className="tabular-nums">{budget === null ? "–" : shareText(budget.left)}</Cell>
+      <Cell>{mainWait(dag)}</Cell>
+      <Cell className="tabular-nums">{dag.missed}</Cell>
+    </Row>
+  );
+}
+
+function ScopeCell({ dag, scope }: { dag: DagFigures; scope: Scope }) {
+  const figures = scopeOf(dag, scope);
+  if (!figures || figures.promised === 0) return <span className="text-faint">not promised</span>;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <KeptBadge counts={figures} />
+      <Attainment counts={figures} previous={figures.previous} />
+    </div>
+  );
+}
+
+/** What clients waited for longest, of all their time. */
+function mainWait({ causes }: DagFigures): string {
+  const all = CAUSES.reduce((sum, cause) => sum + (causes[cause] ?? 0), 0);
+  const waits = CAUSES.filter((cause) => cause !== "running").toSorted((a, b) => (causes[b] ?? 0) - (causes[a] ?? 0));
+  const [most] = waits;
+  if (most === undefined || all === 0 || (causes[most] ?? 0) === 0) return "–";
+  return `${CAUSE_WORDS[most].title}, ${shareText((causes[most] ?? 0) / all)} of the time`;
+}
