@@ -52,7 +52,7 @@ INSERT INTO wanted_right VALUES
   ('required_check',  'si',   's'),
   -- Workers run checks again when something moved; an activation asks web's own.
   ('check_result',    'si',   'si'),
-  ('check_due',       'i',    'siud'),
+  ('check_due',       'si',   'siud'),
   ('activation',      'si',   's'),
   ('break_glass',     'siu',  ''),
   ('obligation',      'siu',  's'),

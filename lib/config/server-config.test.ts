@@ -46,6 +46,15 @@ describe("the server's configuration", () => {
     ]);
   });
 
+  test("a key that is being changed stands before the one it replaces", () => {
+    const [newer, older] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    const both = `${newer.toString("base64")}, ${older.toString("base64")}`;
+    const { SIGNALBOX_SECRET_KEY: ring } = loadServerConfig({ ...MINIMUM, SIGNALBOX_SECRET_KEY: both });
+    expect(Buffer.from(ring, "base64")).toEqual(Buffer.concat([newer, older]));
+    for (const wrong of [",", `${newer.toString("base64")},short`])
+      expect(() => loadServerConfig({ ...MINIMUM, SIGNALBOX_SECRET_KEY: wrong })).toThrow("32 bytes");
+  });
+
   test("web does not start without what sessions need", () => {
     expect(() => loadWebConfig(MINIMUM)).toThrow(/NEXTAUTH_URL[\s\S]*NEXTAUTH_SECRET/);
     const web = { ...MINIMUM, NEXTAUTH_URL: "http://127.0.0.1:3300", NEXTAUTH_SECRET: "x".repeat(32) };

@@ -4,7 +4,16 @@ const SECRET_KEY_BYTES = 32;
 
 const KEY_HINT = "must be 32 bytes in base64; make one with: openssl rand -base64 32";
 
+const isBase64 = (text: string): boolean => z.base64().safeParse(text).success;
 const isKey = (text: string): boolean => Buffer.from(text, "base64").length === SECRET_KEY_BYTES;
+
+/** Keys with commas between, newest first, as one text of base64: what the secret box takes for a ring. */
+const keyRingSchema = z
+  .string()
+  .refine((text) => commaList(text).length > 0 && commaList(text).every((key) => isBase64(key) && isKey(key)), {
+    error: KEY_HINT,
+  })
+  .transform((text) => Buffer.concat(commaList(text).map((key) => Buffer.from(key, "base64"))).toString("base64"));
 
 function commaList(text: string): string[] {
   return text
@@ -24,8 +33,8 @@ const serverConfigSchema = z.object({
   NEXTAUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Signs session cookies. Web only. */
   NEXTAUTH_SECRET: z.string().min(32).optional(),
-  /** Encrypts the secrets of connections: 32 random bytes in base64. Losing it loses those secrets. */
-  SIGNALBOX_SECRET_KEY: z.base64().refine(isKey, { error: KEY_HINT }),
+  /** Encrypts stored secrets: 32 random bytes in base64. Losing it loses them. While it is changed: the new one, a comma, the old one. */
+  SIGNALBOX_SECRET_KEY: keyRingSchema,
   /** 1 offers one-click sign-in as each demo person. Never on a machine others can reach. */
   SIGNALBOX_DEMO: z
     .enum(["0", "1"])

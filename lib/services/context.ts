@@ -20,6 +20,6 @@ export type ServiceContext = Readonly<{
   signals: EngineSignals;
   log: Logger;
   now: () => Date;
-  /** Key of the secret box; 32 bytes. */
+  /** Keys of the secret box, newest first, 32 bytes each. */
   secretKey: Uint8Array;
 }>;

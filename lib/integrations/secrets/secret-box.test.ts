@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { open, seal } from "@/lib/integrations/secrets/secret-box";
+import { open, reseal, seal } from "@/lib/integrations/secrets/secret-box";
 
 const key = randomBytes(32);
 
@@ -38,4 +38,23 @@ test("a box of a version that is not known says so", () => {
     ok: false,
     error: "unknown_version",
   });
+});
+
+test("a ring seals with its newest key and opens what any of its keys sealed", () => {
+  const newer = randomBytes(32);
+  const ring = Buffer.concat([newer, key]);
+  expect(open(ring, box, "bureau:1")).toEqual({ ok: true, value: "password" });
+  expect(open(newer, seal(ring, "password", "bureau:1"), "bureau:1").ok).toBe(true);
+  expect(open(key, seal(ring, "password", "bureau:1"), "bureau:1").ok).toBe(false);
+});
+
+test("a box is sealed anew once, for what it was bound to, and then no earlier key is needed", () => {
+  const newer = randomBytes(32);
+  const ring = Buffer.concat([newer, key]);
+  const again = reseal(ring, box, "bureau:1");
+  if (!again.ok || !again.value) throw new Error("it was not sealed anew");
+  expect(open(newer, again.value, "bureau:1")).toEqual({ ok: true, value: "password" });
+  expect(reseal(ring, again.value, "bureau:1")).toEqual({ ok: true, value: null });
+  expect(reseal(ring, box, "bureau:2")).toEqual({ ok: false, error: "does_not_open" });
+  expect(reseal(newer, box, "bureau:1")).toEqual({ ok: false, error: "does_not_open" });
 });

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/domain/shared/app-error";
-import { open, seal } from "@/lib/integrations/secrets/secret-box";
+import { open, reseal, seal } from "@/lib/integrations/secrets/secret-box";
 
 /** A sealed secret opens only for the channel it was written for. */
 const boundTo = (channelId: string): string => `alert_channel/${channelId}`;
@@ -14,3 +14,6 @@ export function openChannelSecret(key: Uint8Array, channelId: string, box: Uint8
   const sentence = "The secret of this channel does not open with this installation's key. Enter it again.";
   throw new AppError("unavailable", sentence, { channelId, reason: opened.error });
 }
+
+export const resealChannelSecret = (ring: Uint8Array, channelId: string, box: Uint8Array) =>
+  reseal(ring, box, boundTo(channelId));

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/domain/shared/app-error";
-import { open, seal } from "@/lib/integrations/secrets/secret-box";
+import { open, reseal, seal } from "@/lib/integrations/secrets/secret-box";
 
 /** A sealed secret opens only for the connection and the version it was written with. */
 const boundTo = (name: string, version: number): string => `connection/${name}/v${version}`;
@@ -14,3 +14,6 @@ export function openConnectionSecret(key: Uint8Array, name: string, version: num
   const sentence = `The secret of connection ${name} does not open with this installation's key. Enter it again.`;
   throw new AppError("unavailable", sentence, { connection: name, reason: opened.error });
 }
+
+export const resealConnectionSecret = (ring: Uint8Array, name: string, version: number, box: Uint8Array) =>
+  reseal(ring, box, boundTo(name, version));
