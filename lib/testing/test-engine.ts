@@ -54,7 +54,7 @@ export async function anEnd(
   pool: EnginePool,
   attemptId: string,
   result: AttemptResult = SUCCESS,
-): Promise<EngineEvent> {
+): Promise<Extract<EngineEvent, { type: "end" }>> {
   const [found] = await pool.sql.run(findRun, [attemptId]);
   const times = { endedAt: performance.now(), ranMs: 1 };
   return {

@@ -56,6 +56,10 @@ const isReady = (task: TaskStatus | undefined): boolean => task?.state === "sche
 
 const hasFewerTries = (before: TaskStatus, after: TaskStatus): boolean =>
   after.failureCount < before.failureCount || after.lostCount < before.lostCount;
+/** Tries that begin anew are told, too. */
+const isAnotherState = (before: TaskStatus, after: TaskStatus): boolean =>
+  before.state !== after.state || hasFewerTries(before, after);
+const isHeldOtherwise = (before: TaskStatus, after: TaskStatus): boolean => before.isHeld !== after.isHeld;
 
 /** One locked run while a batch of events is worked into it; what it gathers is written once, at the end. */
 export class RunWork {
@@ -144,19 +148,23 @@ export class RunWork {
 
   /** From the state before the batch to the one after it, tasks in plan order and the run last. */
   log(actor: string, reason: string | null): LoggedTransition[] {
-    const runId = this.row.id;
-    const tasks = [...this.changed]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([index, { attemptId, reason: why }]): LoggedTransition[] => {
-        const [before, after] = [this.before.tasks[index], this.now.tasks[index]];
-        // Tries that begin anew are an entry too: without one, whoever remembers the run would not see it.
-        if (!before || !after || (before.state === after.state && !hasFewerTries(before, after))) return [];
-        const who = why && BY_ENGINE.has(why) ? "engine" : actor;
-        return [{ runId, index, from: before.state, to: after.state, attemptId, actor: who, reason: why ?? reason }];
-      });
+    const moved = this.logOf(actor, reason, isAnotherState);
+    // Whoever remembers the run sees by its log that it changed: what is told nowhere else is an entry, too.
+    const tasks = moved.length > 0 ? moved : this.logOf(actor, reason, isHeldOtherwise);
     if (!this.outcome) return tasks;
-    const end = { runId, index: null, from: this.row.state, to: this.outcome.state, attemptId: null, actor };
-    return [...tasks, { ...end, reason: this.endReason(reason) }];
+    const facts = { runId: this.row.id, index: null, from: this.row.state, to: this.outcome.state, attemptId: null };
+    return [...tasks, { ...facts, actor, reason: this.endReason(reason) }];
+  }
+
+  private logOf(actor: string, reason: string | null, isTold: typeof isAnotherState): LoggedTransition[] {
+    const inOrder = [...this.changed].sort(([a], [b]) => a - b);
+    return inOrder.flatMap(([index, { attemptId, reason: why }]): LoggedTransition[] => {
+      const [before, after] = [this.before.tasks[index], this.now.tasks[index]];
+      if (!before || !after || !isTold(before, after)) return [];
+      const who = why && BY_ENGINE.has(why) ? "engine" : actor;
+      const facts = { runId: this.row.id, index, from: before.state, to: after.state, attemptId };
+      return [{ ...facts, actor: who, reason: why ?? reason }];
+    });
   }
 
   /** Of a cancelled run the person's words, of every other what decided it. */

@@ -14,7 +14,7 @@ import { problemSchema } from "@/lib/contracts/problem";
 import { aBackfill } from "@/lib/testing/backfills";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { hashSchema, press, wordOf } from "@/lib/testing/run-verbs";
-import { beginRun, FAILURE, type TestEngine } from "@/lib/testing/test-engine";
+import { anEnd, beginRun, FAILURE, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 const TWO = [aBashTask("a"), aBashTask("b", ["a"])];
@@ -236,5 +236,24 @@ webTest(
     expect(await engine.rows(begun)).toMatchObject([{ anew: true }, { anew: false }, { anew: false }]);
     await engine.worker.end(ids[2] ?? "");
     await engine.playToEnd();
+  },
+);
+
+webTest(
+  "a clear that only changes which of two tasks waits is known to the worker that remembers their run",
+  async ({ web, engine }) => {
+    const { worker } = engine;
+    const flaky = aBashTask("a", [], { retries: 1, retry_delay: "0s" });
+    const { id } = await beginRun(engine, [flaky, aBashTask("b")], { max_active_tasks: 1 });
+    const [first = ""] = await engine.dispatch();
+    await worker.start(first);
+    await worker.batcher.submit({ ...(await anEnd(engine.sqlPool, first, FAILURE)), mayContinue: false });
+    await worker.batcher.submit({ type: "retry_due", runId: id, index: 0 });
+    const held = "SELECT is_held FROM task_instance ORDER BY task_index";
+    expect(await engine.rows(held)).toEqual([{ is_held: true }, { is_held: false }]);
+    expect(wordOf(await press(web, "clear", id, "b"))).toBe("done");
+    expect(await engine.rows(held)).toEqual([{ is_held: false }, { is_held: true }]);
+    await engine.playToEnd();
+    expect(await states(engine)).toEqual(["success"]);
   },
 );
