@@ -1,3 +1,5 @@
+import { isDatabaseAway, readDatabaseError } from "@/lib/db/database-error";
+
 /** SQLSTATE classes and codes after which the same work may succeed. */
 const TRANSIENT = [
   /^08/, // connection exceptions
@@ -21,10 +23,11 @@ const SYSTEM_CODES = new Set([
 /** What pg says when a connection broke or did not answer; these carry no code. */
 const BROKEN = /terminat|timeout|timed out|not queryable|connection error|Client was closed/i;
 
-/** True when an engine statement failed because of the moment and not because of its values. */
+/** True when a statement, the engine's own or one of Prisma, failed because of the moment and not because of its values. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : null;
+  if (isDatabaseAway(error)) return true;
+  const code = readDatabaseError(error)?.sqlState ?? ("code" in error ? String(error.code) : null);
   if (code === null) return BROKEN.test(error.message);
   return SYSTEM_CODES.has(code) || TRANSIENT.some((pattern) => pattern.test(code));
 }

@@ -26,13 +26,16 @@ const BUSY_STATES: ReadonlySet<string> = new Set(["40P01", "40001", "55P03", "57
 const NUL_STATES: ReadonlySet<string> = new Set(["22021", "22P05"]);
 const UNREACHABLE =
   /^(P1001|P1002|P1008|P1017|P2024|P2028)$|ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|Query read timeout/;
+/** What the driver says of a connection that broke in the middle of a transaction. */
+const BROKEN = /not queryable|Connection terminated|Client was closed/;
 
 const RETRY_AFTER_SECONDS = 5;
 
 function unavailable(error: unknown): AppError | null {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const message = error instanceof Error ? error.message : "";
-  if (!isDatabaseAway(error) && !UNREACHABLE.test(code) && !UNREACHABLE.test(message)) return null;
+  if (!isDatabaseAway(error) && !UNREACHABLE.test(code) && !UNREACHABLE.test(message) && !BROKEN.test(message))
+    return null;
   return new AppError(
     "unavailable",
     "The database does not answer. Try again in a few seconds; if this was a change, see first whether it is there already.",

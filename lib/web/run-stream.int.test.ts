@@ -8,7 +8,7 @@ import type { TestEngine } from "@/lib/testing/test-engine";
 import { waitFor } from "@/lib/testing/wait-for";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 import { createRunHints } from "@/lib/web/run-hints";
-import { closeAllStreams } from "@/lib/web/stream-registry";
+import { closeAllStreams, stopStreams } from "@/lib/web/stream-registry";
 
 type Received = Readonly<{ id: string | null; event: RunEvent }>;
 
@@ -145,4 +145,16 @@ webTest("a run that does not exist is an answer, not a stream", async ({ web }) 
   const missing = await open(web, "0195b7a0-0000-7000-8000-000000000000");
   expect(missing.status).toBe(404);
   await missing.ended;
+});
+
+webTest("whoever comes on an open connection while the process stops is sent away at once", async ({ web, engine }) => {
+  const id = await aRun(engine);
+  stopStreams();
+  try {
+    const { response } = await web.call(events, { as: "viewer", params: { id } });
+    expect(response.headers.get("connection")).toBe("close");
+    expect(await response.text()).toContain('"reason":"shutdown"');
+  } finally {
+    globalThis.signalboxIsStopping = undefined;
+  }
 });
