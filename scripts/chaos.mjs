@@ -10,8 +10,9 @@ import { say } from "./lib/progress.mjs";
 import { closeRun, openRun } from "./lib/test-runs.mjs";
 
 const USAGE = `npm run chaos -- [--minutes 10] [--seed 1] [--only kind,…] [--json]
-  Two workers, Postgres and Redis of their own behind proxies; clients arrive while a fault happens every three to six
-  seconds: kills, freezes, flushes, restarts, cut and slow connections. Then it heals, and every promise is checked.
+  Two workers, each a scheduler too, Postgres and Redis of their own behind proxies, and a web process that ten people look
+  at runs through; clients arrive while a fault happens every three to six seconds: kills, freezes, flushes, restarts, cut
+  and slow connections. Then it heals, and every promise is checked.
   --minutes   how long faults are made
   --seed      which faults, in which order
   --only      kinds of faults, with commas between; all of them: ${FAULT_KINDS.join(", ")}

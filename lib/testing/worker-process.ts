@@ -4,7 +4,7 @@ import { waitFor } from "@/lib/testing/wait-for";
 
 export type LogLine = Readonly<{ event?: string; [fact: string]: unknown }>;
 
-/** A real worker, in its own process. */
+/** A real worker, or another process of ours that logs as it does. */
 export class WorkerProcess {
   readonly log: LogLine[] = [];
   private rest = "";
@@ -44,21 +44,27 @@ export class WorkerProcess {
 
 const START_MS = 30_000;
 
-/** Starts a worker with nothing but this environment. */
-function spawnWorker(env: Readonly<Record<string, string>>): WorkerProcess {
-  return new WorkerProcess(
-    spawn(process.execPath, ["--import", "tsx", "worker/main.ts"], {
-      env: { NODE_ENV: "test", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    }),
-  );
+/** What Node runs, and what it says in its log when it has begun to work. */
+type Program = Readonly<{ what: string; args: readonly string[]; startedEvent: string }>;
+
+const WORKER: Program = {
+  what: "a worker",
+  args: ["--import", "tsx", "worker/main.ts"],
+  startedEvent: "worker.started",
+};
+
+/** A process with nothing but this environment. Resolves when it has begun to work; throws with what it said when it does not. */
+export async function startedProcess(
+  { what, args, startedEvent }: Program,
+  env: Readonly<Record<string, string>>,
+): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, args, { env: { NODE_ENV: "test", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const started = new WorkerProcess(child);
+  const hasStarted = () => started.events(startedEvent).length > 0;
+  await waitFor(() => hasStarted() || !started.isAlive, { what: `${what} to start`, timeoutMs: START_MS });
+  if (!hasStarted()) throw new Error(`${what} did not start: ${JSON.stringify(started.log)}`);
+  return started;
 }
 
-/** Resolves when it has begun to work; throws with what it said when it does not. */
-export async function startedWorker(env: Readonly<Record<string, string>>): Promise<WorkerProcess> {
-  const worker = spawnWorker(env);
-  const hasStarted = () => worker.events("worker.started").length > 0;
-  await waitFor(() => hasStarted() || !worker.isAlive, { what: "a worker to start", timeoutMs: START_MS });
-  if (!hasStarted()) throw new Error(`the worker did not start: ${JSON.stringify(worker.log)}`);
-  return worker;
-}
+export const startedWorker = (env: Readonly<Record<string, string>>): Promise<WorkerProcess> =>
+  startedProcess(WORKER, env);

@@ -13,6 +13,8 @@ export interface OwnServices {
   readonly webDatabaseUrl: string;
   readonly workerDatabaseUrl: string;
   readonly redisUrl: string;
+  /** Where a web process beside them may answer. */
+  readonly siteUrl: string;
   readonly postgres: OwnServer;
   /** `wipe` while it is down: it starts empty. */
   readonly redis: OwnServer & { wipe(): void };

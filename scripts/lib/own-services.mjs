@@ -4,6 +4,7 @@ import path from "node:path";
 import pg from "pg";
 import { ensureLogins, loginUrl } from "./database-roles.mjs";
 import { ensureDatabase, migrate } from "./migrate.mjs";
+import { freePort } from "./network.mjs";
 import { isAlive, processesIn, recordOf, signal } from "./processes.mjs";
 import { findRedis } from "./redis-binary.mjs";
 import { preparePostgres } from "./services-postgres.mjs";
@@ -74,6 +75,7 @@ export async function startOwnServices(dir, { smallDiskMegabytes } = {}) {
     webDatabaseUrl: logins.web,
     workerDatabaseUrl: logins.worker,
     redisUrl: redis.url,
+    siteUrl: `http://127.0.0.1:${await freePort(0)}`,
     postgres: postgresServer,
     redis: {
       ...redisServer,

@@ -1,16 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
-import type { Place } from "@/lib/testing/chaos/place";
+import type { WorkerPlace } from "@/lib/testing/chaos/place";
 import type { World } from "@/lib/testing/chaos/world";
 import { waitFor } from "@/lib/testing/wait-for";
 
-/** What one fault does, and what must be free for it: a worker, both of them, a service. */
+/**
+ * What one fault does, and what must be free for it: both workers, a worker beside another one that nothing happens to,
+ * a service, the web process.
+ */
 type Fault = Readonly<{
-  needs: readonly ("a_worker" | "both_workers" | "postgres" | "redis")[];
+  needs: readonly ("a_worker" | "both_workers" | "postgres" | "redis" | "web")[];
   /** Answers when it is over. `place` is the worker it is about. */
-  make: (world: World, place: Place) => Promise<void>;
+  make: (world: World, place: WorkerPlace) => Promise<void>;
   /** Recovery counts from the fault, or from its end when something that everybody needs was away. */
   recoversFrom: "begin" | "end";
+  /** Until the next task is done, or until somebody who looks at a run sees the next change. */
+  recovers: "tasks" | "views";
+  /** What docs/faults.md promises of it; null where it promises nothing. */
+  promisedMs: number | null;
 }>;
 
 const PAST_LEASE_MS = 3_000;
@@ -26,7 +33,7 @@ async function inRedis(world: World, work: (redis: Redis) => Promise<unknown>): 
 }
 
 /** The worst moment for a zombie to come back: what it lost is under way somewhere else. */
-async function hasRunAgain({ pool }: World, { pid }: Place): Promise<boolean> {
+async function hasRunAgain({ pool }: World, { pid }: WorkerPlace): Promise<boolean> {
   const { rowCount } = await pool.query(
     `SELECT 1 FROM component c JOIN task_attempt lost ON lost.worker_id = c.id AND lost.state = 'lost'
      JOIN task_attempt again USING (dag_run_id, task_index)
@@ -36,24 +43,28 @@ async function hasRunAgain({ pool }: World, { pid }: Place): Promise<boolean> {
   return (rowCount ?? 0) > 0;
 }
 
-async function restart(place: Place, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-  const code = await place.end(signal);
-  if (signal === "SIGTERM" && code !== 0) place.unexpectedEnds.push({ afterSigterm: code });
-  await place.start();
-}
-
 export const FAULTS = {
-  worker_kill9: { needs: ["a_worker"], recoversFrom: "begin", make: (_, place) => restart(place, "SIGKILL") },
+  worker_kill9: {
+    needs: ["a_worker"],
+    recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: 13_000,
+    make: (_, place) => place.restart("SIGKILL"),
+  },
   both_workers_kill9: {
     needs: ["both_workers"],
     recoversFrom: "end",
+    recovers: "tasks",
+    promisedMs: 3_000,
     make: async ({ places }) => {
-      await Promise.all(places.map((place) => restart(place, "SIGKILL")));
+      await Promise.all(places.map((place) => place.restart("SIGKILL")));
     },
   },
   worker_freeze: {
     needs: ["a_worker"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: 13_000,
     make: async (world, place) => {
       place.signal("SIGSTOP");
       const runsAgain = () => hasRunAgain(world, place).catch(() => false);
@@ -65,11 +76,15 @@ export const FAULTS = {
   redis_flushall: {
     needs: ["redis"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: 3_000,
     make: (world) => inRedis(world, (redis) => redis.flushall()),
   },
   redis_restart_empty: {
     needs: ["redis"],
     recoversFrom: "end",
+    recovers: "tasks",
+    promisedMs: 3_000,
     make: async ({ services: { redis } }) => {
       await redis.end("SIGKILL");
       await pause(2_500);
@@ -80,6 +95,8 @@ export const FAULTS = {
   redis_freeze: {
     needs: ["redis"],
     recoversFrom: "end",
+    recovers: "tasks",
+    promisedMs: 5_000,
     make: async ({ services: { redis } }) => {
       redis.freeze();
       await pause(4_000);
@@ -89,6 +106,8 @@ export const FAULTS = {
   postgres_immediate_restart: {
     needs: ["postgres"],
     recoversFrom: "end",
+    recovers: "tasks",
+    promisedMs: 5_000,
     make: async ({ services: { postgres } }) => {
       await postgres.end("SIGQUIT");
       await postgres.start();
@@ -97,6 +116,8 @@ export const FAULTS = {
   postgres_kill9: {
     needs: ["postgres"],
     recoversFrom: "end",
+    recovers: "tasks",
+    promisedMs: 5_000,
     make: async ({ services: { postgres } }) => {
       await postgres.end("SIGKILL");
       await postgres.start();
@@ -105,6 +126,8 @@ export const FAULTS = {
   backends_terminated: {
     needs: ["postgres"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: 2_000,
     make: async ({ pool }) => {
       await pool.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
@@ -114,6 +137,8 @@ export const FAULTS = {
   postgres_blackhole: {
     needs: ["a_worker"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: 13_000,
     make: async ({ leaseMs }, place) => {
       place.postgres.set({ kind: "blackhole" });
       await pause(leaseMs + PAST_LEASE_MS);
@@ -123,6 +148,8 @@ export const FAULTS = {
   redis_blackhole: {
     needs: ["a_worker"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: 5_000,
     make: async (_, place) => {
       place.redis.set({ kind: "blackhole" });
       await pause(8_000);
@@ -132,6 +159,8 @@ export const FAULTS = {
   latency: {
     needs: ["both_workers"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: null,
     make: async ({ places }) => {
       const ways = places.flatMap(({ postgres, redis }) => [postgres, redis]);
       for (const way of ways) way.set({ kind: "latency", ms: 40, jitterMs: 40 });
@@ -142,6 +171,8 @@ export const FAULTS = {
   connections_reset: {
     needs: ["both_workers"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: 5_000,
     make: async ({ places }) => {
       for (const { postgres, redis } of places) for (const way of [postgres, redis]) way.cut();
     },
@@ -149,9 +180,25 @@ export const FAULTS = {
   rolling_restart: {
     needs: ["both_workers"],
     recoversFrom: "begin",
+    recovers: "tasks",
+    promisedMs: null,
     make: async ({ places }) => {
-      for (const place of places) await restart(place, "SIGTERM");
+      for (const place of places) await place.restart("SIGTERM");
     },
+  },
+  web_kill9: {
+    needs: ["web"],
+    recoversFrom: "end",
+    recovers: "views",
+    promisedMs: 5_000,
+    make: ({ web }) => web.restart("SIGKILL", () => pause(3_000)),
+  },
+  web_restart: {
+    needs: ["web"],
+    recoversFrom: "end",
+    recovers: "views",
+    promisedMs: 5_000,
+    make: ({ web }) => web.restart("SIGTERM"),
   },
 } as const satisfies Record<string, Fault>;
 

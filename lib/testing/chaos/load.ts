@@ -1,9 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createProducerRedis } from "@/lib/jobs/redis";
-import { createSignals } from "@/lib/jobs/signals";
-import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
 import { publishActive } from "@/lib/testing/active-dag";
 import { effectCommand } from "@/lib/testing/chaos/ledger";
+import { aPackTask, publishPack } from "@/lib/testing/chaos/pack";
 import type { World } from "@/lib/testing/chaos/world";
 import { aBashTask, aDocument } from "@/lib/testing/dag-builders";
 
@@ -11,8 +9,10 @@ const URGENT_EVERY_MS = 600;
 const BULK_EVERY_MS = 2_000;
 const BULK_WAITING = 10;
 const AGAIN_MS = 200;
+const ANSWER_MS = 30_000;
 
-type Dags = Readonly<{ urgent: string; bulk: string }>;
+const URGENT = "chaos.urgent";
+const BULK = "chaos.bulk";
 
 /** A task of a real process that works for a while, may fail, and then has its effect. */
 function aTask(world: World, key: string, needs: string[], seconds: number, isFlaky = false) {
@@ -22,78 +22,82 @@ function aTask(world: World, key: string, needs: string[], seconds: number, isFl
 }
 
 /** One DAG for clients that somebody waits for, and one for a backlog that nobody waits for. */
-export async function publishDags(world: World): Promise<Dags> {
+export async function publishDags(world: World): Promise<void> {
+  const packs = await publishPack(world);
   const urgent = aDocument(
     [
       aTask(world, "a", [], 0.1),
-      aTask(world, "b", ["a"], 0.3),
+      aPackTask(world, "b", ["a"], 0.3),
       aTask(world, "c", ["a"], 0.1, true),
       aTask(world, "d", ["b", "c"], 0.05),
     ],
-    { dag: "chaos.urgent", lane: "critical", max_active_runs: 20 },
+    { dag: URGENT, lane: "critical", max_active_runs: 20 },
   );
   const bulk = aDocument(
     [
       aTask(world, "a", [], 0.5),
-      aTask(world, "b", ["a"], 1.5),
+      aPackTask(world, "b", ["a"], 1.5),
       aTask(world, "c", ["a"], 0.5, true),
       aTask(world, "d", ["b", "c"], 3),
     ],
-    { dag: "chaos.bulk", lane: "bulk", max_active_runs: 6 },
+    { dag: BULK, lane: "bulk", max_active_runs: 6 },
   );
-  return {
-    urgent: (await publishActive(world.pool, urgent)).dagId,
-    bulk: (await publishActive(world.pool, bulk)).dagId,
-  };
+  for (const document of [urgent, bulk]) await publishActive(world.pool, document, packs);
 }
 
-/** Brings clients until `untilMs`, as the web process would, and answers how many were accepted. */
-export async function bringClients(world: World, dags: Dags, untilMs: number): Promise<number> {
-  const redis = createProducerRedis(world.services.redisUrl);
-  redis.on("error", () => undefined);
-  const signals = createSignals(redis);
+/** Brings clients through the API until `untilMs`, and answers how many were accepted. */
+export async function bringClients(world: World, untilMs: number): Promise<number> {
   let accepted = 0;
 
   /** Until it is accepted: a repeat is answered with the open one, so nobody comes twice. */
-  async function bring(dagId: string, keys: readonly string[], isUrgent: boolean): Promise<void> {
-    const clients = keys.map((clientKey) => ({ clientKey, data: {} }));
-    const arrival = { dagId, clients, class: isUrgent ? 0 : 2, priority: 10, source: "api", createdBy: null } as const;
-    for (;;) {
-      try {
-        await world.prisma.$transaction((tx) => enqueueClients(tx, arrival));
-        break;
-      } catch {
-        await pause(AGAIN_MS);
-      }
-    }
+  async function bring(dagKey: string, keys: readonly string[]): Promise<void> {
+    while (!(await offer(world, dagKey, keys))) await pause(AGAIN_MS);
     accepted += keys.length;
-    signals.workArrived();
   }
 
   async function bringUrgent(): Promise<void> {
     for (let at = 0; Date.now() < untilMs; at += 1) {
-      await bring(dags.urgent, [`urgent-${at}`], true);
+      await bring(URGENT, [`urgent-${at}`]);
       await pause(URGENT_EVERY_MS);
     }
   }
 
   async function bringBulk(): Promise<void> {
     for (let at = 0; Date.now() < untilMs; at += 1) {
-      const waiting = await countWaiting(world, dags.bulk);
+      const waiting = await countWaiting(world);
       const keys = Array.from({ length: Math.max(0, BULK_WAITING - waiting) }, (_, one) => `bulk-${at}-${one}`);
-      if (keys.length > 0) await bring(dags.bulk, keys, false);
+      if (keys.length > 0) await bring(BULK, keys);
       await pause(BULK_EVERY_MS);
     }
   }
 
   await Promise.all([bringUrgent(), bringBulk()]);
-  redis.disconnect();
   return accepted;
 }
 
+/** False when the API did not accept them now. */
+async function offer({ web, token }: World, dagKey: string, keys: readonly string[]): Promise<boolean> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const body = JSON.stringify({ clients: keys.map((clientKey) => ({ clientKey })) });
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const answered = await fetch(`${web.url}/api/v1/dags/${dagKey}/clients`, {
+    method: "POST",
+    headers,
+    body,
+    signal,
+  }).catch(() => null);
+  if (answered && ![202, 500, 503].includes(answered.status))
+    throw new Error(`clients were refused: ${answered.status} ${await answered.text()}`);
+  await answered?.body?.cancel();
+  return answered?.status === 202;
+}
+
 /** As good as full while the database is away. */
-const countWaiting = (world: World, dagId: string): Promise<number> =>
+const countWaiting = (world: World): Promise<number> =>
   world.pool
-    .query("SELECT count(*)::int AS n FROM queue_item WHERE dag_id = $1 AND state = 'waiting'", [dagId])
+    .query(
+      "SELECT count(*)::int AS n FROM queue_item WHERE dag_id = (SELECT id FROM dag WHERE dag_key = $1) AND state = 'waiting'",
+      [BULK],
+    )
     .then(({ rows }) => Number(rows[0].n))
     .catch(() => BULK_WAITING);

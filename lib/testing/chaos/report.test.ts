@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countByKind, recoveryByKind } from "@/lib/testing/chaos/report";
+import { countByKind, lateKinds, recoveryByKind } from "@/lib/testing/chaos/report";
 import type { MadeFault } from "@/lib/testing/chaos/schedule";
 
 const FAULTS: MadeFault[] = [
@@ -8,15 +8,22 @@ const FAULTS: MadeFault[] = [
   { kind: "worker_kill9", recoversFromMs: 9_000 },
 ];
 
-test("recovery is the time from a fault to the next task done, by kind of fault", () => {
-  expect(recoveryByKind(FAULTS, [900, 1_100, 5_400, 9_001])).toEqual({
-    redis_flushall: { p50: 100, max: 400 },
-    worker_kill9: { p50: 1, max: 1 },
+test("recovery is the time from a fault to the next task done, or seen by somebody, beside what is promised", () => {
+  const recovery = recoveryByKind([...FAULTS, { kind: "web_kill9", recoversFromMs: 2_000 }], {
+    doneMs: [900, 1_100, 5_400, 22_001],
+    seenMs: [1_999, 2_100],
   });
+  expect(recovery).toEqual({
+    redis_flushall: { p50: 100, max: 400, promised: 3_000 },
+    worker_kill9: { p50: 13_001, max: 13_001, promised: 13_000 },
+    web_kill9: { p50: 100, max: 100, promised: 5_000 },
+  });
+  expect(lateKinds(recovery)).toEqual(["worker_kill9"]);
 });
 
 test("a fault that nothing came after was never recovered from", () => {
-  expect(recoveryByKind(FAULTS, [1_100, 5_400]).worker_kill9?.max).toBe(Number.POSITIVE_INFINITY);
+  const recovery = recoveryByKind(FAULTS, { doneMs: [1_100, 5_400], seenMs: [] });
+  expect(recovery.worker_kill9?.max).toBe(Number.POSITIVE_INFINITY);
 });
 
 test("faults are counted by kind", () => {

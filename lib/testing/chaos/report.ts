@@ -1,8 +1,9 @@
+import { faultOf } from "@/lib/testing/chaos/faults";
 import { grouped } from "@/lib/testing/chaos/grouped";
 import type { MadeFault } from "@/lib/testing/chaos/schedule";
 
 type Spread = Readonly<{ p50: number; max: number }>;
-export type Recovery = Readonly<Record<string, Spread>>;
+export type Recovery = Readonly<Record<string, Spread & Readonly<{ promised: number | null }>>>;
 
 export type ChaosReport = Readonly<{
   seed: number;
@@ -19,8 +20,16 @@ export type ChaosReport = Readonly<{
   violations_by_check: Readonly<Record<string, number>>;
   /** Milliseconds that a worker took to start: what a recovery contains of it is not the engine's. */
   worker_start_ms: Spread;
-  /** Milliseconds from a fault to the next task that was recorded as done. */
+  web_start_ms: Spread;
+  /** Milliseconds from a fault to the next task that was recorded as done; of the web process, to the next change seen. */
   recovery_ms: Recovery;
+  /** Kinds of which one took longer than is promised. */
+  recovery_late: readonly string[];
+  /** Milliseconds from the last beat of a worker that was lost to the next attempt of what it ran. */
+  begun_again_ms: Spread;
+  /** Runs that somebody looked at to their end, and connections that had to be made anew meanwhile. */
+  views: number;
+  view_reconnects: number;
 }>;
 
 const median = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
@@ -30,18 +39,28 @@ export function spreadOf(all: readonly number[]): Spread {
   return { p50: median(sorted), max: sorted.at(-1) ?? 0 };
 }
 
-/** How long each kind of fault kept anything from being done. `doneMs`: when tasks were recorded as done, in order. */
-export function recoveryByKind(faults: readonly MadeFault[], doneMs: readonly number[]): Recovery {
+/**
+ * How long each kind of fault kept anything from being done, or seen. `doneMs`: when tasks were recorded as done, in
+ * order; `seenMs`: when something arrived at somebody who looks, in order.
+ */
+export function recoveryByKind(
+  faults: readonly MadeFault[],
+  { doneMs, seenMs }: Readonly<{ doneMs: readonly number[]; seenMs: readonly number[] }>,
+): Recovery {
   const waits = faults.map(({ kind, recoversFromMs }) => {
-    const next = doneMs.find((at) => at > recoversFromMs) ?? Number.POSITIVE_INFINITY;
+    const from = faultOf(kind).recovers === "views" ? seenMs : doneMs;
+    const next = from.find((at) => at > recoversFromMs) ?? Number.POSITIVE_INFINITY;
     return { kind, ms: Math.round(next - recoversFromMs) };
   });
   return Object.fromEntries(
     [...grouped(waits, ({ kind }) => kind)].map(([kind, all]) => {
-      return [kind, spreadOf(all.map(({ ms }) => ms))];
+      return [kind, { ...spreadOf(all.map(({ ms }) => ms)), promised: faultOf(kind).promisedMs }];
     }),
   );
 }
+
+export const lateKinds = (recovery: Recovery): string[] =>
+  Object.entries(recovery).flatMap(([kind, { max, promised }]) => (promised !== null && max > promised ? [kind] : []));
 
 export const countByKind = (faults: readonly MadeFault[]): Record<string, number> =>
   Object.fromEntries([...grouped(faults, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]));

@@ -2,8 +2,9 @@ import { FAULT_KINDS, type FaultKind } from "@/lib/testing/chaos/faults";
 import { judgeLedger, type LedgerAttempt, readLedger } from "@/lib/testing/chaos/ledger";
 import { bringClients, publishDags } from "@/lib/testing/chaos/load";
 import { seededRandom } from "@/lib/testing/chaos/random";
-import { type ChaosReport, countByKind, recoveryByKind, spreadOf } from "@/lib/testing/chaos/report";
+import { type ChaosReport, countByKind, lateKinds, recoveryByKind, spreadOf } from "@/lib/testing/chaos/report";
 import { type MadeFault, makeFaults } from "@/lib/testing/chaos/schedule";
+import { openViewers, type Viewers } from "@/lib/testing/chaos/viewers";
 import { startWorld, type World } from "@/lib/testing/chaos/world";
 import { findViolations } from "@/lib/testing/engine-invariants";
 import { waitFor } from "@/lib/testing/wait-for";
@@ -36,18 +37,20 @@ export async function runChaos({
   const stop = () => world.close().finally(() => process.exit(130));
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
-    const dags = await publishDags(world);
+    await publishDags(world);
+    const viewers = openViewers(world);
     const untilMs = Date.now() + minutes * 60_000;
     say(`load and faults for ${minutes} minutes, seed ${seed}`);
     const [accepted, faults] = await Promise.all([
-      bringClients(world, dags, untilMs),
+      bringClients(world, untilMs),
       makeFaults(world, { untilMs, random, kinds, say }),
     ]);
     for (const place of world.places) place.heal();
     say("peace: waiting for the last clients");
     await drain(world).catch((error) => say(String(error)));
-    const ends = await Promise.all(world.places.map((place) => place.end("SIGTERM")));
-    return { seed, minutes, clients_accepted: accepted, ...(await judge(world, { faults, ends, say })) };
+    const seen = { ...(await viewers.stop()), seenMs: viewers.seenMs };
+    const ends = await Promise.all([world.web, ...world.places].map((place) => place.end("SIGTERM")));
+    return { seed, minutes, clients_accepted: accepted, ...(await judge(world, { faults, seen, ends, say })) };
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
     await world.close();
@@ -63,15 +66,22 @@ const drain = (world: World) =>
     timeoutMs: DRAIN_MS,
   });
 
-type Over = Readonly<{ faults: readonly MadeFault[]; ends: readonly (number | null)[]; say: (text: string) => void }>;
+type Over = Readonly<{
+  faults: readonly MadeFault[];
+  seen: Awaited<ReturnType<Viewers["stop"]>> & Pick<Viewers, "seenMs">;
+  ends: readonly (number | null)[];
+  say: (text: string) => void;
+}>;
 
-async function judge(world: World, { faults, ends, say }: Over) {
+async function judge(world: World, { faults, seen, ends, say }: Over) {
   const broken = {
     ...(await findViolations(world.pool)),
     ...judgeLedger(await readLedger(world.ledger), await readAttempts(world)),
     ...judgeProcesses(world, ends),
+    ...(seen.wrong.length > 0 ? { "whoever looks at a run sees its end as it is": seen.wrong } : {}),
   };
   for (const [check, rows] of Object.entries(broken)) say(`broken: ${check}: ${JSON.stringify(rows.slice(0, SHOWN))}`);
+  const recovery = recoveryByKind(faults, { doneMs: await readDone(world), seenMs: seen.seenMs });
   const byCheck = Object.entries(broken).map(([check, rows]) => [check, rows.length] as const);
   return {
     faults: faults.length,
@@ -83,17 +93,26 @@ async function judge(world: World, { faults, ends, say }: Over) {
     violations: byCheck.reduce((sum, [, rows]) => sum + rows, 0),
     violations_by_check: Object.fromEntries(byCheck),
     worker_start_ms: spreadOf(world.places.flatMap(({ startsMs }) => startsMs)),
-    recovery_ms: recoveryByKind(faults, await readDone(world)),
+    web_start_ms: spreadOf(world.web.startsMs),
+    recovery_ms: recovery,
+    recovery_late: lateKinds(recovery),
+    begun_again_ms: spreadOf(await readBegunAgain(world)),
+    views: seen.views,
+    view_reconnects: seen.reconnects,
   };
 }
 
 /** No fault of a service ends a worker, and one that is asked to stop does so in good order. */
-function judgeProcesses({ places }: World, ends: readonly (number | null)[]): Record<string, readonly unknown[]> {
+function judgeProcesses(
+  { places: workers, web }: World,
+  ends: readonly (number | null)[],
+): Record<string, readonly unknown[]> {
+  const places = [web, ...workers];
   const unexpected = [...places.flatMap(({ unexpectedEnds }) => unexpectedEnds), ...ends.filter((code) => code !== 0)];
   const errors = places.flatMap((place) => place.errors());
   return {
-    ...(unexpected.length > 0 ? { "no worker ends by itself": unexpected } : {}),
-    ...(errors.length > 0 ? { "no worker meets an error that its services do not explain": errors } : {}),
+    ...(unexpected.length > 0 ? { "no process ends by itself": unexpected } : {}),
+    ...(errors.length > 0 ? { "no process meets an error that its services do not explain": errors } : {}),
   };
 }
 
@@ -109,6 +128,17 @@ async function readDone({ pool }: World): Promise<number[]> {
   const { rows } = await pool.query<{ ms: number }>(
     `SELECT extract(epoch FROM at)::float8 * 1000 AS ms FROM transition_log
      WHERE to_state = 'success' AND task_index IS NOT NULL ORDER BY at`,
+  );
+  return rows.map(({ ms }) => ms);
+}
+
+/** Of workers that never came back, whose last beat therefore is the last that was known of them. */
+async function readBegunAgain({ pool }: World): Promise<number[]> {
+  const { rows } = await pool.query<{ ms: number }>(
+    `SELECT extract(epoch FROM b.started_at - c.beat_at)::float8 * 1000 AS ms
+     FROM task_attempt a JOIN component c ON c.id = a.worker_id
+     JOIN task_attempt b ON b.dag_run_id = a.dag_run_id AND b.task_index = a.task_index AND b.number = a.number + 1
+     WHERE a.state = 'lost' AND a.finished_at > c.beat_at AND b.started_at IS NOT NULL`,
   );
   return rows.map(({ ms }) => ms);
 }

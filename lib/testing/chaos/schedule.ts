@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type FaultKind, faultOf } from "@/lib/testing/chaos/faults";
-import type { Place } from "@/lib/testing/chaos/place";
+import type { WorkerPlace } from "@/lib/testing/chaos/place";
 import { pick } from "@/lib/testing/chaos/random";
 import type { World } from "@/lib/testing/chaos/world";
 
@@ -16,7 +16,7 @@ type Options = Readonly<{
 
 const EVERY_MS = { least: 3_000, spread: 3_000 } as const;
 
-type Resource = Place | "postgres" | "redis";
+type Resource = WorkerPlace | "postgres" | "redis" | "web";
 
 function shuffled<T>(all: readonly T[], random: () => number): T[] {
   return all
@@ -27,19 +27,23 @@ function shuffled<T>(all: readonly T[], random: () => number): T[] {
 
 /** What the fault would take, or null while something else has it. */
 function take(world: World, kind: FaultKind, busy: ReadonlySet<Resource>, random: () => number) {
-  const free = world.places.filter((one) => !busy.has(one));
-  const place = pick(free.length > 0 ? free : world.places, random);
+  const place = pick(world.places, random);
   if (!place) return null;
-  const wanted = faultOf(kind).needs.flatMap((need): readonly Resource[] => {
+  const { needs } = faultOf(kind);
+  const isFree = (need: (typeof needs)[number]) =>
+    need === "a_worker" || need === "both_workers" ? world.places.every((one) => !busy.has(one)) : !busy.has(need);
+  if (!needs.every(isFree)) return null;
+  const wanted = needs.flatMap((need): readonly Resource[] => {
     if (need === "a_worker") return [place];
     return need === "both_workers" ? world.places : [need];
   });
-  return wanted.some((one) => busy.has(one)) ? null : { place, wanted };
+  return { place, wanted };
 }
 
 /**
  * Makes faults every three to six seconds until `untilMs`: each kind once in an order that the seed decides, then any.
- * One that lasts goes on beside the next ones, but nothing is hit twice at once.
+ * One that lasts goes on beside the next ones, but nothing is hit twice at once, and
+ * beside a worker that something happens to there is one that nothing happens to, unless the fault is of both.
  */
 export async function makeFaults(world: World, { untilMs, random, kinds, say }: Options): Promise<MadeFault[]> {
   const busy = new Set<Resource>();
@@ -67,7 +71,7 @@ export async function makeFaults(world: World, { untilMs, random, kinds, say }: 
   return made;
 }
 
-async function makeOne(world: World, kind: FaultKind, place: Place): Promise<MadeFault> {
+async function makeOne(world: World, kind: FaultKind, place: WorkerPlace): Promise<MadeFault> {
   const { make, recoversFrom } = faultOf(kind);
   const begunMs = Date.now();
   await make(world, place);
