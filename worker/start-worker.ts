@@ -18,6 +18,7 @@ import type { Logger } from "@/lib/observability/logger";
 import { deliverAlerts, type Outgoing, outgoingOf } from "@/lib/services/alert/deliver-alerts";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
 import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
+import { archiveOnce } from "@/lib/services/archive/archive-runs";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
@@ -52,6 +53,8 @@ const COUNT_TICK_MS = 2_000;
 const COUNT_PAUSE_MS = 50;
 const POLICY_TICK_MS = 5_000;
 const ALERT_TICK_MS = 2_000;
+const ARCHIVE_TICK_MS = 10_000;
+const FILES_AT_ONCE = 20;
 const SETTLE_TICK_MS = 30_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
@@ -116,6 +119,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
   loops.work.start("prune", PRUNE_TICK_MS, () => prune(connections.work));
   startAlerts(parts, outgoingOf(config, secretKey));
+  loops.work.start("archive", ARCHIVE_TICK_MS, () => archiveSome(parts, config.ARCHIVE_DIR));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("activations", TICK_MS, () => activateOnce(parts));
@@ -126,6 +130,11 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("checks", TICK_MS, () => refreshDueChecks({ db: connections.db, now: () => new Date() }));
   const { AUDIT_ANCHOR_DIR: folder, AUDIT_ANCHOR_KEY: key } = config;
   if (folder && key) loops.work.start("anchors", ANCHOR_TICK_MS, () => anchorOnce(parts, folder, key));
+}
+
+/** A few files at a time, so that a worker that stops need not wait for a backlog of them. */
+async function archiveSome({ connections: { db }, log }: Parts, folder: string): Promise<void> {
+  for (let files = 0; files < FILES_AT_ONCE; files += 1) if (!(await archiveOnce({ db, folder, log }))) return;
 }
 
 /** What people are told of. No part of it is special to one worker. */

@@ -4,6 +4,7 @@ import { ConnectionsSection } from "@/components/platform/connections-section";
 import { EnvironmentsSection } from "@/components/platform/environments-section";
 import { PacksSection } from "@/components/platform/packs-section";
 import { PoolsSection } from "@/components/platform/pools-section";
+import { RetentionSection } from "@/components/platform/retention-section";
 import { PageFrame } from "@/components/shell/page-frame";
 
 /** What tasks run on: scripts, interpreters, outside systems, and the slots they share. */
@@ -14,6 +15,7 @@ export function PlatformPanel() {
       <ConnectionsSection />
       <PoolsSection />
       <EnvironmentsSection />
+      <RetentionSection />
     </PageFrame>
   );
 }

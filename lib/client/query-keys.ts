@@ -36,6 +36,7 @@ export const queryKeys = {
   clientTimeline: (clientKey: string) => ["clients", "one", clientKey, "timeline"],
   approvals: ["approvals"],
   alerts: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["alerts", filter] : ["alerts"]),
+  archive: ["archive"],
   alertChannels: ["alert-channels"],
   objectives: (window: string) => ["objectives", window],
   dagObjectives: (dagKey: string, window: string) => ["objectives", "dag", dagKey, window],

@@ -48,6 +48,8 @@ const serverConfigSchema = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   /** Folder where a worker unpacks packs; its content can be rebuilt from Postgres. */
   PACK_DIR: z.string().min(1).default(".data/pack-cache"),
+  /** Folder for archived runs, shared by web and workers. It holds clients' data: back it up like the database. */
+  ARCHIVE_DIR: z.string().min(1).default(".data/archive"),
   /** Lanes this worker serves, with commas between; empty means all of them. */
   WORKER_LANES: listSchema,
   /** Seconds an attempt stays a worker's own without renewal; after that it counts as lost. Renewed at least five times in it. */

@@ -13,6 +13,10 @@ const FAILPOINTS = [
   "reaper.after_select",
   "deadlines.before_commit",
   "rollup.before_commit",
+  "archive.claimed",
+  "archive.written",
+  "archive.stored",
+  "archive.deleting",
   /** Switches the fence off, to show that the invariants notice. */
   "fence",
 ] as const;

@@ -22,4 +22,6 @@ export type ServiceContext = Readonly<{
   now: () => Date;
   /** Keys of the secret box, newest first, 32 bytes each. */
   secretKey: Uint8Array;
+  /** Where archived runs lie. */
+  archiveDir: string;
 }>;

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { NextRequest } from "next/server";
 import { encode } from "next-auth/jwt";
 import { v7 as newId } from "uuid";
@@ -46,6 +48,7 @@ export const webTest = engineTest.extend<{ web: TestWeb }>({
         NEXTAUTH_URL: SITE,
         NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
         SIGNALBOX_SECRET_KEY: randomBytes(32).toString("base64"),
+        ARCHIVE_DIR: join(tmpdir(), `signalbox-archive-${newId()}`),
         LOG_LEVEL: "error",
       }),
     );

@@ -4,6 +4,15 @@ import { getRuntime } from "@/lib/web/runtime";
 
 /** What services get for one request of this actor. */
 export function createServiceContext(actor: Actor, requestId: string): ServiceContext {
-  const { db, signals, log, secretKey } = getRuntime();
-  return { db, actor, signals, secretKey, now: () => new Date(), log: log.child({ requestId, actorId: actor.userId }) };
+  const { config, db, signals, log, secretKey } = getRuntime();
+  const archiveDir = config.ARCHIVE_DIR;
+  return {
+    db,
+    actor,
+    signals,
+    secretKey,
+    archiveDir,
+    now: () => new Date(),
+    log: log.child({ requestId, actorId: actor.userId }),
+  };
 }

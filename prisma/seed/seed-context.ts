@@ -19,5 +19,6 @@ export async function actAs({ db, config, log }: SeedContext, personKey: string)
     signals: { workArrived: () => undefined, runsChanged: () => undefined },
     now: () => new Date(),
     secretKey: Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"),
+    archiveDir: config.ARCHIVE_DIR,
   };
 }

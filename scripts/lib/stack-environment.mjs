@@ -11,6 +11,7 @@ const CONFIGURATION = [
     "WORKER_LANES",
     "LEASE_SECONDS",
     "HTTP_ALLOW_PRIVATE_HOSTS",
+    "ARCHIVE_DIR",
     "SMTP_URL",
     "SMTP_FROM",
     "SHUTDOWN_GRACE_SECONDS",
@@ -46,5 +47,6 @@ export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDataba
     AUDIT_ANCHOR_KEY: secret("AUDIT_ANCHOR_KEY"),
     SIGNALBOX_DEMO: isDemo ? "1" : "0",
     PACK_DIR: given.PACK_DIR || path.join(dataDir, "pack-cache"),
+    ARCHIVE_DIR: given.ARCHIVE_DIR || path.join(dataDir, "archive"),
   };
 }

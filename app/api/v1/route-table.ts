@@ -4,6 +4,8 @@ import * as alertChannels from "@/app/api/v1/alert-channels/route";
 import * as alertsIdByResolve from "@/app/api/v1/alerts/[id]/resolve/route";
 import * as alerts from "@/app/api/v1/alerts/route";
 import * as approvals from "@/app/api/v1/approvals/route";
+import * as archiveRetention from "@/app/api/v1/archive/retention/route";
+import * as archive from "@/app/api/v1/archive/route";
 import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as audit from "@/app/api/v1/audit/route";
 import * as backfillsIdByCancel from "@/app/api/v1/backfills/[id]/cancel/route";
@@ -120,6 +122,8 @@ export const ROUTE_TABLE: RouteTable = {
   "/alerts": alerts,
   "/alerts/{id}/resolve": alertsIdByResolve,
   "/approvals": approvals,
+  "/archive": archive,
+  "/archive/retention": archiveRetention,
   "/audit": audit,
   "/audit/export": auditExport,
   "/backfills/{id}": backfillsIdBy,

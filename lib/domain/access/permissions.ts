@@ -48,6 +48,7 @@ export const PERMISSIONS = {
   "pack:publish": ["ds", "de", "do"],
   "platform:read": ANYONE,
   "connection:write": ["do"],
+  "retention:write": ["do"],
   "lane:write": ["do"],
   "pool:write": ["do"],
   "user:read": ["de", "do", "manager", "admin"],

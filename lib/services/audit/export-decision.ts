@@ -5,6 +5,7 @@ import { type EvidenceRow, findDecidedRun, readRunRows } from "@/lib/db/evidence
 import { hasPermission } from "@/lib/domain/access/permissions";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { openArchivedRun } from "@/lib/services/archive/open-archived-run";
 import { gatherEvidence } from "@/lib/services/audit/export-evidence";
 import type { ServiceContext } from "@/lib/services/context";
 
@@ -35,6 +36,7 @@ export async function exportDecision(ctx: ServiceContext, runId: string): Promis
   const { db, actor } = ctx;
   requirePermission(actor, "decision:export");
   const run = await findDecidedRun(db, runId);
+  await openArchivedRun(ctx, runId);
   if (!run) throw new AppError("not_found", "There is no such run. Look at the list of runs.", { runId });
   await db.$transaction((tx) =>
     appendAudit(tx, { actorId: actor.userId, action: "decision.exported", targetType: "dag_run", targetId: runId }),

@@ -2,6 +2,7 @@ import type { RunDetail } from "@/lib/contracts/runs";
 import { findRun, type RunDetailRow } from "@/lib/db/runs";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { openArchivedRun } from "@/lib/services/archive/open-archived-run";
 import type { ServiceContext } from "@/lib/services/context";
 import { pinnedDocument } from "@/lib/services/run/pinned-document";
 import { keysOf, runTaskOf } from "@/lib/services/run/run-task";
@@ -9,6 +10,7 @@ import { keysOf, runTaskOf } from "@/lib/services/run/run-task";
 /** A run as it is now, with the id of the last transition that is in the picture. */
 export async function getRun(ctx: ServiceContext, runId: string): Promise<RunDetail> {
   requirePermission(ctx.actor, "run:read");
+  await openArchivedRun(ctx, runId);
   return showRun(ctx, await requireRun(ctx, runId));
 }
 

@@ -1,0 +1,212 @@
+import { z } from "zod";
+import type { Db, PrismaClient, Transaction } from "@/lib/db/client";
+import { instantColumn } from "@/lib/db/columns";
+import { Prisma } from "@/lib/db/generated/client";
+import { ARCHIVED_TABLES, type ArchivedRow, type ArchivedTable, type Counts } from "@/lib/domain/archive/archive-text";
+
+const idRow = z.array(z.object({ id: z.uuid() }));
+const OLD_WORK = Prisma.sql`interval '10 minutes'`;
+
+/** Over for longer than their class stays. Runs that were replayed, or that people asked to mark, stay: rows point at theirs. */
+const COLD = Prisma.sql`r.finished_at IS NOT NULL AND r.archive_id IS NULL
+  AND r.finished_at < clock_timestamp() - (SELECT make_interval(days => t.hot_days) FROM retention t WHERE t.class = r.class)
+  AND NOT EXISTS (SELECT 1 FROM dag_run c WHERE c.parent_run_id = r.id)
+  AND NOT EXISTS (SELECT 1 FROM mark_request m WHERE m.dag_run_id = r.id)`;
+
+/** Takes the coldest runs for a new file; null when there is none. dag_run_cold_idx, dag_run_parent_idx, mark_request_task_idx. */
+export async function claimColdRuns(db: PrismaClient, fileId: string, most: number): Promise<number> {
+  return db.$transaction(async (tx) => {
+    const cold = idRow.parse(
+      await tx.$queryRaw`SELECT r.id FROM dag_run r WHERE ${COLD} ORDER BY r.finished_at LIMIT ${most} FOR UPDATE SKIP LOCKED`,
+    );
+    if (cold.length === 0) return 0;
+    await tx.$executeRaw`INSERT INTO archive_file (id, runs) VALUES (${fileId}::uuid, ${cold.length})`;
+    await tx.$executeRaw`UPDATE dag_run SET archive_id = ${fileId}::uuid WHERE id = ANY (${cold.map(({ id }) => id)}::uuid[])`;
+    return cold.length;
+  });
+}
+
+const fileRow = z.object({ id: z.uuid(), state: z.enum(["writing", "stored"]), sha256: z.string().nullable() });
+export type OpenFile = z.infer<typeof fileRow>;
+
+/** Takes over a file that somebody left half done. archive_file_open_idx. */
+export async function takeOverFile(db: Db): Promise<OpenFile | null> {
+  const rows = await db.$queryRaw`
+    UPDATE archive_file f SET taken_at = clock_timestamp() WHERE f.id = (
+      SELECT o.id FROM archive_file o WHERE o.state <> 'done' AND o.taken_at < clock_timestamp() - ${OLD_WORK}
+      ORDER BY o.taken_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING f.id, f.state, f.sha256`;
+  return z.array(fileRow).parse(rows)[0] ?? null;
+}
+
+const table = (name: ArchivedTable): Prisma.Sql => Prisma.raw(name);
+/** Rows of logs name the attempt and not the run. */
+const runOf = (name: ArchivedTable): Prisma.Sql =>
+  name === "task_log"
+    ? Prisma.sql`task_log t JOIN task_attempt a ON a.id = t.attempt_id JOIN dag_run r ON r.id = a.dag_run_id`
+    : Prisma.sql`${table(name)} t JOIN dag_run r ON r.id = t.dag_run_id`;
+
+const textRows = z.array(z.object({ runId: z.uuid(), json: z.string() }));
+
+/** Every row of the runs of a file, as Postgres writes it. */
+export async function readRowsOfFile(db: Db, fileId: string): Promise<ArchivedRow[]> {
+  const rows: ArchivedRow[] = [];
+  for (const name of ARCHIVED_TABLES) {
+    const found = await db.$queryRaw`
+      SELECT r.id AS "runId", to_jsonb(t)::text AS json FROM ${runOf(name)} WHERE r.archive_id = ${fileId}::uuid ORDER BY r.id`;
+    rows.push(...textRows.parse(found).map((row) => ({ ...row, table: name })));
+  }
+  return rows;
+}
+
+type Stored = Readonly<{ id: string; bytes: number; sha256: string; counts: Counts }>;
+
+/** From here on the file is the truth; false when somebody else took it over and was faster. */
+export async function markStored(db: Db, { id, bytes, sha256, counts }: Stored): Promise<boolean> {
+  const moved = await db.$executeRaw`
+    UPDATE archive_file SET state = 'stored', bytes = ${bytes}, sha256 = ${sha256}, counts = ${JSON.stringify(counts)}::jsonb,
+      stored_at = clock_timestamp() WHERE id = ${id}::uuid AND state = 'writing'`;
+  return moved === 1;
+}
+
+/** Rows go in the opposite order of their coming back. */
+const LEAVING = ["triggered_item", "task_log", "transition_log", "task_attempt", "task_instance"] as const;
+
+/** Deletes at most so many rows of these runs in one statement; 0 when none is left. */
+export async function deleteSomeRows(db: Db, of: Prisma.Sql, most: number): Promise<number> {
+  for (const name of LEAVING) {
+    const gone = await db.$executeRaw`
+      DELETE FROM ${table(name)} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${runOf(name)} WHERE ${of} LIMIT ${most}))`;
+    if (gone > 0) return gone;
+  }
+  return 0;
+}
+
+/** Runs of one file that nobody has opened since. */
+export const ofFile = (fileId: string): Prisma.Sql =>
+  Prisma.sql`r.archive_id = ${fileId}::uuid AND r.restored_at IS NULL`;
+
+export async function markDone(db: Db, fileId: string): Promise<void> {
+  await db.$executeRaw`UPDATE archive_file SET state = 'done' WHERE id = ${fileId}::uuid AND state = 'stored'`;
+}
+
+/** Takes a run back that was opened a day ago: its file, of which the rows are to be deleted again. dag_run_restored_idx. */
+export async function closeRestoredRun(db: Db): Promise<OpenFile | null> {
+  const rows = await db.$queryRaw`
+    WITH run AS (
+      UPDATE dag_run SET restored_at = NULL WHERE id = (
+        SELECT r.id FROM dag_run r WHERE r.restored_at < clock_timestamp() - interval '1 day'
+        ORDER BY r.restored_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING archive_id)
+    UPDATE archive_file f SET state = 'stored', taken_at = clock_timestamp() FROM run WHERE f.id = run.archive_id
+    RETURNING f.id, f.state, f.sha256`;
+  return z.array(fileRow).parse(rows)[0] ?? null;
+}
+
+const placeRow = z.object({
+  fileId: z.uuid(),
+  state: z.string(),
+  sha256: z.string().nullable(),
+  isRestored: z.boolean(),
+});
+
+/** Where an archived run lies; null for one whose rows never left. Holds the run until the commit. */
+export async function findArchivePlace(tx: Transaction, runId: string) {
+  const rows = await tx.$queryRaw`
+    SELECT f.id AS "fileId", f.state, f.sha256, r.restored_at IS NOT NULL AS "isRestored"
+    FROM dag_run r JOIN archive_file f ON f.id = r.archive_id WHERE r.id = ${runId}::uuid FOR UPDATE OF r`;
+  return z.array(placeRow).parse(rows)[0] ?? null;
+}
+
+/** dag_run_pkey. True while rows of a run lie in a file alone. */
+export async function isInArchive(db: Db, runId: string): Promise<boolean> {
+  const found = await db.dagRun.findUnique({ where: { id: runId }, select: { archiveId: true, restoredAt: true } });
+  return found !== null && found.archiveId !== null && found.restoredAt === null;
+}
+
+/** Puts rows back as they were. */
+export async function restoreRows(tx: Transaction, runId: string, rows: readonly ArchivedRow[]): Promise<void> {
+  for (const name of ARCHIVED_TABLES) {
+    const texts = rows.filter((row) => row.table === name).map(({ json }) => json);
+    if (texts.length === 0) continue;
+    await tx.$executeRaw`
+      INSERT INTO ${table(name)} SELECT * FROM jsonb_populate_recordset(NULL::${table(name)}, ${`[${texts.join(",")}]`}::jsonb)
+      ON CONFLICT DO NOTHING`;
+  }
+  await tx.$executeRaw`UPDATE dag_run SET restored_at = clock_timestamp() WHERE id = ${runId}::uuid`;
+}
+
+const coldRow = z.object({ class: z.int(), hotDays: z.int(), coldRuns: z.int(), oldestAt: instantColumn.nullable() });
+const figuresRow = z.object({
+  databaseBytes: z.coerce.number(),
+  files: z.int(),
+  fileBytes: z.coerce.number(),
+  archivedRuns: z.int(),
+});
+const tableRow = z.object({ name: z.string(), bytes: z.coerce.number(), rows: z.coerce.number() });
+
+/** What the next passes would take, and how large everything is. Counts runs, not tasks; dag_run_cold_idx. */
+export async function readArchiveState(db: Db) {
+  const [classes, figures, tables] = await Promise.all([
+    db.$queryRaw`
+      SELECT t.class, t.hot_days AS "hotDays", coalesce(c.n, 0)::int AS "coldRuns", c.oldest AS "oldestAt" FROM retention t
+      LEFT JOIN (SELECT r.class, count(*) AS n, min(r.finished_at) AS oldest FROM dag_run r WHERE ${COLD} GROUP BY r.class) c
+        ON c.class = t.class ORDER BY t.class`,
+    db.$queryRaw`
+      SELECT pg_database_size(current_database()) AS "databaseBytes", count(*)::int AS files,
+        coalesce(sum(bytes), 0) AS "fileBytes", coalesce(sum(runs), 0)::int AS "archivedRuns" FROM archive_file WHERE state = 'done'`,
+    db.$queryRaw`
+      SELECT c.relname AS name, pg_total_relation_size(c.oid) AS bytes, greatest(c.reltuples, 0)::bigint AS rows
+      FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      ORDER BY pg_total_relation_size(c.oid) DESC LIMIT 8`,
+  ]);
+  return {
+    classes: z.array(coldRow).parse(classes),
+    ...z.tuple([figuresRow]).parse(figures)[0],
+    tables: z.array(tableRow).parse(tables),
+  };
+}
+
+/** Of these files, those that no row names any more: they were replaced. */
+export async function findOrphans(db: Db, ids: readonly string[]): Promise<string[]> {
+  const known = await db.archiveFile.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });
+  const kept = new Set(known.map(({ id }) => id));
+  return ids.filter((id) => !kept.has(id));
+}
+
+const clientFileRow = z.object({ id: z.uuid(), sha256: z.string(), runIds: z.array(z.uuid()) });
+
+export type ClientFile = z.infer<typeof clientFileRow>;
+
+/** Files with runs of a client. A file that is just being made is waited for by whoever asks. */
+export async function filesOfClient(db: Db, clientId: string): Promise<ClientFile[]> {
+  const rows = await db.$queryRaw`
+    SELECT f.id, coalesce(f.sha256, '') AS sha256, array_agg(r.id) AS "runIds" FROM dag_run r JOIN archive_file f ON f.id = r.archive_id
+    WHERE r.client_id = ${clientId}::uuid GROUP BY f.id`;
+  return z.array(clientFileRow).parse(rows);
+}
+
+/** Another file takes the place of one; these runs are no longer in it and belong to no file. */
+export async function replaceFile(
+  tx: Transaction,
+  old: string,
+  runIds: readonly string[],
+  file: Stored,
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO archive_file (id, state, runs, bytes, sha256, counts, stored_at)
+    SELECT ${file.id}::uuid, 'done', f.runs - ${runIds.length}, ${file.bytes}, ${file.sha256}, ${JSON.stringify(file.counts)}::jsonb,
+      clock_timestamp() FROM archive_file f WHERE f.id = ${old}::uuid`;
+  await tx.$executeRaw`
+    UPDATE dag_run SET archive_id = CASE WHEN id = ANY (${[...runIds]}::uuid[]) THEN NULL ELSE ${file.id}::uuid END,
+      restored_at = CASE WHEN id = ANY (${[...runIds]}::uuid[]) THEN NULL ELSE restored_at END
+    WHERE archive_id = ${old}::uuid`;
+  await tx.$executeRaw`DELETE FROM archive_file WHERE id = ${old}::uuid`;
+}
+
+export async function saveHotDays(
+  tx: Transaction,
+  { class: one, hotDays, by, at }: Readonly<{ class: number; hotDays: number; by: string; at: Date }>,
+) {
+  await tx.retention.update({ where: { class: one }, data: { hotDays, updatedBy: by, updatedAt: at } });
+}

@@ -1,0 +1,88 @@
+import { v7 as newId } from "uuid";
+import {
+  claimColdRuns,
+  closeRestoredRun,
+  deleteSomeRows,
+  findOrphans,
+  markDone,
+  markStored,
+  type OpenFile,
+  ofFile,
+  readRowsOfFile,
+  takeOverFile,
+} from "@/lib/db/archive";
+import type { PrismaClient } from "@/lib/db/client";
+import { archiveText, countRows, readArchiveText, sameCounts } from "@/lib/domain/archive/archive-text";
+import {
+  deleteArchiveFile,
+  listOldFiles,
+  readArchiveFile,
+  writeArchiveFile,
+} from "@/lib/integrations/archive/folder-store";
+import { failpoint } from "@/lib/observability/failpoint";
+import type { Logger } from "@/lib/observability/logger";
+
+/** Runs of one file: a page of the disk's time, and of the reader's who opens one. */
+const RUNS_PER_FILE = 20;
+/** Rows deleted at a time: well below what anybody could notice. */
+const ROWS_AT_ONCE = 5_000;
+/** Longer than anybody takes between writing a file and naming it. */
+const ORPHAN_MS = 3_600_000;
+
+type Deps = Readonly<{ db: PrismaClient; folder: string; log: Logger }>;
+
+/**
+ * Moves one batch of cold runs into a file. Killed at any moment nothing is lost and nothing is there twice: rows are deleted
+ * only after the file is on the disk and was read back, hash and rows compared; whoever comes next takes up what was left.
+ * Runs that were taken are locked against being opened again, so their rows do not change. Answers whether there was work.
+ */
+export async function archiveOnce({ db, folder, log }: Deps): Promise<boolean> {
+  const file = (await takeOverFile(db)) ?? (await claimFile(db)) ?? (await closeRestoredRun(db));
+  if (file) await finish({ db, folder, log }, file);
+  else await dropOrphans(db, folder);
+  return file !== null;
+}
+
+async function claimFile(db: PrismaClient): Promise<OpenFile | null> {
+  const id = newId();
+  return (await claimColdRuns(db, id, RUNS_PER_FILE)) > 0 ? { id, state: "writing", sha256: null } : null;
+}
+
+/** Files that were replaced, because a client in them was erased, and whose deletion was interrupted. */
+async function dropOrphans(db: PrismaClient, folder: string): Promise<void> {
+  const ids = await listOldFiles(folder, ORPHAN_MS);
+  for (const id of await findOrphans(db, ids)) await deleteArchiveFile(folder, id);
+}
+
+async function finish({ db, folder, log }: Deps, file: OpenFile): Promise<void> {
+  await failpoint("archive.claimed");
+  const isStored =
+    file.sha256 === null ? await store({ db, folder, log }, file.id) : await isThere(folder, file.id, file.sha256);
+  if (!isStored) return;
+  await failpoint("archive.stored");
+  while ((await deleteSomeRows(db, ofFile(file.id), ROWS_AT_ONCE)) > 0) await failpoint("archive.deleting");
+  await markDone(db, file.id);
+}
+
+/** A file that is not as it was written keeps its rows where they are. */
+async function isThere(folder: string, id: string, sha256: string): Promise<boolean> {
+  const back = await readArchiveFile(folder, id, sha256);
+  if (back.ok) return true;
+  throw new Error(`The archive file ${id} is ${back.error}: its rows are not deleted.`);
+}
+
+/** Writes the file and reads it back; only what can be read back to the letter counts as stored. */
+async function store({ db, folder, log }: Deps, id: string): Promise<boolean> {
+  const rows = await readRowsOfFile(db, id);
+  const counts = countRows(rows);
+  const { bytes, sha256 } = await writeArchiveFile(folder, id, archiveText(id, rows));
+  await failpoint("archive.written");
+  const back = await readArchiveFile(folder, id, sha256);
+  const found = back.ok ? readArchiveText(back.value) : null;
+  const isSame =
+    found !== null && sameCounts(counts, countRows(found)) && found.every(({ json }, at) => json === rows[at]?.json);
+  if (!isSame) throw new Error(`The archive file ${id} does not read back as it was written: nothing was deleted.`);
+  const isOurs = await markStored(db, { id, bytes, sha256, counts });
+  if (isOurs) log.info({ event: "archive.stored", file: id, bytes, counts }, "Cold runs lie in a file");
+  return isOurs;
+}

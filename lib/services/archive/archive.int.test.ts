@@ -1,0 +1,172 @@
+import { readdir, rm, truncate } from "node:fs/promises";
+import path from "node:path";
+import { expect } from "vitest";
+import { PUT as saveRetention } from "@/app/api/v1/archive/retention/route";
+import { GET as getArchive } from "@/app/api/v1/archive/route";
+import { POST as erase } from "@/app/api/v1/clients/[clientKey]/erase/route";
+import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
+import { archiveStateSchema } from "@/lib/contracts/archive";
+import { createPrisma, type PrismaClient } from "@/lib/db/client";
+import { ARCHIVED_TABLES } from "@/lib/domain/archive/archive-text";
+import { armFailpoints } from "@/lib/observability/failpoint";
+import { createLogger } from "@/lib/observability/logger";
+import { archiveOnce } from "@/lib/services/archive/archive-runs";
+import { aBashTask } from "@/lib/testing/dag-builders";
+import { FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
+import { type TestWeb, webTest } from "@/lib/testing/web";
+
+/** The archive of a test: a worker's login on the database, and web's folder. */
+const archiveTest = webTest.extend<{ archive: { folder: string; db: PrismaClient; once: () => Promise<boolean> } }>({
+  archive: async ({ web, workerDatabaseUrl }, use) => {
+    const folder = web.runtime.config.ARCHIVE_DIR;
+    const db = createPrisma(workerDatabaseUrl, { maxConnections: 2 });
+    await use({ folder, db, once: () => archiveOnce({ db, folder, log: createLogger("test", "silent") }) });
+    armFailpoints("");
+    await db.$disconnect();
+    await rm(folder, { recursive: true, force: true });
+  },
+});
+
+const TASKS = [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("decision", ["b"])];
+
+/** What ends is cold at once, whatever the configuration allows; of class decision nothing is. */
+async function letBatchesGoAtOnce(engine: TestEngine) {
+  await engine.pool.query("ALTER TABLE retention DROP CONSTRAINT retention_hot_days_check");
+  await engine.pool.query("UPDATE retention SET hot_days = 0 WHERE class = 2");
+}
+
+/** Two runs of a class that leaves, one of them failed, and one of another class; with logs. Ids by client. */
+async function threeRuns(engine: TestEngine) {
+  const dagId = await engine.publish(TASKS);
+  await engine.arrive(dagId, ["old-1"]);
+  await engine.admit(dagId);
+  await engine.playToEnd(() => ({ ...SUCCESS, output: { who: "Ada Lovelace", exact: 0.1 } }));
+  await engine.arrive(dagId, ["old-2"]);
+  await engine.admit(dagId);
+  await engine.playToEnd((key) => (key === "b" ? FAILURE : SUCCESS));
+  await engine.rows(
+    "INSERT INTO task_log (attempt_id, sequence, content) SELECT id, 1, 'scored Ada Lovelace' FROM task_attempt",
+  );
+  await engine.arrive(dagId, ["new"], { class: 0 });
+  await engine.admit(dagId);
+  await engine.playToEnd();
+  const runs = await engine.rows<{ key: string; id: string }>(
+    "SELECT c.client_key AS key, r.id FROM dag_run r JOIN client c ON c.id = r.client_id",
+  );
+  return new Map(runs.map(({ key, id }) => [key, id]));
+}
+
+/** Every row of every table that is archived, as text. */
+async function everything(engine: TestEngine): Promise<string[]> {
+  const all = await Promise.all(
+    ARCHIVED_TABLES.map((table) =>
+      engine.rows<{ row: string }>(`SELECT '${table} ' || to_jsonb(t)::text AS row FROM ${table} t`),
+    ),
+  );
+  return all
+    .flat()
+    .map(({ row }) => row)
+    .toSorted();
+}
+
+const open = (web: TestWeb, id = "") => web.call(getRun, { as: "ds", params: { id } });
+const drain = async (once: () => Promise<boolean>) => {
+  while (await once());
+};
+
+archiveTest(
+  "cold runs leave for a file and open again as they were; a dry run says before what would leave",
+  async ({ web, engine, archive }) => {
+    const ids = await threeRuns(engine);
+    const state = async () => archiveStateSchema.parse((await web.call(getArchive, { as: "viewer" })).body);
+    const longer = { class: 2, hotDays: 11 };
+    const kept = await web.call(saveRetention, { as: "do", method: "PUT", body: longer });
+    expect(archiveStateSchema.parse(kept.body).classes[2]).toMatchObject({ hotDays: 11, coldRuns: 0 });
+    expect(await archive.once()).toBe(false);
+    await letBatchesGoAtOnce(engine);
+    expect((await state()).classes).toMatchObject([{ coldRuns: 0 }, { coldRuns: 0 }, { coldRuns: 2 }, { coldRuns: 0 }]);
+    const before = await everything(engine);
+    const shown = [await open(web, ids.get("old-1")), await open(web, ids.get("old-2"))];
+    await drain(archive.once);
+    const left = await engine.rows<{ n: number }>(
+      "SELECT count(*)::int AS n FROM task_instance WHERE dag_run_id <> $1",
+      [ids.get("new")],
+    );
+    expect(left).toEqual([{ n: 0 }]);
+    expect(await state()).toMatchObject({ files: 1, archivedRuns: 2 });
+    const began = performance.now();
+    const again = [await open(web, ids.get("old-1")), await open(web, ids.get("old-2"))];
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(again.map(({ status, body }) => [status, body])).toEqual(shown.map(({ status, body }) => [status, body]));
+    expect(await everything(engine)).toEqual(before);
+    // A day later they go back, and can be opened once more.
+    await engine.rows("UPDATE dag_run SET restored_at = restored_at - interval '2 days' WHERE restored_at IS NOT NULL");
+    await drain(archive.once);
+    expect(await everything(engine)).toEqual(before.filter((row) => row.includes(ids.get("new") ?? "")));
+    await open(web, ids.get("old-1"));
+    await open(web, ids.get("old-2"));
+    expect(await everything(engine)).toEqual(before);
+  },
+);
+
+const POINTS = ["archive.claimed", "archive.written", "archive.stored", "archive.deleting"] as const;
+
+archiveTest.for(POINTS)(
+  "interrupted at %s, nothing is lost and nothing is there twice",
+  async (point, { web, engine, archive }) => {
+    const ids = await threeRuns(engine);
+    await letBatchesGoAtOnce(engine);
+    const before = await everything(engine);
+    armFailpoints(`${point}=throw`);
+    await expect(archive.once()).rejects.toThrow(point);
+    armFailpoints("");
+    // Nobody else takes a file that somebody may still be at.
+    expect(await archive.once()).toBe(false);
+    // What was interrupted opens, or says that it is on its way; it does not answer wrong.
+    expect([200, 503]).toContain((await open(web, ids.get("old-1"))).status);
+    await engine.rows("UPDATE archive_file SET taken_at = taken_at - interval '1 hour'");
+    await drain(archive.once);
+    expect(await engine.rows("SELECT state, runs FROM archive_file")).toEqual([{ state: "done", runs: 2 }]);
+    expect(await readdir(archive.folder)).toHaveLength(1);
+    await open(web, ids.get("old-1"));
+    await open(web, ids.get("old-2"));
+    expect(await everything(engine)).toEqual(before);
+  },
+);
+
+archiveTest("a file that was damaged is told, and takes no row with it", async ({ web, engine, archive }) => {
+  const ids = await threeRuns(engine);
+  await letBatchesGoAtOnce(engine);
+  armFailpoints("archive.stored=throw");
+  await expect(archive.once()).rejects.toThrow();
+  armFailpoints("");
+  const [name = ""] = await readdir(archive.folder);
+  await truncate(path.join(archive.folder, name), 20);
+  const before = await everything(engine);
+  await engine.rows("UPDATE archive_file SET taken_at = taken_at - interval '1 hour'");
+  await expect(archive.once()).rejects.toThrow("its rows are not deleted");
+  expect(await everything(engine)).toEqual(before);
+  await engine.rows("UPDATE archive_file SET state = 'done'");
+  const answer = await open(web, ids.get("old-1"));
+  expect(answer.status).toBe(503);
+  expect(JSON.stringify(answer.body)).toContain("its hash differs");
+});
+
+archiveTest(
+  "a client that is erased is erased from the archive, and others in its file are not",
+  async ({ web, engine, archive }) => {
+    const ids = await threeRuns(engine);
+    await letBatchesGoAtOnce(engine);
+    await drain(archive.once);
+    const body = { reason: "asked for by letter" };
+    expect((await web.call(erase, { as: "do", params: { clientKey: "old-1" }, body })).status).toBe(200);
+    await drain(archive.once);
+    expect((await open(web, ids.get("old-1"))).status).toBe(200);
+    expect((await open(web, ids.get("old-2"))).status).toBe(200);
+    const text = JSON.stringify(await everything(engine));
+    expect(text.match(/scored Ada Lovelace/g)).toHaveLength(2);
+    expect(text).not.toContain('"who"');
+    // One file without the client, and one with what is left of its run.
+    expect(await readdir(archive.folder)).toHaveLength(2);
+  },
+);
