@@ -50,7 +50,7 @@ const topLeft = (centre: { x?: number; y?: number }) => ({
 export function completeLayout(document: Drawable, layout: Layout): Layout {
   const missing = document.tasks.filter((task) => layout[task.id] === undefined);
   if (missing.length === 0) return layout;
-  if (missing.length === document.tasks.length) return layoutGraph(document);
+  if (missing.length === document.tasks.length) return { ...layout, ...layoutGraph(document) };
   const placed = Object.values(layout);
   const left = Math.min(...placed.map(({ x }) => x));
   const below = Math.max(...placed.map(({ y }) => y)) + NODE_SIZE.height + GAP.belowPlaced;

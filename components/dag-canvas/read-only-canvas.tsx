@@ -3,10 +3,12 @@
 import { type Edge, type NodeChange, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
+import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-node";
 import { isFarAway, nodeTypes } from "@/components/dag-canvas/task-node";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { usePointed, useScene } from "@/components/dag-canvas/use-scene";
 import { cn } from "@/components/ui/class-names";
+import type { Layout } from "@/lib/domain/dag/layout";
 
 /** Kept at module level: React Flow compares these by identity. */
 const FIT = { padding: 0.08, maxZoom: 1 } as const;
@@ -22,6 +24,8 @@ export const CANVAS_LABELS = {
 type Props = {
   nodes: TaskNodeType[];
   edges: Edge[];
+  /** Whose sticky notes are shown. */
+  layout?: Layout;
   /** Accessible name of the picture. */
   label: string;
   selectedTaskId?: string | null;
@@ -43,7 +47,7 @@ export function ReadOnlyCanvas(props: Props) {
   );
 }
 
-function CanvasView({ nodes, edges, label, selectedTaskId = null, onSelectTask, className, children }: Props) {
+function CanvasView({ nodes, edges, layout, label, selectedTaskId = null, onSelectTask, className, children }: Props) {
   const flow = useMemo(
     () => ({ nodes: nodes.map((node) => (node.id === selectedTaskId ? { ...node, selected: true } : node)), edges }),
     [nodes, edges, selectedTaskId],
@@ -54,8 +58,12 @@ function CanvasView({ nodes, edges, label, selectedTaskId = null, onSelectTask, 
     [pointed, selectedTaskId],
   );
   const scene = useScene(flow, held);
+  const shown = useMemo(
+    () => [...(layout ? noteNodes(layout) : []), ...scene.elements.nodes],
+    [layout, scene.elements.nodes],
+  );
   const isFar = useStore(isFarAway);
-  const handleChanges = (changes: NodeChange<TaskNodeType>[]) => {
+  const handleChanges = (changes: NodeChange<TaskNodeType | NoteNodeType>[]) => {
     for (const change of changes) if (change.type === "select" && change.selected) onSelectTask?.(change.id);
   };
   return (
@@ -65,7 +73,7 @@ function CanvasView({ nodes, edges, label, selectedTaskId = null, onSelectTask, 
       onPointerMove={onPointerMove}
     >
       <ReactFlow
-        nodes={scene.elements.nodes}
+        nodes={shown}
         edges={scene.elements.edges}
         nodeTypes={nodeTypes}
         onNodesChange={handleChanges}

@@ -13,6 +13,7 @@ import {
   TriangleAlert,
 } from "lucide-react";
 import { Fragment, memo } from "react";
+import { NoteNode } from "@/components/dag-canvas/note-node";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import type { TaskChange, TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { taskSummary } from "@/components/dag-canvas/task-summary";
@@ -191,4 +192,4 @@ function IssueMark({
 }
 
 /** Made once: a new object on each render would mount every node again. */
-export const nodeTypes = { task: TaskNode } as const;
+export const nodeTypes = { task: TaskNode, note: NoteNode } as const;

@@ -85,6 +85,7 @@ function VersionCanvas({ version }: { version: VersionDetail }) {
       <ReadOnlyCanvas
         nodes={nodes}
         edges={edges}
+        layout={layout}
         label={`Canvas of version ${number}`}
         selectedTaskId={taskId}
         onSelectTask={setTaskId}

@@ -8,15 +8,17 @@ import {
   SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
-import { type ReactNode, type RefObject, useState } from "react";
+import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
 import { ExpectedNote } from "@/components/dag-canvas/expected-note";
+import { NoteActionsContext } from "@/components/dag-canvas/note-node";
 import { CANVAS_LABELS } from "@/components/dag-canvas/read-only-canvas";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { ConnectionReason } from "@/components/designer/connection-reason";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { HelperLines } from "@/components/designer/helper-lines";
 import { useCanvasNodes } from "@/components/designer/use-canvas-nodes";
+import { useNotes } from "@/components/designer/use-notes";
 import { useOperatorDrop } from "@/components/designer/use-operator-drop";
 import { toast } from "@/components/ui/toast";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
@@ -54,6 +56,8 @@ export function DesignCanvas(props: Props) {
   const expected = useExpected(dagKey, tasks, isPathShown);
   const shown = useCanvasNodes(issues, simulated, expected);
   const { picture, scene, lines } = shown;
+  const { nodes: notes, noteActions } = useNotes(actions, shown.dragged, isReadOnly);
+  const drawn = useMemo(() => [...notes, ...scene.elements.nodes], [notes, scene.elements.nodes]);
   const drop = useOperatorDrop(actions, isReadOnly);
   // Fitting waits for the first task: on an empty canvas it would jump away from where that one was dropped.
   const [isFitted] = useState(picture.nodes.length > 0);
@@ -74,40 +78,42 @@ export function DesignCanvas(props: Props) {
       }}
       {...drop.handlers}
     >
-      <ReactFlow
-        nodes={scene.elements.nodes}
-        edges={drop.withTarget(scene.elements.edges)}
-        nodeTypes={nodeTypes}
-        onNodesChange={shown.onNodesChange}
-        onEdgesChange={shown.onEdgesChange}
-        onPaneClick={shown.onPaneClick}
-        onSelectionStart={shown.onSelectionStart}
-        onSelectionEnd={shown.onSelectionEnd}
-        onConnect={({ source, target }) => actions.connect(source, target)}
-        onConnectEnd={(_, state) => tellRefusal(state, editor.store.getState().draft)}
-        isValidConnection={isAllowed}
-        nodesDraggable={!isReadOnly}
-        nodesConnectable={!isReadOnly}
-        edgesFocusable={false}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={SEVERAL_KEYS}
-        selectionMode={SelectionMode.Partial}
-        zoomOnDoubleClick={false}
-        snapToGrid
-        snapGrid={SNAP}
-        fitView={isFitted}
-        fitViewOptions={FIT}
-        autoPanSpeed={6}
-        minZoom={0.02}
-        maxZoom={1.75}
-        onlyRenderVisibleElements={scene.isPainted}
-        ariaLabelConfig={CANVAS_LABELS}
-      >
-        <Backdrop picture={picture} scene={scene} />
-        <HelperLines lines={lines} />
-        <ConnectionReason />
-        {expected ? <ExpectedNote expected={expected} /> : null}
-      </ReactFlow>
+      <NoteActionsContext value={noteActions}>
+        <ReactFlow
+          nodes={drawn}
+          edges={drop.withTarget(scene.elements.edges)}
+          nodeTypes={nodeTypes}
+          onNodesChange={shown.onNodesChange}
+          onEdgesChange={shown.onEdgesChange}
+          onPaneClick={shown.onPaneClick}
+          onSelectionStart={shown.onSelectionStart}
+          onSelectionEnd={shown.onSelectionEnd}
+          onConnect={({ source, target }) => actions.connect(source, target)}
+          onConnectEnd={(_, state) => tellRefusal(state, editor.store.getState().draft)}
+          isValidConnection={isAllowed}
+          nodesDraggable={!isReadOnly}
+          nodesConnectable={!isReadOnly}
+          edgesFocusable={false}
+          deleteKeyCode={null}
+          multiSelectionKeyCode={SEVERAL_KEYS}
+          selectionMode={SelectionMode.Partial}
+          zoomOnDoubleClick={false}
+          snapToGrid
+          snapGrid={SNAP}
+          fitView={isFitted}
+          fitViewOptions={FIT}
+          autoPanSpeed={6}
+          minZoom={0.02}
+          maxZoom={1.75}
+          onlyRenderVisibleElements={scene.isPainted}
+          ariaLabelConfig={CANVAS_LABELS}
+        >
+          <Backdrop picture={picture} scene={scene} />
+          <HelperLines lines={lines} />
+          <ConnectionReason />
+          {expected ? <ExpectedNote expected={expected} /> : null}
+        </ReactFlow>
+      </NoteActionsContext>
       {children}
     </section>
   );

@@ -2,6 +2,7 @@ import type { ReactFlowInstance } from "@xyflow/react";
 import type { RefObject } from "react";
 import { v7 as newId } from "uuid";
 import { flightMs } from "@/components/dag-canvas/flight";
+import { NOTE_SIZE } from "@/components/dag-canvas/note-node";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import { toast } from "@/components/ui/toast";
 import type { Editor } from "@/lib/client/designer/editor";
@@ -75,6 +76,16 @@ function drawing(tools: Tools) {
           ? { kind: "add_task", ...task }
           : { kind: "insert_task", ...task, sourceId, targetId };
       if (apply([edit])) selectTasks([id]);
+    },
+    /** Puts an empty sticky note where nothing stands near the middle of the view. */
+    addNote: () => {
+      const { layout } = editor.store.getState();
+      const { x, y } = middleOf(tools);
+      const corner = { x: Math.round(x - NOTE_SIZE.width / 2), y: Math.round(y - NOTE_SIZE.height / 2) };
+      const place = freePlace(corner, Object.values(layout), NOTE_SIZE);
+      const id = newId();
+      if (!apply([{ kind: "set_note", id, place: { ...place, note: { text: "", colour: "sand" } } }])) return;
+      requestAnimationFrame(() => canvas.current?.querySelector<HTMLElement>(`[data-id="${id}"] textarea`)?.focus());
     },
     /** Disables the selected tasks, or enables them when all of them are disabled. */
     toggleDisabled: () => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Braces, CircleHelp, FlaskConical, Network, Redo2, Route, Search, Undo2 } from "lucide-react";
+import { Braces, CircleHelp, FlaskConical, Network, Redo2, Route, Search, StickyNote, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { Button, IconButton } from "@/components/ui/button";
@@ -44,6 +44,7 @@ export function DesignerToolbar(props: Props) {
     >
       {isReadOnly ? null : <HistoryButtons actions={actions} />}
       {isReadOnly ? null : <IconButton label="Arrange all tasks" icon={Network} onClick={actions.arrange} />}
+      {isReadOnly ? null : <IconButton label="Add a note" icon={StickyNote} onClick={actions.addNote} />}
       <IconButton label="Find a task" icon={Search} onClick={onSearch} />
       <Button variant="ghost" icon={Braces} aria-pressed={isYamlShown} onClick={onToggleYaml}>
         {isYamlShown ? "Hide YAML" : "Show YAML"}

@@ -8,6 +8,7 @@ import {
 } from "@xyflow/react";
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { withExpected } from "@/components/dag-canvas/expected-flow";
+import type { NoteNodeType } from "@/components/dag-canvas/note-node";
 import { isIn } from "@/components/dag-canvas/scene";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { usePointed, useScene } from "@/components/dag-canvas/use-scene";
@@ -22,6 +23,7 @@ import type { Place } from "@/lib/client/designer/places";
 import type { Simulated } from "@/lib/client/designer/simulation";
 import type { Expected } from "@/lib/client/run/usual-durations";
 import type { CheckIssueView } from "@/lib/contracts/dags";
+import type { DagEdit } from "@/lib/domain/dag/edit";
 import type { Layout } from "@/lib/domain/dag/layout";
 
 /** Of more selected tasks than this, those out of view are painted like any other. */
@@ -38,25 +40,25 @@ export function useCanvasNodes(
 ) {
   const editor = useEditor();
   const flowStore = useStoreApi();
-  const { picture, setDragged, selection } = usePicture(issues, simulated, expected);
+  const { picture, dragged, setDragged, selection } = usePicture(issues, simulated, expected);
   const [lines, setLines] = useState<Lines>(NO_LINES);
   const { pointed, at, onPointerMove } = usePointed(picture);
   const held = useMemo(() => [...pointed, ...heldBy(selection)], [pointed, selection]);
   const scene = useScene(picture, held);
 
   const onNodesChange = useCallback(
-    (changes: NodeChange<TaskNodeType>[]) => {
+    (changes: NodeChange<TaskNodeType | NoteNodeType>[]) => {
       selectNodes(editor, changes, flowStore.getState());
       const moves = movesIn(changes);
       const { layout, selection: now } = editor.store.getState();
-      const toPlaces = (moved: Layout) => withAlignment(withFollowers(moved, layout, now.taskIds), layout);
+      const toPlaces = (moved: Layout) => withAlignment(withFollowers(moved, layout, now.taskIds), tasksOnly(layout));
       if (Object.keys(moves.under).length > 0) {
         const under = toPlaces(moves.under);
         setDragged((before) => ({ ...before, ...under.places }));
         setLines(under.lines);
       }
       if (Object.keys(moves.done).length === 0) return;
-      editor.apply({ kind: "move_tasks", positions: toPlaces(moves.done).places });
+      editor.applyAll(moveEdits(toPlaces(moves.done).places, layout));
       setDragged(NOT_DRAGGED);
       setLines(NO_LINES);
     },
@@ -70,7 +72,22 @@ export function useCanvasNodes(
     const taskId = at(event);
     if (taskId !== null) select([taskId]);
   };
-  return { picture, scene, lines, onNodesChange, onEdgesChange, onPointerMove, onPaneClick, ...box };
+  return { picture, scene, dragged, lines, onNodesChange, onEdgesChange, onPointerMove, onPaneClick, ...box };
+}
+
+/** Notes do not pull tasks into line. */
+const tasksOnly = (layout: Layout): Layout =>
+  Object.fromEntries(Object.entries(layout).filter(([, { note }]) => note === undefined));
+
+/** Tasks are moved together; each note keeps its text. */
+function moveEdits(places: Layout, layout: Layout): DagEdit[] {
+  const moved = Object.entries(places);
+  const notes = moved.flatMap(([id, { x, y }]): DagEdit[] => {
+    const note = layout[id]?.note;
+    return note ? [{ kind: "set_note", id, place: { x, y, note } }] : [];
+  });
+  const positions = Object.fromEntries(moved.filter(([id]) => !layout[id]?.note));
+  return Object.keys(positions).length === 0 ? notes : [{ kind: "move_tasks", positions }, ...notes];
 }
 
 const NOT_DRAGGED: Layout = {};
@@ -91,7 +108,7 @@ function usePicture(issues: readonly CheckIssueView[], simulated: Simulated | nu
     () => (expected ? withExpected({ nodes, edges }, expected) : { nodes, edges }),
     [nodes, edges, expected],
   );
-  return { picture, setDragged, selection };
+  return { picture, dragged, setDragged, selection };
 }
 
 function heldBy({ taskIds, edgeIds }: Selection): readonly string[] {
@@ -138,7 +155,7 @@ function shownEdges(edges: Edge[], selection: Selection): Edge[] {
 }
 
 /** Places of tasks still being dragged and of those just dropped, on whole pixels. */
-function movesIn(changes: readonly NodeChange<TaskNodeType>[]): { under: Layout; done: Layout } {
+function movesIn(changes: readonly NodeChange<TaskNodeType | NoteNodeType>[]): { under: Layout; done: Layout } {
   const under: Layout = {};
   const done: Layout = {};
   for (const change of changes) {
@@ -178,7 +195,7 @@ function changed(ids: readonly string[], changes: readonly SelectChange[]): read
 type Keys = Pick<ReactFlowState, "multiSelectionActive" | "nodeLookup">;
 
 /** React Flow unselects only what it knows; without the key for several, painted tasks are unselected with the rest. */
-function selectNodes(editor: Editor, changes: readonly NodeChange<TaskNodeType>[], known: Keys): void {
+function selectNodes(editor: Editor, changes: readonly NodeChange<TaskNodeType | NoteNodeType>[], known: Keys): void {
   const selects = changes.filter((change) => change.type === "select");
   if (selects.length === 0) return;
   const { selection } = editor.store.getState();

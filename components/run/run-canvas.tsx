@@ -41,6 +41,7 @@ export function RunCanvas({
     <ReadOnlyCanvas
       nodes={nodes}
       edges={edges}
+      layout={layout}
       label={`Run of ${run.dagKey}, ${run.tasksDone} of ${run.tasksTotal} tasks finished`}
       selectedTaskId={selectedTaskId}
       onSelectTask={handleSelect}

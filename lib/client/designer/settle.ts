@@ -1,7 +1,7 @@
 import type { EditorContent } from "@/lib/client/designer/editor";
 import type { Draft } from "@/lib/contracts/dags";
 import type { DagDraft } from "@/lib/domain/dag/document";
-import type { Layout } from "@/lib/domain/dag/layout";
+import { keptLayout } from "@/lib/domain/dag/layout";
 import { type Conflict, mergeDocuments } from "@/lib/domain/merge/merge-documents";
 
 /** Whose value counts where both changed the same; by the conflict's fingerprint. */
@@ -23,7 +23,7 @@ export function settleDrafts({ base, mine, theirs }: Drafts, sides: Sides): Sett
     (fingerprint) => ({ take: sides.get(fingerprint) === "theirs" ? "active" : "proposed" }),
   );
   const draft = inOrderOf([...theirs.document.tasks, ...mine.draft.tasks], document);
-  const layout = placesOf(draft, { ...theirs.layout, ...mine.layout });
+  const layout = keptLayout(draft.tasks, { ...theirs.layout, ...mine.layout });
   return { content: { draft, layout, source: mine.source }, conflicts };
 }
 
@@ -34,13 +34,4 @@ const hasPlainKeys = ({ tasks }: DagDraft): boolean =>
 function inOrderOf(known: DagDraft["tasks"], document: DagDraft): DagDraft {
   const rank = new Map([...new Set(known.map(({ id }) => id))].map((id, at) => [id, at]));
   return { ...document, tasks: document.tasks.toSorted((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0)) };
-}
-
-function placesOf({ tasks }: DagDraft, layout: Layout): Layout {
-  return Object.fromEntries(
-    tasks.flatMap(({ id }) => {
-      const place = layout[id];
-      return place ? [[id, place] as const] : [];
-    }),
-  );
 }

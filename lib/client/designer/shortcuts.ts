@@ -7,6 +7,7 @@ export type Command =
   | "disable"
   | "rename"
   | "simulate"
+  | "note"
   | "search"
   | "layout"
   | "zoom_all"
@@ -26,6 +27,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "disable", keys: ["D"], says: "Disable or enable the selected tasks" },
   { command: "rename", keys: ["F2"], says: "Rename the selected task; what refers to it follows" },
   { command: "simulate", keys: ["S"], says: "Simulate a run, or stop it" },
+  { command: "note", keys: ["N"], says: "Add a sticky note" },
   { command: "clear_selection", keys: ["Escape"], says: "Select nothing" },
   { command: "search", keys: ["Mod+F"], says: "Find a task" },
   { command: "layout", keys: ["Shift+L"], says: "Arrange all tasks" },

@@ -9,11 +9,17 @@ export type EditRefusal = Readonly<{
     | "cycle"
     | "too_many_needs"
     | "too_many_tasks"
+    | "too_many_notes"
     | "id_taken"
     | "key_taken"
     | "invalid_key";
   message: string;
 }>;
+
+export const NOT_A_NOTE: EditRefusal = {
+  code: "id_taken",
+  message: "A task of the draft has that id. Give the note another one.",
+};
 
 export const UNKNOWN_TASK: EditRefusal = {
   code: "unknown_task",

@@ -1,7 +1,7 @@
 import type { DagDraft } from "@/lib/domain/dag/document";
 import { type Connect, connect, type Disconnect, disconnect } from "@/lib/domain/dag/edit-edges";
 import { type InsertTask, insertTask } from "@/lib/domain/dag/edit-insert";
-import { type EditRefusal, UNKNOWN_TASK } from "@/lib/domain/dag/edit-refusal";
+import { type EditRefusal, NOT_A_NOTE, UNKNOWN_TASK } from "@/lib/domain/dag/edit-refusal";
 import {
   type AddTask,
   addTask,
@@ -15,7 +15,7 @@ import {
   setTaskFields,
   type TaskPatch,
 } from "@/lib/domain/dag/edit-tasks";
-import type { Layout } from "@/lib/domain/dag/layout";
+import { keptLayout, type Layout, NOTE_LIMITS, type NotePlace, notesOf } from "@/lib/domain/dag/layout";
 import { assertNever, err, ok, type Result } from "@/lib/domain/shared/result";
 
 /** Everything a person can do to a draft. The canvas, the forms and the YAML view change it in no other way. */
@@ -32,6 +32,8 @@ export type DagEdit =
   | Readonly<{ kind: "move_tasks"; positions: Layout }>
   /** New places of all tasks, as the automatic layout finds them. */
   | Readonly<{ kind: "set_layout"; layout: Layout }>
+  /** What a sticky note says and where it stands; null takes it away. */
+  | Readonly<{ kind: "set_note"; id: string; place: NotePlace | null }>
   | Readonly<{ kind: "paste_tasks" } & PasteTasks>
   /** What was typed as YAML. It may hold mistakes that no other edit would make; the check tells them. */
   | Readonly<{ kind: "replace_document"; document: DagDraft }>;
@@ -58,11 +60,13 @@ export function applyEdit(draft: Drawing, edit: DagEdit): Result<Drawing, EditRe
     case "move_tasks":
       return place(draft, { ...draft.layout, ...edit.positions }, Object.keys(edit.positions));
     case "set_layout":
-      return place(draft, edit.layout, Object.keys(edit.layout));
+      return place(draft, { ...Object.fromEntries(notesOf(draft.layout)), ...edit.layout }, Object.keys(edit.layout));
+    case "set_note":
+      return setNote(draft, edit.id, edit.place);
     case "paste_tasks":
       return pasteTasks(draft, edit);
     case "replace_document":
-      return ok({ document: edit.document, layout: layoutOf(edit.document, draft.layout) });
+      return ok({ document: edit.document, layout: keptLayout(edit.document.tasks, draft.layout) });
     default:
       return assertNever(edit);
   }
@@ -76,8 +80,15 @@ function place({ document }: Drawing, layout: Layout, moved: readonly string[]):
   return moved.every((id) => ids.has(id)) ? ok({ document, layout }) : err(UNKNOWN_TASK);
 }
 
-/** Places of the tasks that are still there; new ones get theirs from the automatic layout. */
-function layoutOf(document: DagDraft, layout: Layout): Layout {
-  const ids = new Set(document.tasks.map(({ id }) => id));
-  return Object.fromEntries(Object.entries(layout).filter(([id]) => ids.has(id)));
+const TOO_MANY_NOTES: EditRefusal = {
+  code: "too_many_notes",
+  message: `A canvas holds up to ${NOTE_LIMITS.notes} notes. Delete some of them.`,
+};
+
+/** A note never takes the place of a task, whose id it might have been given by a hand-made request. */
+function setNote({ document, layout }: Drawing, id: string, note: NotePlace | null): Result<Drawing, EditRefusal> {
+  if (document.tasks.some((task) => task.id === id)) return err(NOT_A_NOTE);
+  const { [id]: before, ...others } = layout;
+  if (note && !before && notesOf(layout).length >= NOTE_LIMITS.notes) return err(TOO_MANY_NOTES);
+  return ok({ document, layout: note ? { ...others, [id]: note } : others });
 }
