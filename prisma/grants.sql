@@ -36,6 +36,7 @@ INSERT INTO wanted_right VALUES
   ('dag',             'siu',  's'),
   ('dag_draft',       'siu',  ''),
   ('draft_editor',    'sid',  ''),
+  ('draft_presence',  'siu',  ''),
   ('snapshot',        'si',   's'),
   ('dag_version',     'si',   's'),
   ('change_request',  'siu',  's'),

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { usePlaces } from "@/components/dag-canvas/use-places";
 import { DesignerView } from "@/components/designer/designer-view";
+import { Presence } from "@/components/designer/presence";
 import { SaveStatusView } from "@/components/designer/save-status";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -66,7 +67,7 @@ function Session({ draft, personKey, can }: SessionProps) {
         dagKey={draft.dagKey}
         isReadOnly={!can.edit}
         submitWith={can.edit && can.submit ? session.autosave : null}
-        status={can.edit ? <AutosaveStatus dagKey={draft.dagKey} session={session} /> : null}
+        status={can.edit ? <Standing dagKey={draft.dagKey} personKey={personKey} session={session} /> : null}
       />
     </EditorProvider>
   );
@@ -91,6 +92,16 @@ function useConnected(session: DesignerSession, canEdit: boolean): void {
       disconnect();
     };
   }, [session, canEdit]);
+}
+
+/** Who else is here, and whether the server has what is drawn. */
+function Standing(props: { dagKey: string; personKey: string; session: DesignerSession }) {
+  return (
+    <>
+      <Presence {...props} />
+      <AutosaveStatus {...props} />
+    </>
+  );
 }
 
 function AutosaveStatus({ dagKey, session }: { dagKey: string; session: DesignerSession }) {

@@ -5,6 +5,7 @@ export const queryKeys = {
   dags: ["dags"],
   dag: (dagKey: string) => ["dags", dagKey],
   draft: (dagKey: string) => ["dags", dagKey, "draft"],
+  presence: (dagKey: string) => ["presence", dagKey],
   versions: (dagKey: string) => ["dags", dagKey, "versions"],
   version: (dagKey: string, version: number) => ["dags", dagKey, "versions", version],
   queue: (dagKey: string, filter?: Readonly<Record<string, string | null>>) =>

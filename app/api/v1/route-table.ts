@@ -48,6 +48,7 @@ import * as dagsDagKeyByClientsClientKeyByRelease from "@/app/api/v1/dags/[dagKe
 import * as dagsDagKeyByClientsClientKeyByWaiting from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/waiting/route";
 import * as dagsDagKeyByClients from "@/app/api/v1/dags/[dagKey]/clients/route";
 import * as dagsDagKeyByDraftCheck from "@/app/api/v1/dags/[dagKey]/draft/check/route";
+import * as dagsDagKeyByDraftPresence from "@/app/api/v1/dags/[dagKey]/draft/presence/route";
 import * as dagsDagKeyByDraft from "@/app/api/v1/dags/[dagKey]/draft/route";
 import * as dagsDagKeyByDurations from "@/app/api/v1/dags/[dagKey]/durations/route";
 import * as dagsDagKeyByGrid from "@/app/api/v1/dags/[dagKey]/grid/route";
@@ -168,6 +169,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/clients/{clientKey}/release": dagsDagKeyByClientsClientKeyByRelease,
   "/dags/{dagKey}/clients/{clientKey}/waiting": dagsDagKeyByClientsClientKeyByWaiting,
   "/dags/{dagKey}/draft": dagsDagKeyByDraft,
+  "/dags/{dagKey}/draft/presence": dagsDagKeyByDraftPresence,
   "/dags/{dagKey}/draft/check": dagsDagKeyByDraftCheck,
   "/dags/{dagKey}/durations": dagsDagKeyByDurations,
   "/dags/{dagKey}/grid": dagsDagKeyByGrid,

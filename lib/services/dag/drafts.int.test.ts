@@ -1,9 +1,11 @@
 import { expect } from "vitest";
 import { POST as check } from "@/app/api/v1/dags/[dagKey]/draft/check/route";
+import { POST as notePresence } from "@/app/api/v1/dags/[dagKey]/draft/presence/route";
 import { GET as getDraft, PUT as saveDraft } from "@/app/api/v1/dags/[dagKey]/draft/route";
 import { POST as pause } from "@/app/api/v1/dags/[dagKey]/pause/route";
 import { POST as createDag, GET as listDags } from "@/app/api/v1/dags/route";
 import { dagDetailSchema, dagSummarySchema, draftCheckSchema, draftSchema } from "@/lib/contracts/dags";
+import { draftPresenceSchema } from "@/lib/contracts/draft-presence";
 import { pageOf } from "@/lib/contracts/problem";
 import { aBashTask, aDraft, aDraftTask } from "@/lib/testing/dag-builders";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -93,4 +95,19 @@ webTest("pausing is recorded once, however often it is asked for", async ({ web 
 
 webTest("what does not exist is 404", async ({ web }) => {
   expect((await web.call(getDraft, { as: "ds", params: { dagKey: "No Such" } })).status).toBe(404);
+});
+
+webTest("whoever has a draft open is told who else has, and which save is the newest", async ({ web, prisma }) => {
+  await web.call(createDag, { as: "ds", body: DAG });
+  const sign = async (as: "ds" | "ds2", dagKey: string = DAG.dagKey) =>
+    web.call(notePresence, { as, method: "POST", params: { dagKey } });
+  const seen = async (as: "ds" | "ds2") => draftPresenceSchema.parse((await sign(as)).body);
+  expect(await seen("ds")).toMatchObject({ others: [], saveNumber: 1 });
+  await save(web, "ds2", 1);
+  expect((await seen("ds2")).others.map(({ personKey }) => personKey)).toEqual(["ds"]);
+  const { others, saveNumber, savedBy } = await seen("ds");
+  expect([others.map(({ personKey }) => personKey), saveNumber, savedBy.personKey]).toEqual([["ds2"], 2, "ds2"]);
+  await prisma.$executeRaw`UPDATE draft_presence SET seen_at = now() - interval '1 minute'`;
+  expect((await seen("ds")).others).toEqual([]);
+  expect((await sign("ds", "no.such")).status).toBe(404);
 });
