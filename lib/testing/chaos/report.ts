@@ -1,9 +1,12 @@
-import { faultOf } from "@/lib/testing/chaos/faults";
+import { type FaultKind, faultOf } from "@/lib/testing/chaos/faults";
 import { grouped } from "@/lib/testing/chaos/grouped";
 import type { MadeFault } from "@/lib/testing/chaos/schedule";
 
 type Spread = Readonly<{ p50: number; max: number }>;
 export type Recovery = Readonly<Record<string, Spread & Readonly<{ promised: number | null }>>>;
+
+/** However many faults come together. */
+const PROMISED_TOGETHER_MS = 30_000;
 
 export type ChaosReport = Readonly<{
   seed: number;
@@ -23,7 +26,7 @@ export type ChaosReport = Readonly<{
   web_start_ms: Spread;
   /** Milliseconds from a fault to the next task that was recorded as done; of the web process, to the next change seen. */
   recovery_ms: Recovery;
-  /** Kinds of which one took longer than is promised. */
+  /** Kinds of which one took longer than is promised of it alone, or together with another one. */
   recovery_late: readonly string[];
   /** Milliseconds from the last beat of a worker that was lost to the next attempt of what it ran. */
   begun_again_ms: Spread;
@@ -39,28 +42,37 @@ export function spreadOf(all: readonly number[]): Spread {
   return { p50: median(sorted), max: sorted.at(-1) ?? 0 };
 }
 
-/**
- * How long each kind of fault kept anything from being done, or seen. `doneMs`: when tasks were recorded as done, in
- * order; `seenMs`: when something arrived at somebody who looks, in order.
- */
-export function recoveryByKind(
-  faults: readonly MadeFault[],
-  { doneMs, seenMs }: Readonly<{ doneMs: readonly number[]; seenMs: readonly number[] }>,
-): Recovery {
-  const waits = faults.map(({ kind, recoversFromMs }) => {
-    const from = faultOf(kind).recovers === "views" ? seenMs : doneMs;
-    const next = from.find((at) => at > recoversFromMs) ?? Number.POSITIVE_INFINITY;
-    return { kind, ms: Math.round(next - recoversFromMs) };
+/** `doneMs`: when tasks were recorded as done; `seenMs`: when something arrived at somebody who looks. Both in order. */
+type Signs = Readonly<{ doneMs: readonly number[]; seenMs: readonly number[] }>;
+
+/** How long a fault kept anything from being done, or seen. */
+function recoveryOf({ kind, recoversFromMs }: MadeFault, { doneMs, seenMs }: Signs): number {
+  const from = faultOf(kind).recovers === "views" ? seenMs : doneMs;
+  const next = from.find((at) => at > recoversFromMs) ?? Number.POSITIVE_INFINITY;
+  return Math.round(next - recoversFromMs);
+}
+
+export function recoveryByKind(faults: readonly MadeFault[], signs: Signs): Recovery {
+  const spreadOfKind = (kind: FaultKind, all: readonly MadeFault[]) => ({
+    ...spreadOf(all.map((fault) => recoveryOf(fault, signs))),
+    promised: faultOf(kind).promisedMs,
   });
   return Object.fromEntries(
-    [...grouped(waits, ({ kind }) => kind)].map(([kind, all]) => {
-      return [kind, { ...spreadOf(all.map(({ ms }) => ms)), promised: faultOf(kind).promisedMs }];
-    }),
+    [...grouped(faults, ({ kind }) => kind)].map(([kind, all]) => [kind, spreadOfKind(kind, all)]),
   );
 }
 
-export const lateKinds = (recovery: Recovery): string[] =>
-  Object.entries(recovery).flatMap(([kind, { max, promised }]) => (promised !== null && max > promised ? [kind] : []));
+export function lateKinds(faults: readonly MadeFault[], signs: Signs): string[] {
+  const isLate = (fault: MadeFault) => {
+    const { promisedMs } = faultOf(fault.kind);
+    const ms = recoveryOf(fault, signs);
+    const isAlone = !faults.some(
+      (other) => other !== fault && other.begunMs < fault.recoversFromMs + ms && other.endedMs > fault.begunMs,
+    );
+    return promisedMs !== null && ms > (isAlone ? promisedMs : PROMISED_TOGETHER_MS);
+  };
+  return [...new Set(faults.filter(isLate).map(({ kind }) => kind))];
+}
 
 export const countByKind = (faults: readonly MadeFault[]): Record<string, number> =>
   Object.fromEntries([...grouped(faults, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]));

@@ -81,7 +81,7 @@ async function judge(world: World, { faults, seen, ends, say }: Over) {
     ...(seen.wrong.length > 0 ? { "whoever looks at a run sees its end as it is": seen.wrong } : {}),
   };
   for (const [check, rows] of Object.entries(broken)) say(`broken: ${check}: ${JSON.stringify(rows.slice(0, SHOWN))}`);
-  const recovery = recoveryByKind(faults, { doneMs: await readDone(world), seenMs: seen.seenMs });
+  const signs = { doneMs: await readDone(world), seenMs: seen.seenMs };
   const byCheck = Object.entries(broken).map(([check, rows]) => [check, rows.length] as const);
   return {
     faults: faults.length,
@@ -94,8 +94,8 @@ async function judge(world: World, { faults, seen, ends, say }: Over) {
     violations_by_check: Object.fromEntries(byCheck),
     worker_start_ms: spreadOf(world.places.flatMap(({ startsMs }) => startsMs)),
     web_start_ms: spreadOf(world.web.startsMs),
-    recovery_ms: recovery,
-    recovery_late: lateKinds(recovery),
+    recovery_ms: recoveryByKind(faults, signs),
+    recovery_late: lateKinds(faults, signs),
     begun_again_ms: spreadOf(await readBegunAgain(world)),
     views: seen.views,
     view_reconnects: seen.reconnects,

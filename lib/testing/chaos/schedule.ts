@@ -4,8 +4,8 @@ import type { WorkerPlace } from "@/lib/testing/chaos/place";
 import { pick } from "@/lib/testing/chaos/random";
 import type { World } from "@/lib/testing/chaos/world";
 
-/** A fault that was made. Its recovery counts from `recoversFromMs`. */
-export type MadeFault = Readonly<{ kind: FaultKind; recoversFromMs: number }>;
+/** A fault that was made. Its recovery counts from `recoversFromMs`, its begin or its end. */
+export type MadeFault = Readonly<{ kind: FaultKind; begunMs: number; endedMs: number; recoversFromMs: number }>;
 
 type Options = Readonly<{
   untilMs: number;
@@ -75,5 +75,6 @@ async function makeOne(world: World, kind: FaultKind, place: WorkerPlace): Promi
   const { make, recoversFrom } = faultOf(kind);
   const begunMs = Date.now();
   await make(world, place);
-  return { kind, recoversFromMs: recoversFrom === "begin" ? begunMs : Date.now() };
+  const endedMs = Date.now();
+  return { kind, begunMs, endedMs, recoversFromMs: recoversFrom === "begin" ? begunMs : endedMs };
 }
