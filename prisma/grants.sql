@@ -137,6 +137,9 @@ GRANT SELECT (id, at) ON sign_in_attempt TO signalbox_worker_rights;
 GRANT UPDATE (title) ON dag, change_request TO signalbox_worker_rights;
 GRANT UPDATE (description) ON lane, pool TO signalbox_worker_rights;
 
+-- Web asks a worker to drain, and says nothing else about it.
+GRANT UPDATE (drain_asked_at) ON component TO signalbox_web_rights;
+
 GRANT USAGE ON SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 -- All but audit_append(), perform_schedule() and erase_client() act with the rights of who calls them.

@@ -14,16 +14,19 @@ async function main(): Promise<void> {
     void warmUp(connections, log);
     return operatorsOf(config, connections);
   });
+  const end = (stop: () => Promise<void>) =>
+    stop()
+      .catch((error) => log.error({ event: "worker.stop_failed", err: error }, "Stopping did not go to its end"))
+      .finally(() => process.exit(0));
   let isStopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => {
       if (isStopping) return;
       isStopping = true;
-      worker
-        .stop()
-        .catch((error) => log.error({ event: "worker.stop_failed", err: error }, "Stopping did not go to its end"))
-        .finally(() => process.exit(0));
+      void end(worker.stop);
     });
+  // A signal while it drains stops it as ever.
+  void worker.drainAsked.then(() => end(worker.drain));
 }
 
 main().catch((error) => {

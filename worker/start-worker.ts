@@ -5,7 +5,7 @@ import type { ServerConfig } from "@/lib/config/server-config";
 import { settleAlerts } from "@/lib/db/alerts";
 import { readAuditHead } from "@/lib/db/audit-events";
 import { retryTransient } from "@/lib/db/retry-transient";
-import { insertWorker, stopWorker } from "@/lib/db/sql/workers";
+import { insertWorker, isDrainAsked, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { writeAnchor } from "@/lib/integrations/audit/anchor-folder";
@@ -162,6 +162,15 @@ async function anchorOnce({ connections: { db } }: Parts, folder: string, key: s
   if (head.sequence > 0) await writeAnchor(folder, Buffer.from(key, "base64"), head, new Date());
 }
 
+/** Resolves when a person asks this worker to drain. */
+const watchDrain = ({ engine, connections, loops }: Parts): Promise<void> =>
+  new Promise((asked) => {
+    loops.work.start("drain", BEAT_MS, async () => {
+      const [row] = await connections.work.sql.run(isDrainAsked, [engine.workerId]);
+      if (row?.isAsked) asked();
+    });
+  });
+
 async function scheduleOnce({ engine, connections, log }: Parts): Promise<void> {
   const created = await runSchedules(connections.db, engine.versions, (dagId, error) => {
     const facts = { event: "dag.not_scheduled", dagId, err: error };
@@ -249,6 +258,10 @@ function build(config: ServerConfig, connections: Connections, execute: Execute,
 export type RunningWorker = Readonly<{
   /** Takes nothing more, lets tasks end for as long as the configuration allows, and closes everything. */
   stop: () => Promise<void>;
+  /** The same, however long its tasks take. */
+  drain: () => Promise<void>;
+  /** Once a person asked it to drain. */
+  drainAsked: Promise<void>;
 }>;
 
 /** One worker in this process. `executeWith` makes what runs a task's operator. */
@@ -265,7 +278,12 @@ export async function startWorker(
   const parts = build(config, connections, executeWith(connections), log);
   await register(config, parts);
   startLoops(parts, config);
+  const drainAsked = watchDrain(parts);
   listen(parts);
   log.info({ event: "worker.started", workerId: parts.engine.workerId }, "Started");
-  return { stop: () => stop(parts, config.SHUTDOWN_GRACE_SECONDS * 1_000) };
+  return {
+    stop: () => stop(parts, config.SHUTDOWN_GRACE_SECONDS * 1_000),
+    drain: () => stop(parts, NEVER_MS),
+    drainAsked,
+  };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { LaneProof } from "@/components/platform/lane-proof";
 import { LaneTable } from "@/components/platform/lane-table";
 import { WorkerTable } from "@/components/platform/worker-table";
 import { LoadProblem } from "@/components/shell/load-problem";
@@ -19,6 +20,7 @@ export function LanesPanel() {
       {data ? (
         <>
           <LaneTable lanes={data.lanes} components={data.components} />
+          <LaneProof />
           <h2 className="mt-2 font-semibold text-base">Processes</h2>
           <WorkerTable components={data.components} />
         </>

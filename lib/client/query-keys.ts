@@ -43,6 +43,7 @@ export const queryKeys = {
   dagObjectives: (dagKey: string, window: string) => ["objectives", "dag", dagKey, window],
   behind: (dagKey: string, filter: Readonly<Record<string, string>>) => ["objectives", "behind", dagKey, filter],
   lanes: ["lanes"],
+  laneProof: (minutes: number) => ["lanes", "proof", minutes],
   pools: ["pools"],
   environments: ["environments"],
   connections: ["connections"],

@@ -46,6 +46,7 @@ export const componentSchema = z.object({
   kind: z.enum(["web", "worker"]),
   host: z.string(),
   pid: z.int(),
+  version: z.string(),
   lanes: z.array(z.string()),
   slots: z.int(),
   isolation: z.string(),
@@ -53,9 +54,39 @@ export const componentSchema = z.object({
   secondsSinceBeat: z.number(),
   /** `silent`: it neither beats nor has said that it stops. */
   state: z.enum(["alive", "silent", "stopped"]),
+  /** Somebody asked it to take nothing more and to stop. */
+  isDraining: z.boolean(),
 });
 export type ComponentView = z.infer<typeof componentSchema>;
 export const lanesPageSchema = z.object({ lanes: z.array(laneSchema), components: z.array(componentSchema) });
+
+/** POST /workers/{id}/drain */
+export const drainedSchema = z.object({ id: z.uuid() });
+
+const MOST_MINUTES = 1_440;
+/** GET /lanes/proof : over runs created in the last so many minutes. */
+export const laneProofQuerySchema = z.strictObject({
+  minutes: z.coerce.number().int().min(1).max(MOST_MINUTES).default(60),
+});
+export const laneProofSchema = z.object({
+  minutes: z.int(),
+  /** What the 95th of 100 clients may wait from arrival to the first task, in milliseconds. */
+  limitMs: z.number(),
+  lanes: z.array(
+    z.object({
+      lane: z.string(),
+      verdict: z.enum(["held", "broken", "none"]),
+      runs: z.int(),
+      firstTaskP50: z.number().nullable(),
+      firstTaskP95: z.number().nullable(),
+      firstTaskMax: z.number().nullable(),
+      slotP95: z.number().nullable(),
+      /** Tasks that wait in all other lanes, now. */
+      waitingElsewhere: z.int(),
+    }),
+  ),
+});
+export type LaneProof = z.infer<typeof laneProofSchema>;
 
 /** GET /environments */
 export const environmentSchema = z.object({

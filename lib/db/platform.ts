@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Db } from "@/lib/db/client";
+import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
@@ -21,12 +21,14 @@ const componentRow = z.object({
   kind: z.enum(["web", "worker"]),
   host: z.string(),
   pid: z.int(),
+  version: z.string(),
   lanes: z.array(z.string()),
   slots: z.int(),
   isolation: z.string(),
   startedAt: instantColumn,
   secondsSinceBeat: z.number(),
   state: z.enum(["alive", "silent", "stopped"]),
+  isDraining: z.boolean(),
 });
 
 type LaneRow = z.infer<typeof laneRow>;
@@ -54,13 +56,22 @@ export async function getLane(db: Db, name: string): Promise<LaneRow> {
 /** Processes that live, and those that fell silent or stopped within the hour. */
 export async function listComponents(db: Db): Promise<z.infer<typeof componentRow>[]> {
   const rows = await db.$queryRaw`
-    SELECT id, kind, host, pid, lanes, slots, isolation, started_at AS "startedAt",
+    SELECT id, kind, host, pid, version, lanes, slots, isolation, started_at AS "startedAt",
            extract(epoch FROM clock_timestamp() - beat_at)::float8 AS "secondsSinceBeat",
            CASE WHEN stopped_at IS NOT NULL THEN 'stopped'
-                WHEN beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}) THEN 'alive' ELSE 'silent' END AS state
+                WHEN beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}) THEN 'alive' ELSE 'silent' END AS state,
+           drain_asked_at IS NOT NULL AND stopped_at IS NULL AS "isDraining"
     FROM component WHERE coalesce(stopped_at, beat_at) > clock_timestamp() - interval '1 hour'
     ORDER BY state, kind DESC, started_at`;
   return z.array(componentRow).parse(rows);
+}
+
+/** False when no such worker is under way. Web may ask; only the worker says of itself that it stopped. */
+export async function askToDrain(tx: Transaction, id: string): Promise<boolean> {
+  const asked = await tx.$executeRaw`
+    UPDATE component SET drain_asked_at = coalesce(drain_asked_at, clock_timestamp())
+    WHERE id = ${id}::uuid AND kind = 'worker' AND stopped_at IS NULL`;
+  return asked === 1;
 }
 
 const environmentRow = z.object({

@@ -69,6 +69,7 @@ import * as grantRequestsIdByAnswer from "@/app/api/v1/grant-requests/[id]/answe
 import * as grantsIdBy from "@/app/api/v1/grants/[id]/route";
 import * as grants from "@/app/api/v1/grants/route";
 import * as lanesNameBy from "@/app/api/v1/lanes/[name]/route";
+import * as lanesProof from "@/app/api/v1/lanes/proof/route";
 import * as lanes from "@/app/api/v1/lanes/route";
 import * as markRequestsIdByConfirmByPreview from "@/app/api/v1/mark-requests/[id]/confirm/preview/route";
 import * as markRequestsIdByConfirm from "@/app/api/v1/mark-requests/[id]/confirm/route";
@@ -113,6 +114,7 @@ import * as threadsIdByResolve from "@/app/api/v1/threads/[id]/resolve/route";
 import * as tokensIdBy from "@/app/api/v1/tokens/[id]/route";
 import * as tokens from "@/app/api/v1/tokens/route";
 import * as users from "@/app/api/v1/users/route";
+import * as workersIdByDrain from "@/app/api/v1/workers/[id]/drain/route";
 import type { RouteTable } from "@/lib/web/openapi";
 
 /** What the API reference shows. A test compares it with the files on disk. */
@@ -188,6 +190,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/grants": grants,
   "/grants/{id}": grantsIdBy,
   "/lanes": lanes,
+  "/lanes/proof": lanesProof,
   "/lanes/{name}": lanesNameBy,
   "/mark-requests": markRequests,
   "/mark-requests/{id}/confirm": markRequestsIdByConfirm,
@@ -232,4 +235,5 @@ export const ROUTE_TABLE: RouteTable = {
   "/tokens": tokens,
   "/tokens/{id}": tokensIdBy,
   "/users": users,
+  "/workers/{id}/drain": workersIdByDrain,
 };

@@ -56,6 +56,13 @@ export const beat: Statement<Beat> = {
        AND a.started_at < clock_timestamp() - interval '5 seconds' AND a.id <> ALL ($3::uuid[])) AS orphans`,
 };
 
+/** Whether somebody asked a worker to drain. component_pkey. $1 worker. */
+export const isDrainAsked: Statement<{ isAsked: boolean }> = {
+  name: "is_drain_asked",
+  row: z.object({ isAsked: z.boolean() }),
+  text: `SELECT drain_asked_at IS NOT NULL AS "isAsked" FROM component WHERE id = $1::uuid`,
+};
+
 /** Says that a worker is gone and holds nothing any more. $1 worker. */
 export const stopWorker: Statement<object> = {
   name: "stop_worker",

@@ -49,6 +49,7 @@ export const PERMISSIONS = {
   "platform:read": ANYONE,
   "connection:write": ["do"],
   "retention:write": ["do"],
+  "worker:drain": ["do"],
   "lane:write": ["do"],
   "pool:write": ["do"],
   "user:read": ["de", "do", "manager", "admin"],
