@@ -28,7 +28,11 @@ export async function activateChange(ctx: ServiceContext, number: number, named:
   const change = await requireChange(ctx.db, number);
   const done = await alreadyActivated(ctx, change, named);
   if (done) return done;
-  requireReady(ctx, await withFreshChecks(ctx, change), named);
+  const fresh = await withFreshChecks(ctx, change);
+  // Somebody may have pressed the same button while the checks ran.
+  const meanwhile = await alreadyActivated(ctx, fresh, named);
+  if (meanwhile) return meanwhile;
+  requireReady(ctx, fresh, named);
   try {
     const version = await ctx.db.$transaction((tx) => activateInTransaction(ctx, tx, change, named));
     ctx.signals.workArrived();
