@@ -3,6 +3,8 @@ import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { NUMBER_CURSOR, type Page, pageOfRows, readCursor } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
+import { readPins } from "@/lib/db/references";
+
 import { roleSchema } from "@/lib/domain/access/roles";
 import { GLASS_CATEGORIES } from "@/lib/domain/change/break-glass";
 
@@ -69,8 +71,8 @@ const changeRow = z.object({
       at: instantColumn.nullable(),
     }),
   ),
-  /** References of an open head that are no longer what its content pins. */
-  closureChanges: z.array(z.string()),
+  /** What the content of an open head pins. */
+  pins: z.record(z.string(), z.string()),
   contributors: z.array(personColumn),
   uncountedGrants: z.array(z.object({ userId: z.uuid(), role: roleSchema })),
   requirements: z.array(requirementColumn),
@@ -88,7 +90,24 @@ const changeRow = z.object({
   updatedAt: instantColumn,
 });
 /** A change request with all that decides where it stands. */
-export type ChangeRow = z.infer<typeof changeRow>;
+export type ChangeRow = Omit<z.infer<typeof changeRow>, "pins"> &
+  Readonly<{
+    /** References of an open head that are no longer what its content pins. */
+    closureChanges: readonly string[];
+  }>;
+
+/** What was pinned beside what it is now, asked once for all rows: most of them name the same lanes and environments. */
+async function withClosure(db: Db, found: unknown): Promise<ChangeRow[]> {
+  const rows = z.array(changeRow).parse(found);
+  const references = [...new Set(rows.flatMap(({ pins }) => Object.keys(pins)))];
+  const now = references.length === 0 ? {} : await readPins(db, references);
+  return rows.map(({ pins, ...row }) => ({
+    ...row,
+    closureChanges: Object.keys(pins)
+      .filter((reference) => pins[reference] !== now[reference])
+      .toSorted(),
+  }));
+}
 
 const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key AS "dagKey", c.title, c.why, c.lifecycle,
   ${personJson("author")} AS author, c.head_revision AS "headRevision", h.content_hash AS "headHash",
@@ -114,7 +133,7 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
    FROM required_check q LEFT JOIN LATERAL (SELECT * FROM check_result r WHERE r.change_request_id = q.change_request_id
      AND r.revision = q.revision AND r.name = q.name ORDER BY r.sequence DESC LIMIT 1) k ON true
    WHERE q.change_request_id = c.id AND q.revision = c.head_revision) AS checks,
-  CASE WHEN c.lifecycle = 'open' THEN closure_changes(h.content_hash) ELSE '{}' END AS "closureChanges",
+  CASE WHEN c.lifecycle = 'open' THEN (SELECT p.pins FROM snapshot p WHERE p.content_hash = h.content_hash) ELSE '{}' END AS pins,
   (SELECT coalesce(json_agg(json_build_object('userId', g.user_id, 'role', g.role)), '[]') FROM role_grant g
    WHERE c.lifecycle = 'open' AND g.revoked_at IS NULL
      -- The only two ways not to count; the rule itself would else be asked for every grant there is.
@@ -162,7 +181,7 @@ function whereLifecycle(lifecycle: ChangeFilter["lifecycle"]): Prisma.Sql {
   return lifecycle === "ended" ? Prisma.sql`AND c.lifecycle <> 'open'` : Prisma.sql`AND c.lifecycle = ${lifecycle}`;
 }
 
-/** Newest first, in one statement. Indexes: change_request_open_idx, change_request_ended_idx. */
+/** Newest first, in two statements. Indexes: change_request_open_idx, change_request_ended_idx. */
 export async function listChangeRequests(
   db: Db,
   { dagKey, lifecycle, cursor, limit }: ChangeFilter,
@@ -173,12 +192,12 @@ export async function listChangeRequests(
     WHERE c.number < ${before} AND (${dagKey ?? null}::text IS NULL OR d.dag_key = ${dagKey ?? null})
       ${whereLifecycle(lifecycle)}
     ORDER BY c.number DESC LIMIT ${limit + 1}`;
-  return pageOfRows(z.array(changeRow).parse(rows), limit, (row) => [String(row.number)]);
+  return pageOfRows(await withClosure(db, rows), limit, (row) => [String(row.number)]);
 }
 
 export async function findChangeRequest(db: Db, number: number): Promise<ChangeRow | null> {
   const rows = await db.$queryRaw`SELECT ${CHANGE_COLUMNS} FROM ${CHANGE_SOURCE} WHERE c.number = ${number}`;
-  return z.array(changeRow).parse(rows)[0] ?? null;
+  return (await withClosure(db, rows))[0] ?? null;
 }
 
 /** Lets one at a time decide about a change request, each seeing what the one before said. */
