@@ -54,7 +54,7 @@ function runFaults(files) {
 async function runBrowser(files) {
   const chromium = await findChromium();
   const dataDir = await openRun();
-  const stack = createStack({ dataDir, port: await freePort(), given: isolatedEnvironment(), isDemo: true });
+  const stack = createStack({ dataDir, port: await freePort(), given: isolatedEnvironment(), demo: "bare" });
   let isGood = false;
   try {
     const { url, env } = await stack.start();

@@ -57,7 +57,8 @@ async function main() {
   if (fs.existsSync(inRoot(".env"))) process.loadEnvFile(inRoot(".env"));
   const port = readPort(options.port ?? String(DEFAULT_PORT));
   const isDemo = !options["no-demo"] && process.env.SIGNALBOX_DEMO !== "0";
-  const stack = createStack({ dataDir: dataDirOf(port), port, given: process.env, isDemo, isFresh: options.fresh });
+  const settings = { demo: isDemo ? "full" : "none", isFresh: options.fresh };
+  const stack = createStack({ dataDir: dataDirOf(port), port, given: process.env, ...settings });
   stopOnSignals(stack);
   // A closed terminal or pipe must not keep the processes from being stopped.
   process.stdout.on("error", () => undefined);

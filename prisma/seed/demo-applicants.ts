@@ -90,7 +90,7 @@ const TERM_LOAN_SHARES: Weighted<number> = [
 ];
 
 /** Mulberry32: a small generator whose sequence depends on the seed only. Yields numbers in [0, 1). */
-function seededRandom(seed: number): Random {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

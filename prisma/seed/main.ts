@@ -3,6 +3,7 @@ import { createPrisma } from "@/lib/db/client";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { createLogger } from "@/lib/observability/logger";
 import { createFirstAdmin } from "@/lib/services/people/create-first-admin";
+import { seedHistory } from "@/prisma/seed/demo/history";
 import { seedDemo } from "@/prisma/seed/demo/seed-demo";
 import type { SeedContext } from "@/prisma/seed/seed-context";
 
@@ -12,6 +13,7 @@ type Scenario = (seed: SeedContext, argument: string | undefined) => Promise<str
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   empty: async () => "Nothing to do: a migrated database is complete.",
   demo: seedDemo,
+  history: seedHistory,
   "first-admin": async ({ db }, name = "admin") => {
     try {
       const { personKey, password } = await createFirstAdmin(db, name, new Date());

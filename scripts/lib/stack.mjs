@@ -27,9 +27,9 @@ const SERVICES = ["postgres", "redis"];
 
 /**
  * Signalbox as one piece: services, database, build, web and worker, in one data directory.
- * `start` resolves with where it is; `stop` ends all of it, at any moment, app first.
+ * `demo`: `none`, `bare`, or `full` with a history. `start` resolves with where it is; `stop` ends all of it, at any moment, app first.
  */
-export function createStack({ dataDir, port, given, isDemo, isFresh }) {
+export function createStack({ dataDir, port, given, demo, isFresh }) {
   const url = given.NEXTAUTH_URL || `http://127.0.0.1:${port}`;
   const upFile = path.join(dataDir, "up.json");
   let instance;
@@ -77,8 +77,8 @@ export function createStack({ dataDir, port, given, isDemo, isFresh }) {
   async function run() {
     await prepare();
     const services = await startServices({ supervisor, given, dataDir, port });
-    const env = stackEnvironment({ given, dataDir, port, isDemo, ...services });
-    const [build, logins] = await Promise.all([ensureBuild(env), fillDatabase({ env, given, dataDir, isDemo })]);
+    const env = stackEnvironment({ given, dataDir, port, isDemo: demo !== "none", ...services });
+    const [build, logins] = await Promise.all([ensureBuild(env), fillDatabase({ env, given, dataDir, demo })]);
     await startApp(env, build, logins);
     summary = { url, databaseUrl: env.DATABASE_URL, redisUrl: env.REDIS_URL };
     publish(latest);
@@ -152,7 +152,7 @@ function wanted(port, offset) {
 }
 
 /** Answers the addresses that web and worker reach the filled database by. */
-async function fillDatabase({ env, given, dataDir, isDemo }) {
+async function fillDatabase({ env, given, dataDir, demo }) {
   // Not before npm ci: it needs the installed packages.
   const { ensureDatabase, migrate } = await import("./migrate.mjs");
   await ensureDatabase(env.DATABASE_URL);
@@ -161,8 +161,9 @@ async function fillDatabase({ env, given, dataDir, isDemo }) {
   const password = (name) =>
     keptSecret(path.join(dataDir, "secrets", `${name}_database_password`), { encoding: "base64url" });
   const logins = await loginsOf({ env, given, hasRoles, password });
-  if (isDemo) await seedDemo({ env, given, hasRoles, password });
-  else say((await runSeed("looking for an administrator", "first-admin", env)).trim());
+  if (demo !== "none") await seedDemo({ env, given, hasRoles, password });
+  if (demo === "full") await runSeed("seeding two weeks of history", "history", env);
+  if (demo === "none") say((await runSeed("looking for an administrator", "first-admin", env)).trim());
   return logins;
 }
 

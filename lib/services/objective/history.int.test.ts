@@ -14,6 +14,7 @@ import { publishActive } from "@/lib/testing/active-dag";
 import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
 import type { TestEngine } from "@/lib/testing/test-engine";
 import { webTest } from "@/lib/testing/web";
+import { seededRandom } from "@/prisma/seed/demo-applicants";
 import { DISPATCH_MS, makeRun, type RunFate, type TaskFate } from "@/prisma/seed/history/make-history";
 import { writeHistory } from "@/prisma/seed/history/write-history";
 
@@ -36,17 +37,6 @@ const TASKS = [
 ];
 const OBJECTIVES = { client_p95: "30s", run_p95: "20s", task_p95: "3s", gap_p95: "1s" };
 
-/** The same numbers on every machine (mulberry32). */
-function randomFrom(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * below);
-  };
-}
-
 /** What was decided to happen, added up beside it. */
 const known: Record<Cause, number> = {
   ...{ queue: 0, lane: 0, pool: 0, retry: 0, person: 0, condition: 0, running: 0, other: 0 },
@@ -61,6 +51,7 @@ function taskFate(key: string, random: Random): TaskFate {
     retry: key === "load" && random(5) === 0 ? { workMs: 300, pauseMs: 1_000 + random(2_000) } : null,
     deferMs: key === "ask" ? 500 + random(5_000) : 0,
     fails: key === "end" && random(20) === 0,
+    output: null,
   };
 }
 
@@ -153,7 +144,8 @@ const DOCUMENTS = [
 /** Half of the runs with each version, each version as old as its runs. */
 async function loadWeek({ engine, prisma }: Readonly<{ engine: TestEngine; prisma: PrismaClient }>): Promise<number> {
   await engine.rows("INSERT INTO pool (name, slots) VALUES ('scoring', 4)");
-  const random = randomFrom(7);
+  const next = seededRandom(7);
+  const random: Random = (below) => Math.floor(next() * below);
   for (const [at, document] of DOCUMENTS.entries()) {
     const { dagId, versionId } = await publishActive(engine.pool, document);
     const until = Date.now() - (5 - 4 * at) * DAY_MS;

@@ -17,6 +17,7 @@ type TaskHistory = Readonly<{
     queuedAt: number;
     startedAt: number;
     finishedAt: number;
+    output: TaskFate["output"];
   }>[];
   /** Each step of its log, in order. */
   log: readonly Readonly<{ from: string; to: string; at: number }>[];
@@ -44,6 +45,8 @@ export type TaskFate = Readonly<{
   /** Of an approval or a wait: how long it holds no slot. */
   deferMs: number;
   fails: boolean;
+  /** What it hands on when it succeeds. */
+  output: Readonly<Record<string, string>> | null;
 }>;
 
 export type RunFate = Readonly<{
@@ -104,12 +107,13 @@ function choicesOf(plan: Plan, document: DagDocument, { key }: PlanTask): readon
 }
 
 function played(task: PlanTask, readyAt: number, fate: RunFate, choices: readonly (readonly number[])[]): TaskHistory {
-  const { slotMs, workMs, retry, deferMs, fails } = fate.taskFate(task);
+  const { slotMs, workMs, retry, deferMs, fails, output } = fate.taskFate(task);
   const attempts: TaskHistory["attempts"][number][] = [];
   const log: TaskHistory["log"][number][] = [{ from: "none", to: "scheduled", at: readyAt }];
   const attempt = (queuedAt: number, forMs: number, state: "success" | "failed" | "deferred", next: string): number => {
     const [begun, ended] = [queuedAt + DISPATCH_MS, queuedAt + DISPATCH_MS + forMs];
-    attempts.push({ id: newId(), state, queuedAt, startedAt: begun, finishedAt: ended });
+    const made = state === "success" ? output : null;
+    attempts.push({ id: newId(), state, queuedAt, startedAt: begun, finishedAt: ended, output: made });
     log.push({ from: "scheduled", to: "queued", at: queuedAt }, { from: "queued", to: "running", at: begun });
     log.push({ from: "running", to: next, at: ended });
     return ended;

@@ -70,14 +70,14 @@ async function writeTasks(tx: Transaction, lane: string, runs: readonly RunHisto
         pool: pool?.name ?? null,
         slots: pool?.slots ?? null,
       },
-      ...{ queued: at(one.queuedAt), started: at(one.startedAt), finished: at(one.finishedAt) },
+      ...{ output: one.output, queued: at(one.queuedAt), started: at(one.startedAt), finished: at(one.finishedAt) },
     })),
   );
   await tx.$executeRaw`
-    INSERT INTO task_attempt (id, dag_run_id, task_index, number, state, lane, pool, pool_slots, queued_at, started_at, finished_at)
-    SELECT a.id, a.run, a.index, a.number, a.state, ${lane}, a.pool, a.slots, a.queued, a.started, a.finished
+    INSERT INTO task_attempt (id, dag_run_id, task_index, number, state, lane, pool, pool_slots, output, queued_at, started_at, finished_at)
+    SELECT a.id, a.run, a.index, a.number, a.state, ${lane}, a.pool, a.slots, a.output, a.queued, a.started, a.finished
     FROM jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) AS a (id uuid, run uuid, index smallint, number smallint, state text,
-      pool text, slots smallint, queued timestamptz, started timestamptz, finished timestamptz)`;
+      pool text, slots smallint, output jsonb, queued timestamptz, started timestamptz, finished timestamptz)`;
   // Steps of one moment in plan order: what a task waited for had ended when it became ready.
   const log = runs.flatMap((run) =>
     [
