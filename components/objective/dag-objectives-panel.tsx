@@ -6,6 +6,7 @@ import { useState } from "react";
 import { BehindSheet } from "@/components/objective/behind-sheet";
 import { CauseTable } from "@/components/objective/cause-table";
 import { GroupTable } from "@/components/objective/group-table";
+import { ProposeDialog } from "@/components/objective/propose-dialog";
 import { ReportActions } from "@/components/objective/report-actions";
 import { ScopeTiles } from "@/components/objective/scope-tiles";
 import { TaskTable } from "@/components/objective/task-table";
@@ -15,10 +16,12 @@ import { WindowNote } from "@/components/objective/window-note";
 import { CLASS_WORDS } from "@/components/objective/words";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { PageFrame } from "@/components/shell/page-frame";
+import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useDagObjectives } from "@/lib/client/objectives";
+import { usePermission } from "@/lib/client/session";
 import type { DagObjectives } from "@/lib/contracts/objectives";
 
 const HOUR_MS = 3_600_000;
@@ -30,6 +33,8 @@ export type Behind = Readonly<{ title: string; filter: Readonly<Record<string, s
 export function DagObjectivesPanel({ dagKey }: { dagKey: string }) {
   const [window] = useWindow();
   const { data, error, refetch } = useDagObjectives(dagKey, window);
+  const mayPropose = usePermission("objective:propose");
+  const [isProposing, setIsProposing] = useState(false);
   return (
     <PageFrame
       title={
@@ -47,6 +52,11 @@ export function DagObjectivesPanel({ dagKey }: { dagKey: string }) {
       actions={
         <div className="flex flex-wrap items-center gap-3">
           <WindowChoice />
+          {data && mayPropose ? (
+            <Button size="sm" className="print:hidden" onClick={() => setIsProposing(true)}>
+              Change objectives
+            </Button>
+          ) : null}
           <ReportActions csvHref={`/api/v1/objectives/export?window=${window}&dagKey=${encodeURIComponent(dagKey)}`} />
         </div>
       }
@@ -55,6 +65,9 @@ export function DagObjectivesPanel({ dagKey }: { dagKey: string }) {
       {error && data ? <Notice tone="warning">No answer from the server: these figures may be old.</Notice> : null}
       {!error && !data ? <SkeletonRows label="Loading objectives" /> : null}
       {data ? <Figures dagKey={dagKey} figures={data} /> : null}
+      {data && isProposing ? (
+        <ProposeDialog dagKey={dagKey} targets={data.dag.scopes} onClose={() => setIsProposing(false)} />
+      ) : null}
     </PageFrame>
   );
 }

@@ -16,7 +16,7 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { durationText } from "@/lib/client/duration-text";
 import { useObjectives } from "@/lib/client/objectives";
 import type { DagFigures, Objectives } from "@/lib/contracts/objectives";
-import { attainment, errorBudget, isAttained } from "@/lib/domain/objective/budget";
+import { attainment, burnRate, errorBudget, isAttained } from "@/lib/domain/objective/budget";
 import { CAUSES, SCOPES, type Scope } from "@/lib/domain/objective/scope";
 
 /** Do clients get their decision in time, and which DAG hurts if not. */
@@ -65,13 +65,14 @@ function Overview({ objectives }: { objectives: Objectives }) {
 
 const scopeOf = (dag: DagFigures, scope: Scope) => dag.scopes.find((one) => one.scope === scope);
 
-/** Clients that came too late weigh most; then everything else that missed its target. */
+/** By how much of its budgets is used up, that of the clients before all others; who promises nothing comes last. */
 function hurtOf(dag: DagFigures): number {
-  const late = SCOPES.map((scope) => {
+  const used = SCOPES.map((scope) => {
     const figures = scopeOf(dag, scope);
-    return figures ? Math.max(0, -(errorBudget(figures)?.left ?? 1)) : 0;
+    return figures ? (burnRate(figures) ?? 0) : 0;
   });
-  return late.reduce((sum, one, at) => sum + one * (at === 0 ? 1_000 : 1), 0);
+  const promises = dag.scopes.some(({ promised }) => promised > 0) ? 1 : 0;
+  return used.reduce((sum, one, at) => sum + one * (at === 0 ? 1_000 : 1), promises);
 }
 
 /** The one sentence a manager came for. */

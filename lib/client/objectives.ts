@@ -1,7 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
-import { getJson } from "@/lib/client/api";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
-import { behindSchema, dagObjectivesSchema, objectivesSchema } from "@/lib/contracts/objectives";
+import { submittedSchema } from "@/lib/contracts/change-requests";
+import {
+  behindSchema,
+  dagObjectivesSchema,
+  objectivesPageSchema,
+  type ProposeObjectivesBody,
+  proposeObjectivesBodySchema,
+} from "@/lib/contracts/objectives";
+import { SCOPES, type Scope } from "@/lib/domain/objective/scope";
 import type { WindowName } from "@/lib/domain/objective/window";
 
 /** Histograms move every few seconds; nobody decides by them within one. */
@@ -11,7 +19,7 @@ const POLL_MS = 15_000;
 export function useObjectives(window: WindowName) {
   return useQuery({
     queryKey: queryKeys.objectives(window),
-    queryFn: ({ signal }) => getJson(objectivesSchema, `/api/v1/objectives?window=${window}`, signal),
+    queryFn: ({ signal }) => getJson(objectivesPageSchema, `/api/v1/objectives?window=${window}`, signal),
     refetchInterval: POLL_MS,
     placeholderData: (previous) => previous,
   });
@@ -38,5 +46,20 @@ export function useBehind(dagKey: string, filter: BehindFilter) {
     queryKey: queryKeys.behind(dagKey, filter),
     queryFn: ({ signal }) =>
       getJson(behindSchema, `${pathOf(dagKey)}/clients?${new URLSearchParams({ ...filter })}`, signal),
+  });
+}
+
+/** The field of the document that holds a scope's target. */
+export const fieldOf = (scope: Scope) => `${scope}_p95` as const;
+
+/** The request that a filled form stands for, checked; an empty field promises nothing. */
+export function readProposeForm(texts: Readonly<Record<string, string>>) {
+  const given = SCOPES.map(fieldOf).flatMap((field) => (texts[field] ? [[field, texts[field]] as const] : []));
+  return proposeObjectivesBodySchema.safeParse({ objectives: Object.fromEntries(given), why: texts.why });
+}
+
+export function useProposeObjectives(dagKey: string) {
+  return useMutation({
+    mutationFn: (body: ProposeObjectivesBody) => sendJson(submittedSchema, "POST", pathOf(dagKey), body),
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instantSchema } from "@/lib/contracts/problem";
+import { objectivesSchema } from "@/lib/domain/dag/document";
 import { CAUSES, SCOPES } from "@/lib/domain/objective/scope";
 import { WINDOWS } from "@/lib/domain/objective/window";
 import { runStateSchema } from "@/lib/domain/run/model";
@@ -54,8 +55,8 @@ const windowFactsSchema = z.object({
 export type WindowFacts = z.infer<typeof windowFactsSchema>;
 
 /** GET /objectives */
-export const objectivesSchema = windowFactsSchema.extend({ dags: z.array(dagFiguresSchema) });
-export type Objectives = z.infer<typeof objectivesSchema>;
+export const objectivesPageSchema = windowFactsSchema.extend({ dags: z.array(dagFiguresSchema) });
+export type Objectives = z.infer<typeof objectivesPageSchema>;
 
 const groupSchema = z.object({ scopes: z.array(figuresSchema.extend({ scope: z.enum(SCOPES) })) });
 
@@ -85,6 +86,13 @@ export const dagObjectivesSchema = windowFactsSchema.extend({
 });
 export type DagObjectives = z.infer<typeof dagObjectivesSchema>;
 export type TaskFigures = DagObjectives["tasks"][number];
+
+/** POST /dags/{dagKey}/objectives */
+export const proposeObjectivesBodySchema = z.strictObject({
+  objectives: objectivesSchema,
+  why: z.string().trim().min(3, "Say why, for who reviews it.").max(5_000),
+});
+export type ProposeObjectivesBody = z.infer<typeof proposeObjectivesBodySchema>;
 
 /** GET /dags/{dagKey}/objectives/clients : whose time stands behind a bar, the longest first. */
 export const behindQuerySchema = z.strictObject({

@@ -26,35 +26,47 @@ const overviewRow = countRow.extend({
   isCurrent: z.boolean(),
 });
 
-/** Histograms of all DAGs, or of one, over a window and the one before it, by the day. rollup_pkey. */
+/** Histograms of all DAGs, or of one, over a window and the one before it, by the day. Each half is grouped as it is read. rollup_pkey. */
 export async function readOverview(db: Db, { previousFrom, from, to }: TimeWindow, dagId?: string) {
-  const ofDag = dagId === undefined ? Prisma.empty : Prisma.sql`AND v.dag_id = ${dagId}::uuid`;
+  const ofDag = dagId === undefined ? Prisma.empty : Prisma.sql`AND r.version_id = ANY (${versionsOf(dagId)})`;
+  const half = (since: Date, until: Date, isCurrent: boolean) => Prisma.sql`
+    SELECT r.version_id, r.scope, r.cause, ${isCurrent}::boolean AS "isCurrent", r.bucket, ${SUMS} FROM rollup r
+    WHERE r.grain = 'day' AND r.scope IN ('client', 'run', 'task', 'gap') AND r.at >= ${since} AND r.at < ${until} ${ofDag}
+    GROUP BY r.version_id, r.scope, r.cause, r.bucket`;
   const rows = await db.$queryRaw`
-    SELECT v.dag_id AS "dagId", r.scope, r.cause, r.at >= ${from} AS "isCurrent", r.bucket, ${SUMS}
-    FROM rollup r JOIN dag_version v ON v.id = r.version_id
-    WHERE r.grain = 'day' AND r.scope IN ('client', 'run', 'task', 'gap') AND r.at >= ${previousFrom} AND r.at < ${to} ${ofDag}
-    GROUP BY v.dag_id, r.scope, r.cause, "isCurrent", r.bucket`;
+    SELECT v.dag_id AS "dagId", h.* FROM (${half(from, to, true)} UNION ALL ${half(previousFrom, from, false)}) h
+    JOIN dag_version v ON v.id = h.version_id`;
   return z.array(overviewRow).parse(rows);
 }
 
-const groupRow = countRow.extend({
-  scope: z.enum(SCOPES),
-  cause: z.string(),
-  at: instantColumn,
-  version: z.int(),
-  class: z.int(),
-});
+/** Found first, so that the histograms need no join. */
+const versionsOf = (dagId: string): Prisma.Sql =>
+  Prisma.sql`ARRAY(SELECT id FROM dag_version WHERE dag_id = ${dagId}::uuid)`;
+
+const partRow = countRow.extend({ scope: z.enum(SCOPES), version: z.int().nullable(), class: z.int().nullable() });
 
 type OfDag = Readonly<{ dagId: string; from: Date; to: Date }>;
 
-/** Histograms of one DAG that are not by task, unsummed, by the hour or the day. rollup_pkey. */
-export async function readGroups(db: Db, { dagId, from, to }: OfDag, grain: "hour" | "day") {
+/** Histograms of one DAG over a window, once by version and once by client class. rollup_pkey. */
+export async function readParts(db: Db, { dagId, from, to }: OfDag) {
   const rows = await db.$queryRaw`
-    SELECT r.scope, r.cause, r.at, v.number AS version, r.class, r.bucket, r.n, r.promised, r.kept, r.sum_ms AS "sumMs"
-    FROM rollup r JOIN dag_version v ON v.id = r.version_id
-    WHERE r.grain = ${grain} AND r.scope IN ('client', 'run', 'task', 'gap') AND r.at >= ${from} AND r.at < ${to}
-      AND v.dag_id = ${dagId}::uuid`;
-  return z.array(groupRow).parse(rows);
+    SELECT r.scope, (SELECT number FROM dag_version v WHERE v.id = r.version_id) AS version, r.class, r.bucket, ${SUMS} FROM rollup r
+    WHERE r.grain = 'day' AND r.scope IN ('client', 'run', 'task', 'gap') AND r.at >= ${from} AND r.at < ${to} AND r.cause = ''
+      AND r.version_id = ANY (${versionsOf(dagId)})
+    GROUP BY GROUPING SETS ((r.scope, r.version_id, r.bucket), (r.scope, r.class, r.bucket))`;
+  return z.array(partRow).parse(rows);
+}
+
+const seriesRow = countRow.extend({ scope: z.enum(["client", "run"]), at: instantColumn, cause: z.string() });
+
+/** Clients and runs of one DAG by the hour or the day; of causes only what they sum up to. rollup_pkey. */
+export async function readSeries(db: Db, { dagId, from, to }: OfDag, grain: "hour" | "day") {
+  const rows = await db.$queryRaw`
+    SELECT r.scope, r.at, r.cause, CASE WHEN r.cause = '' THEN r.bucket ELSE 0 END AS bucket, ${SUMS} FROM rollup r
+    WHERE r.grain = ${grain} AND r.scope IN ('client', 'run') AND r.at >= ${from} AND r.at < ${to}
+      AND r.version_id = ANY (${versionsOf(dagId)})
+    GROUP BY r.scope, r.at, r.cause, CASE WHEN r.cause = '' THEN r.bucket ELSE 0 END`;
+  return z.array(seriesRow).parse(rows);
 }
 
 const hourRow = countRow.extend({ scope: z.enum(["client", "run"]), hour: z.int() });
@@ -63,9 +75,9 @@ const hourRow = countRow.extend({ scope: z.enum(["client", "run"]), hour: z.int(
 export async function readHoursOfDay(db: Db, { dagId, from, to }: OfDag) {
   const rows = await db.$queryRaw`
     SELECT r.scope, extract(hour FROM r.at AT TIME ZONE 'UTC')::int AS hour, r.bucket, ${SUMS}
-    FROM rollup r JOIN dag_version v ON v.id = r.version_id
+    FROM rollup r
     WHERE r.grain = 'hour' AND r.scope IN ('client', 'run') AND r.at >= ${from} AND r.at < ${to} AND r.cause = ''
-      AND v.dag_id = ${dagId}::uuid
+      AND r.version_id = ANY (${versionsOf(dagId)})
     GROUP BY r.scope, hour, r.bucket`;
   return z.array(hourRow).parse(rows);
 }
@@ -82,7 +94,7 @@ export async function readTaskFigures(db: Db, { dagId, from, to }: OfDag) {
     SELECT r.scope, r.task_key AS "taskKey", r.cause, r.bucket, ${SUMS}
     FROM rollup r
     WHERE r.grain = 'day' AND r.scope IN ('each_task', 'each_gap', 'path') AND r.at >= ${from} AND r.at < ${to}
-      AND r.version_id IN (SELECT id FROM dag_version WHERE dag_id = ${dagId}::uuid)
+      AND r.version_id = ANY (${versionsOf(dagId)})
     GROUP BY r.scope, r.task_key, r.cause, r.bucket`;
   return z.array(taskRow).parse(rows);
 }

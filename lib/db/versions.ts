@@ -76,6 +76,15 @@ export async function findVersion(db: Db, dagKey: string, number: number) {
   return z.array(versionDetailRow).parse(rows)[0] ?? null;
 }
 
+/** What is active of a DAG with its bytes, layout and text; null when nothing is. */
+export async function findActiveVersion(db: Db, dagId: string) {
+  const found = await db.dagVersion.findFirst({
+    where: { activeFor: { some: { id: dagId } } },
+    include: { snapshot: true },
+  });
+  return found && { canonical: found.snapshot.canonical, layout: layoutSchema.parse(found.layout), yaml: found.yaml };
+}
+
 /** A version of a DAG by its number, without one what is active. */
 export async function findVersionBytes(db: Db, dagId: string, number: number | null) {
   const where = number === null ? { activeFor: { some: { id: dagId } } } : { dagId, number };

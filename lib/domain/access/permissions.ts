@@ -44,6 +44,7 @@ export const PERMISSIONS = {
   "run:log": ["ds", "de", "do"],
   "run:output": ["ds", "de"],
   "objective:read": CONTENT,
+  "objective:propose": ["ds", "de", "do", "manager"],
   "pack:read": ANYONE,
   "pack:publish": ["ds", "de", "do"],
   "platform:read": ANYONE,

@@ -251,6 +251,15 @@ export const startSchema = z.union([
 ]);
 export type Start = z.infer<typeof startSchema>;
 
+export const objectivesSchema = z.strictObject({
+  client_p95: durationSchema
+    .optional()
+    .describe("95 % of clients have their decision within this time after their arrival."),
+  run_p95: durationSchema.optional().describe("95 % of runs succeed within this time after their creation."),
+  task_p95: durationSchema.optional().describe("95 % of tasks run no longer than this."),
+  gap_p95: durationSchema.optional().describe("95 % of waits between two tasks are no longer than this."),
+});
+
 const settingsShape = {
   dag: dagKeySchema.describe("The DAG's key; it never changes."),
   title: shortText.describe("A name for people."),
@@ -272,17 +281,7 @@ const settingsShape = {
     .optional()
     .describe("Tasks of one run that may be queued or running at the same time."),
   lane: nameSchema.optional().describe("Whose workers run it, such as critical or bulk."),
-  objectives: z
-    .strictObject({
-      client_p95: durationSchema
-        .optional()
-        .describe("95 % of clients have their decision within this time after their arrival."),
-      run_p95: durationSchema.optional().describe("95 % of runs succeed within this time after their creation."),
-      task_p95: durationSchema.optional().describe("95 % of tasks run no longer than this."),
-      gap_p95: durationSchema.optional().describe("95 % of waits between two tasks are no longer than this."),
-    })
-    .optional()
-    .describe("What is promised, and measured."),
+  objectives: objectivesSchema.optional().describe("What is promised, and measured."),
   defaults: z
     .strictObject({
       environment: nameSchema.optional().describe("Environment of pack tasks that name none."),

@@ -9,6 +9,12 @@ export const durationSchema = z
   .regex(DURATION, "Write a whole number and a unit: 500ms, 15s, 3m, 2h or 1d.")
   .describe("A whole number and a unit: 500ms, 15s, 3m, 2h or 1d.");
 
+/** The shortest text for so many milliseconds: `3m`, not `180s`. */
+export function durationOf(ms: number): string {
+  const [unit, size] = Object.entries(UNIT_MS).findLast(([, one]) => ms % one === 0 && ms >= one) ?? ["ms", 1];
+  return `${ms / size}${unit}`;
+}
+
 /** Milliseconds of a text that `durationSchema` accepted. Throws RangeError on any other text. */
 export function durationToMs(text: string): number {
   const match = DURATION.exec(text);

@@ -1,22 +1,15 @@
-import { v7 as newId } from "uuid";
-import { appendAudit } from "@/lib/db/audit";
-import { findOpenChangeOf } from "@/lib/db/change-requests";
 import { contentHash as hashOf } from "@/lib/db/content-hash";
 import { findDag } from "@/lib/db/dags";
-import { isUniqueViolation } from "@/lib/db/database-error";
-import { insertRevision } from "@/lib/db/revisions";
-import { findVersion, insertSnapshot } from "@/lib/db/versions";
+import { findVersion } from "@/lib/db/versions";
 import { revertRequirement } from "@/lib/domain/change/requirement";
 import { canonicalBytes } from "@/lib/domain/dag/canonical";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { openProposal, type Proposed } from "@/lib/services/change/open-proposal";
 import { judgeDocument, pinned } from "@/lib/services/change/prepare-revision";
-import { checkPushed } from "@/lib/services/change/refresh-checks";
 import type { ServiceContext } from "@/lib/services/context";
 import { dagNotFound } from "@/lib/services/dag/dag-not-found";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
-
-type Reverted = Readonly<{ number: number; revision: number; contentHash: string }>;
 
 /**
  * Proposes what was active before: its document and packs, on the connections, lanes and environments of today. It was
@@ -25,7 +18,7 @@ type Reverted = Readonly<{ number: number; revision: number; contentHash: string
 export async function revertVersion(
   ctx: ServiceContext,
   { dagKey, version, why }: { dagKey: string; version: number; why: string },
-): Promise<Reverted> {
+): Promise<Proposed> {
   requirePermission(ctx.actor, "change_request:submit");
   const dag = await findDag(ctx.db, dagKey);
   if (!dag) throw dagNotFound(dagKey);
@@ -41,51 +34,16 @@ export async function revertVersion(
       reason: "nothing_changed",
     });
   const { verdicts } = await judgeDocument(ctx.db, document);
-  const [changeRequestId, authorId] = [newId(), ctx.actor.userId];
-  try {
-    const number = await ctx.db.$transaction(async (tx) => {
-      const created = await tx.changeRequest.create({
-        data: {
-          id: changeRequestId,
-          dagId: dag.id,
-          authorId,
-          title: `Back to version ${version}`,
-          why,
-          createdAt: ctx.now(),
-        },
-        select: { number: true },
-      });
-      await insertSnapshot(tx, contentHash, canonical);
-      await insertRevision(tx, {
-        changeRequestId,
-        number: 1,
-        contentHash,
-        baseHash: dag.activeHash,
-        layout: target.layout,
-        yaml: target.yaml,
-        pushedBy: authorId,
-        origin: "revert",
-        at: ctx.now(),
-        contributorIds: [],
-        checks: verdicts,
-        requirements: [revertRequirement(version)],
-      });
-      await appendAudit(tx, {
-        actorId: authorId,
-        action: "change_request.reverting",
-        targetType: "change_request",
-        targetId: String(created.number),
-        details: { dag: dagKey, version, contentHash, baseHash: dag.activeHash },
-      });
-      return created.number;
-    });
-    return await checkPushed(ctx, { number, revision: 1, contentHash });
-  } catch (error) {
-    if (!isUniqueViolation(error, "change_request_open_key")) throw error;
-    const open = await findOpenChangeOf(ctx.db, dag.id, authorId);
-    throw new AppError("conflict", `You have a change request for ${dagKey} open: ${open}. Close it first.`, {
-      reason: "already_open",
-      number: open,
-    });
-  }
+  return openProposal(ctx, {
+    dag: { id: dag.id, dagKey, activeHash: dag.activeHash },
+    title: `Back to version ${version}`,
+    why,
+    canonical,
+    layout: target.layout,
+    yaml: target.yaml,
+    origin: "revert",
+    checks: verdicts,
+    requirements: [revertRequirement(version)],
+    audit: { action: "change_request.reverting", details: { version } },
+  });
 }

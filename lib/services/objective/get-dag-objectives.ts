@@ -1,10 +1,11 @@
 import type { Behind, BehindQuery, DagObjectives, TaskFigures } from "@/lib/contracts/objectives";
 import {
   readBehind,
-  readGroups,
   readHoursOfDay,
   readOverview,
+  readParts,
   readPromises,
+  readSeries,
   readTaskFigures,
 } from "@/lib/db/objectives";
 import { burnRate } from "@/lib/domain/objective/budget";
@@ -33,11 +34,12 @@ export async function getDagObjectives(ctx: ServiceContext, dagKey: string, name
   if (!promised) throw dagNotFound(dagKey);
   const hoursFrom = new Date(Math.max(window.from.getTime(), window.to.getTime() - HOURS_KEPT_DAYS * DAY_MS));
   const ofDag = { dagId: promised.id, to: window.to };
-  const [facts, overview, days, latest, hours, tasks] = await Promise.all([
+  const [facts, overview, parts, days, latest, hours, tasks] = await Promise.all([
     windowFacts(db, name, window),
     readOverview(db, window, promised.id),
-    readGroups(db, { ...ofDag, from: window.from }, "day"),
-    readGroups(db, { ...ofDag, from: new Date(now().getTime() - LATEST_MS) }, "hour"),
+    readParts(db, { ...ofDag, from: window.from }),
+    readSeries(db, { ...ofDag, from: window.from }, "day"),
+    readSeries(db, { ...ofDag, from: new Date(now().getTime() - LATEST_MS) }, "hour"),
     readHoursOfDay(db, { ...ofDag, from: hoursFrom }),
     readTaskFigures(db, { ...ofDag, from: window.from }),
   ]);
@@ -49,33 +51,36 @@ export async function getDagObjectives(ctx: ServiceContext, dagKey: string, name
     ...facts,
     dag: dagFigures(promised, overview),
     burn: BURN_HOURS.map((last) => ({ hours: last, rate: burnRate(figuresOf(since(about(latest), now(), last))) })),
-    versions: groupsBy(days, ({ version }) => version).map(([version, scopes]) => ({ version, scopes })),
-    classes: groupsBy(days, (row) => row.class).map(([one, scopes]) => ({ class: one, scopes })),
+    versions: groupsBy(parts, ({ version }) => version).map(([version, scopes]) => ({ version, scopes })),
+    classes: groupsBy(parts, (row) => row.class).map(([one, scopes]) => ({ class: one, scopes })),
     series: seriesOf(about(name === "1d" ? latest.filter(({ at }) => at >= facts.from) : days)),
     hours: hoursOf(about(hours)),
     tasks: taskFigures(tasks),
   };
 }
 
-type Group = Awaited<ReturnType<typeof readGroups>>[number];
+type Point = Awaited<ReturnType<typeof readSeries>>[number];
+type Part = Awaited<ReturnType<typeof readParts>>[number];
 
 const isWhole = ({ cause }: Readonly<{ cause: string }>): boolean => cause === "";
 
-const since = (rows: readonly Group[], now: Date, hours: number): Group[] => {
+const since = (rows: readonly Point[], now: Date, hours: number): Point[] => {
   const from = new Date(now.getTime() - hours * HOUR_MS).toISOString();
   // The hour in which it began counts as a whole.
   return rows.filter((row) => isWhole(row) && new Date(Date.parse(row.at) + HOUR_MS).toISOString() > from);
 };
 
-const groupsBy = (rows: readonly Group[], keyOf: (row: Group) => number) =>
-  [...groupBy(rows.filter(isWhole), keyOf)]
+/** Rows that were grouped by something else have no key. */
+const groupsBy = (rows: readonly Part[], keyOf: (row: Part) => number | null) =>
+  [...groupBy(rows, keyOf)]
+    .flatMap(([key, some]) => (key === null ? [] : [[key, some] as const]))
     .sort(([a], [b]) => a - b)
     .map(([key, some]) => {
       const scopes = SCOPES.map((scope) => ({ scope, ...figuresOf(some.filter((row) => row.scope === scope)) }));
       return [key, scopes] as const;
     });
 
-const seriesOf = (rows: readonly Group[]) =>
+const seriesOf = (rows: readonly Point[]) =>
   [...groupBy(rows, ({ at }) => at)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([at, some]) => ({ at, ...figuresOf(some.filter(isWhole)), causes: causesIn(some) }));

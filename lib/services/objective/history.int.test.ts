@@ -3,7 +3,12 @@ import { GET as getBehind } from "@/app/api/v1/dags/[dagKey]/objectives/clients/
 import { GET as getDag } from "@/app/api/v1/dags/[dagKey]/objectives/route";
 import { GET as getExport } from "@/app/api/v1/objectives/export/route";
 import { GET as getAll } from "@/app/api/v1/objectives/route";
-import { behindSchema, type DagObjectives, dagObjectivesSchema, objectivesSchema } from "@/lib/contracts/objectives";
+import {
+  behindSchema,
+  type DagObjectives,
+  dagObjectivesSchema,
+  objectivesPageSchema,
+} from "@/lib/contracts/objectives";
 import type { PrismaClient } from "@/lib/db/client";
 import { totalTime } from "@/lib/domain/objective/critical-path";
 import { RELATIVE_ERROR } from "@/lib/domain/objective/histogram";
@@ -203,7 +208,7 @@ webTest(
     const path = page.tasks.reduce((sum, { pathMs }) => sum + pathMs, 0);
     expect(path).toBeCloseTo(totalTime(known) - known.queue - known.other, 3);
 
-    const all = objectivesSchema.parse((await web.call(getAll, { as: "viewer", query: "window=28d" })).body);
+    const all = objectivesPageSchema.parse((await web.call(getAll, { as: "viewer", query: "window=28d" })).body);
     expect(all.dags.find(({ dagKey }) => dagKey === KEY)?.scopes).toEqual(page.dag.scopes);
 
     const drill = async (query: string) => {

@@ -1,4 +1,4 @@
-import { objectivesQuerySchema, objectivesSchema } from "@/lib/contracts/objectives";
+import { objectivesPageSchema, objectivesQuerySchema } from "@/lib/contracts/objectives";
 import { listObjectives } from "@/lib/services/objective/list-objectives";
 import { withApi } from "@/lib/web/with-api";
 
@@ -7,7 +7,7 @@ export const GET = withApi(
     permission: "objective:read",
     summary: "Every DAG against its objectives over a window and the one before it",
     query: objectivesQuerySchema,
-    answer: objectivesSchema,
+    answer: objectivesPageSchema,
   },
   ({ ctx, query }) => listObjectives(ctx, query.window),
 );

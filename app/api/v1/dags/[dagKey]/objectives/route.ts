@@ -1,4 +1,6 @@
-import { dagObjectivesSchema, objectivesQuerySchema } from "@/lib/contracts/objectives";
+import { submittedSchema } from "@/lib/contracts/change-requests";
+import { dagObjectivesSchema, objectivesQuerySchema, proposeObjectivesBodySchema } from "@/lib/contracts/objectives";
+import { proposeObjectives } from "@/lib/services/change/propose-objectives";
 import { getDagObjectives } from "@/lib/services/objective/get-dag-objectives";
 import { dagParams } from "@/lib/web/path-params";
 import { withApi } from "@/lib/web/with-api";
@@ -12,4 +14,16 @@ export const GET = withApi(
     answer: dagObjectivesSchema,
   },
   ({ ctx, params, query }) => getDagObjectives(ctx, params.dagKey, query.window),
+);
+
+export const POST = withApi(
+  {
+    permission: "objective:propose",
+    summary: "Propose other objectives for what is active, as a change request",
+    params: dagParams,
+    body: proposeObjectivesBodySchema,
+    answer: submittedSchema,
+    status: 201,
+  },
+  ({ ctx, params, body }) => proposeObjectives(ctx, { ...params, ...body }),
 );
