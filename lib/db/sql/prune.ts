@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Statement } from "@/lib/db/sql/statement";
+import { HOURS_KEPT_DAYS } from "@/lib/domain/objective/window";
 
 const gone = z.object({ rows: z.int() });
 type Prune = Statement<z.infer<typeof gone>>;
@@ -44,5 +45,36 @@ export const pruneComponents: Prune = {
       SELECT id FROM component c WHERE beat_at < clock_timestamp() - interval '30 days'
         AND NOT EXISTS (SELECT 1 FROM task_attempt a WHERE a.worker_id = c.id AND a.state = 'running') LIMIT $1::int
     ), gone AS (DELETE FROM component c USING old o WHERE c.id = o.id RETURNING 1)
+    SELECT count(*)::int AS rows FROM gone`,
+};
+
+/** Histograms by the hour; those by the day are kept. rollup_pkey. $1 at most so many. */
+export const pruneRollupHours: Prune = {
+  name: "prune_rollup_hours",
+  row: gone,
+  text: `
+    WITH old AS (
+      SELECT ctid FROM rollup WHERE grain = 'hour' AND scope IN ('client', 'run', 'task', 'gap', 'each_task', 'each_gap', 'path')
+        AND at < clock_timestamp() - interval '${HOURS_KEPT_DAYS} days' LIMIT $1::int
+    ), gone AS (
+      DELETE FROM rollup r USING old o WHERE r.ctid = o.ctid AND r.grain = 'hour' AND r.at < clock_timestamp() - interval '${HOURS_KEPT_DAYS} days'
+      RETURNING 1
+    )
+    SELECT count(*)::int AS rows FROM gone`,
+};
+
+/** Deadlines that were met, after a week; those that were missed, after a year. deadline_settled_idx. $1 at most so many. */
+export const pruneDeadlines: Prune = {
+  name: "prune_deadlines",
+  row: gone,
+  text: `
+    WITH old AS (
+      SELECT subject_id, scope, task_index, since FROM deadline
+      WHERE state <> 'pending' AND settled_at < clock_timestamp() - interval '7 days'
+        AND (state <> 'missed' OR settled_at < clock_timestamp() - interval '1 year') ORDER BY settled_at LIMIT $1::int
+    ), gone AS (
+      DELETE FROM deadline d USING old o
+      WHERE d.subject_id = o.subject_id AND d.scope = o.scope AND d.task_index = o.task_index AND d.since = o.since RETURNING 1
+    )
     SELECT count(*)::int AS rows FROM gone`,
 };

@@ -22,8 +22,27 @@ engineTest("what nobody needs any more goes in batches, and all that is young or
     `INSERT INTO sign_in_attempt (account, ip, succeeded, at)
      SELECT 'a', '::1', false, now() - CASE WHEN n <= 3 THEN interval '3 days' ELSE interval '1 hour' END FROM generate_series(1, 5) n`,
   );
+  await engine.rows(
+    `INSERT INTO rollup (grain, scope, at, version_id, task_key, cause, class, bucket, n, promised, kept, sum_ms)
+     SELECT grain, 'client', now() - age, v.id, '', '', 1, 7, 1, 0, 0, 1
+     FROM dag_version v, unnest('{hour,day}'::text[]) grain, unnest('{34 days,36 days}'::interval[]) age`,
+  );
+  await engine.rows(
+    `INSERT INTO deadline (subject_id, scope, since, dag_id, version_id, due_at, state, settled_at)
+     SELECT gen_random_uuid(), 'client', now() - age, d.id, d.active_version_id, now() - age, state, now() - age
+     FROM dag d, unnest('{met,void,missed}'::text[]) state, unnest('{6 days,8 days,366 days}'::interval[]) age`,
+  );
   expect([await prune(engine.sqlPool), await prune(engine.sqlPool), await prune(engine.sqlPool)]).toEqual([
-    504, 200, 0,
+    510, 200, 0,
+  ]);
+  expect(await engine.rows("SELECT grain, count(*)::int AS n FROM rollup GROUP BY 1 ORDER BY 1")).toEqual([
+    { grain: "day", n: 2 },
+    { grain: "hour", n: 1 },
+  ]);
+  expect(await engine.rows("SELECT state, count(*)::int AS n FROM deadline GROUP BY 1 ORDER BY 1")).toEqual([
+    { state: "met", n: 1 },
+    { state: "missed", n: 2 },
+    { state: "void", n: 1 },
   ]);
   expect(await engine.rows("SELECT key FROM idempotency_key")).toEqual([{ key: "young" }]);
   expect(await engine.rows("SELECT id::int FROM sign_in_attempt ORDER BY id")).toEqual([{ id: 4 }, { id: 5 }]);

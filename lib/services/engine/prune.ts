@@ -1,9 +1,15 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
-import { pruneComponents, pruneIdempotencyKeys, pruneSignInAttempts } from "@/lib/db/sql/prune";
+import {
+  pruneComponents,
+  pruneDeadlines,
+  pruneIdempotencyKeys,
+  pruneRollupHours,
+  pruneSignInAttempts,
+} from "@/lib/db/sql/prune";
 
 /** Small enough that nobody waits for it. */
 const AT_ONCE = 500;
-const ALL = [pruneIdempotencyKeys, pruneSignInAttempts, pruneComponents];
+const ALL = [pruneIdempotencyKeys, pruneSignInAttempts, pruneComponents, pruneRollupHours, pruneDeadlines];
 
 /** Takes away a batch of what nobody needs any more and would otherwise be kept for ever. Answers how many rows went. */
 export async function prune({ sql }: EnginePool): Promise<number> {
