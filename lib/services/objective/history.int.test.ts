@@ -102,12 +102,11 @@ const RAW = `
     UNION ALL SELECT 'run', '', r.*, r.finished_at - r.created_at, 'run_p95', r.state = 'success' FROM run r
     UNION ALL SELECT 'task', t.task_key, r.*, t.finished_at - t.first_started_at, 'task_p95', true
       FROM run r JOIN task_instance t ON t.dag_run_id = r.id WHERE t.first_started_at IS NOT NULL AND t.task_key <> 'ask'
-    UNION ALL SELECT 'gap', t.task_key, r.*, t.first_started_at - max(u.finished_at), 'gap_p95', true
-      FROM run r JOIN task_instance t ON t.dag_run_id = r.id JOIN edge e ON e.version_id = r.version_id AND e.down = t.task_key
-      JOIN task_instance u ON u.dag_run_id = r.id AND u.task_key = e.up
-      WHERE t.first_started_at IS NOT NULL GROUP BY t.task_key, t.first_started_at, r.id, r.dag_id, r.version_id, r.client_id,
-        r.queue_item_id, r.parent_run_id, r.root_run_id, r.rerun_number, r.run_type, r.state, r.reason, r.lane, r.class, r.priority,
-        r.logical_date, r.triggered_by, r.is_paused, r.created_at, r.started_at, r.finished_at, r.arrived_at, r.number, r.o
+    UNION ALL SELECT 'gap', t.task_key, r.*, t.first_started_at - u.ended, 'gap_p95', true
+      FROM run r JOIN task_instance t ON t.dag_run_id = r.id CROSS JOIN LATERAL (
+        SELECT max(u.finished_at) AS ended FROM edge e JOIN task_instance u ON u.dag_run_id = r.id AND u.task_key = e.up
+        WHERE e.version_id = r.version_id AND e.down = t.task_key) u
+      WHERE t.first_started_at IS NOT NULL AND u.ended IS NOT NULL
   ), measured AS (
     SELECT scope, task, number AS version, class, finished_at, extract(epoch FROM took)::float8 * 1000 AS ms,
       may AND took <= replace(o ->> name, 's', ' s')::interval AS kept FROM timed
