@@ -5,16 +5,24 @@ import type { BackfillRow, ItemRow, UnitRow } from "@/lib/testing/simulation/row
 import { beginNew, cancel, dagLock } from "@/lib/testing/simulation/transactions";
 
 const SLOTS_OF_SCHEDULE = 6;
-const MOST_BACKFILLS = 3;
+const MOST_BACKFILLS = 6;
 
 const isOver = ({ state }: BackfillRow): boolean => state === "done" || state === "cancelled";
 const lockOf = (pg: Postgres, backfill: BackfillRow): string => `backfill:${pg.backfills.indexOf(backfill)}`;
 
-/** A person asks for slots of a schedule, or for clients that are over, to be run again; or changes such a backfill. */
-export async function backfillAny(pg: Postgres, people: Random): Promise<void> {
-  const open = people.pick(pg.backfills.filter((backfill) => !isOver(backfill)));
-  if (!open || (pg.backfills.length < MOST_BACKFILLS && people.chance(0.3))) create(pg, people);
-  else if (people.chance(0.3)) await end(pg, open, { runsToo: people.chance(0.5) });
+const beingFed = (pg: Postgres): BackfillRow | undefined =>
+  pg.backfills.find((backfill) => !isOver(backfill) && pg.isLocked(lockOf(pg, backfill)));
+
+/**
+ * A person asks for slots of a schedule, or for clients that are over, to be run again; or changes such a backfill, at the
+ * worst moment if there is one: while somebody feeds it.
+ */
+export async function backfillAny(pg: Postgres, people: Random, appetite: number): Promise<void> {
+  const fed = beingFed(pg);
+  if (!people.chance(fed ? 0.8 : appetite)) return;
+  const open = fed ?? people.pick(pg.backfills.filter((backfill) => !isOver(backfill)));
+  if (!open || (!fed && pg.backfills.length < MOST_BACKFILLS && people.chance(0.3))) create(pg, people);
+  else if (people.chance(0.5)) await end(pg, open, { runsToo: people.chance(0.5) });
   else pause(pg, open, open.state === "running");
 }
 

@@ -4,7 +4,7 @@ import { simulate } from "@/lib/testing/simulation/simulate";
 
 const WORLDS = 200;
 /** Seeds of worlds that once broke a promise; with `npm run simulate` come new ones. */
-const ONCE_FAILED = [381, 734, 1_039, 8_541, 11_621, 5_003_004, 5_108_202, 10_047_480];
+const ONCE_FAILED = [381, 734, 1_039, 8_541, 11_621, 5_003_004, 5_108_202];
 
 const seedsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, at) => first + at);
 

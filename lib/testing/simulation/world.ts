@@ -116,8 +116,8 @@ export class World {
     else if (verb) await changeByHand(this.pg, run, verb);
   }
 
-  backfillAny(): Promise<void> {
-    return backfillAny(this.pg, this.hands);
+  backfillAny(appetite: number): Promise<void> {
+    return backfillAny(this.pg, this.hands, appetite);
   }
 
   async unpauseAll(): Promise<void> {
@@ -160,7 +160,8 @@ export class World {
       if (admission) this.leaveOpen(() => this.pg.commit(admission));
     }
     const feed = beginFeed(this.pg);
-    if (feed) this.leaveOpen(() => this.pg.commit(feed));
+    // A feed that is under way for long is what people change a backfill beside.
+    if (feed) this.leaveOpen(() => this.pg.commit(feed), 8_000);
   }
 
   dispatch(worker: Worker): void {
@@ -178,9 +179,9 @@ export class World {
     }
   }
 
-  private leaveOpen(commit: () => void): void {
+  private leaveOpen(commit: () => void, longestMs = 3_000): void {
     if (this.isCalm || this.random.chance(0.5)) commit();
-    else this.open.push({ commit, until: this.pg.now + this.random.int(3_000) });
+    else this.open.push({ commit, until: this.pg.now + this.random.int(longestMs) });
   }
 
   commitDue(): void {
