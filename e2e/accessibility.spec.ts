@@ -17,6 +17,7 @@ const PAGES = [
   "/changes",
   "/changes/4",
   "/clients",
+  "/alerts",
   "/lanes",
   "/platform",
   "/platform/packs/intake",

@@ -2,7 +2,7 @@
 
 import { Bell } from "lucide-react";
 import Link from "next/link";
-import { useOpenAlertCount } from "@/lib/client/alerts";
+import { useOpenAlertCount } from "@/lib/client/open-alerts";
 import { usePermission } from "@/lib/client/session";
 
 /** On every page: how many alerts are open. */

@@ -23,16 +23,6 @@ export function useAlerts(state: "open" | "resolved") {
   });
 }
 
-/** How many alerts are open, for the bell on every page. */
-export function useOpenAlertCount() {
-  return useQuery({
-    queryKey: queryKeys.alerts({ count: "open" }),
-    queryFn: ({ signal }) => getJson(alertsPageSchema, "/api/v1/alerts?limit=1", signal),
-    select: ({ openCount }) => openCount,
-    refetchInterval: REFRESH_MS,
-  });
-}
-
 export function useResolveAlert() {
   const cache = useQueryClient();
   return useMutation({
