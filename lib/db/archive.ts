@@ -7,9 +7,10 @@ import { ARCHIVED_TABLES, type ArchivedRow, type ArchivedTable, type Counts } fr
 const idRow = z.array(z.object({ id: z.uuid() }));
 const OLD_WORK = Prisma.sql`interval '10 minutes'`;
 
-/** Over for longer than their class stays. Runs that were replayed, or that people asked to mark, stay: rows point at theirs. */
+/** Over for longer than their class stays, and counted in the figures. Runs that were replayed, or that people asked to mark, stay: rows point at theirs. */
 const COLD = Prisma.sql`r.finished_at IS NOT NULL AND r.archive_id IS NULL
   AND r.finished_at < clock_timestamp() - (SELECT make_interval(days => t.hot_days) FROM retention t WHERE t.class = r.class)
+  AND r.finished_at < (SELECT p.until - interval '5 minutes' FROM rollup_progress p)
   AND NOT EXISTS (SELECT 1 FROM dag_run c WHERE c.parent_run_id = r.id)
   AND NOT EXISTS (SELECT 1 FROM mark_request m WHERE m.dag_run_id = r.id)`;
 

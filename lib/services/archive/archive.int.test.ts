@@ -6,6 +6,7 @@ import { GET as getArchive } from "@/app/api/v1/archive/route";
 import { POST as erase } from "@/app/api/v1/clients/[clientKey]/erase/route";
 import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
 import { archiveStateSchema } from "@/lib/contracts/archive";
+import { readArchiveState } from "@/lib/db/archive";
 import { createPrisma, type PrismaClient } from "@/lib/db/client";
 import { ARCHIVED_TABLES } from "@/lib/domain/archive/archive-text";
 import { armFailpoints } from "@/lib/observability/failpoint";
@@ -33,6 +34,10 @@ const TASKS = [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("decision", ["b"
 async function letBatchesGoAtOnce(engine: TestEngine) {
   await engine.pool.query("ALTER TABLE retention DROP CONSTRAINT retention_hot_days_check");
   await engine.pool.query("UPDATE retention SET hot_days = 0 WHERE class = 2");
+  // What is not counted yet stays until it is.
+  const db = engine.prisma;
+  expect((await readArchiveState(db)).classes.map(({ coldRuns }) => coldRuns)).toEqual([0, 0, 0, 0]);
+  await engine.pool.query("UPDATE rollup_progress SET until = clock_timestamp() + interval '1 hour'");
 }
 
 /** Two runs of a class that leaves, one of them failed, and one of another class; with logs. Ids by client. */
