@@ -60,9 +60,10 @@ INSERT INTO wanted_right VALUES
   ('activation_window', 's',  's'),
   ('activation_schedule', 'siu', 's'),
   -- Platform. Only workers read secrets (below).
-  ('lane',            'siu',  's'),
-  ('pool',            'siu',  's'),
-  ('environment',     'siu',  's'),
+  ('lane',            's',    's'),
+  ('pool',            's',    's'),
+  ('environment',     's',    's'),
+  ('platform_change', 'siu',  's'),
   ('connection',      '',     's'),
   ('connection_test', 'si',   'siu'),
   ('pack_version',    'si',   's'),
@@ -135,16 +136,16 @@ GRANT SELECT (user_id, key, created_at) ON idempotency_key TO signalbox_worker_r
 GRANT SELECT (id, at) ON sign_in_attempt TO signalbox_worker_rights;
 -- A row lock takes the right to update some column: these decide nothing.
 GRANT UPDATE (title) ON dag, change_request TO signalbox_worker_rights;
-GRANT UPDATE (description) ON lane, pool TO signalbox_worker_rights;
+GRANT UPDATE (description) ON lane, pool TO signalbox_web_rights, signalbox_worker_rights;
 
 -- Web asks a worker to drain, and says nothing else about it.
 GRANT UPDATE (drain_asked_at) ON component TO signalbox_web_rights;
 
 GRANT USAGE ON SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
--- All but audit_append(), perform_schedule() and erase_client() act with the rights of who calls them.
+-- All but audit_append(), perform_schedule(), apply_platform_change() and erase_client() act with the rights of who calls them.
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
-REVOKE EXECUTE ON FUNCTION erase_client(uuid) FROM signalbox_worker_rights;
+REVOKE EXECUTE ON FUNCTION erase_client(uuid), apply_platform_change(uuid, uuid, text, jsonb) FROM signalbox_worker_rights;
 DO $$ BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;

@@ -2,6 +2,7 @@
 
 import { ChangeInboxView } from "@/components/change/change-inbox-view";
 import { DebtsSection } from "@/components/change/debts-section";
+import { PlatformChangesSection } from "@/components/change/platform-changes-section";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useChangeRequests } from "@/lib/client/change/use-change-requests";
@@ -24,6 +25,7 @@ export function ChangeInboxPanel() {
         moreOpen={moreOf(open)}
         moreEnded={moreOf(ended)}
       />
+      <PlatformChangesSection />
     </>
   );
 }

@@ -15,7 +15,7 @@ const COLUMNS = ["Lane", "For", "Slots taken", "Not yet started", "Waiting", "Ol
 
 /** Slots taken, tasks waiting and live workers, per lane. */
 export function LaneTable({ lanes, components }: { lanes: readonly LaneView[]; components: readonly ComponentView[] }) {
-  const canWrite = usePermission("lane:write");
+  const canWrite = usePermission("platform:propose");
   const [edited, setEdited] = useState<LaneView | null>(null);
   const alive = components.filter(({ state, kind }) => state === "alive" && kind === "worker");
   return (

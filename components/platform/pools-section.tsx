@@ -18,7 +18,7 @@ const COLUMNS = ["Pool", "For", "Slots taken", "Waiting", "Oldest waiting", ""];
 /** Slots that tasks share across DAGs and lanes. */
 export function PoolsSection() {
   const query = usePools();
-  const canWrite = usePermission("pool:write");
+  const canWrite = usePermission("platform:propose");
   const [edited, setEdited] = useState<PoolView | "new" | null>(null);
   return (
     <SectionStates
@@ -37,7 +37,8 @@ export function PoolsSection() {
         <>
           {pools.length === 0 ? (
             <EmptyState icon={Waves} title="No pool yet">
-              Data ops adds one; tasks then name it, and no more of them run at a time than it has slots.
+              Propose one; once data ops approved it, tasks name it, and no more of them run at a time than it has
+              slots.
             </EmptyState>
           ) : (
             <Table label="Pools" columns={COLUMNS}>

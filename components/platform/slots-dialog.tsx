@@ -7,9 +7,9 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import { readSlotsForm, type SlotOwner, useSaveSlots } from "@/lib/client/platform/slots";
+import { readSlotsForm, type SlotOwner, useProposeSlots } from "@/lib/client/platform/slots";
 
-/** Changes the slots of a lane or a pool, or makes a pool. */
+/** Proposes other slots of a lane or a pool, or a new pool. */
 export function SlotsDialog({
   owner,
   current,
@@ -21,7 +21,7 @@ export function SlotsDialog({
 }) {
   const formId = useId();
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  const save = useSaveSlots(owner);
+  const save = useProposeSlots();
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const texts = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)] as const);
@@ -30,8 +30,8 @@ export function SlotsDialog({
     setErrors(Object.fromEntries(issues.map(({ path, message }) => [String(path.at(-1)), message])));
     if (!form.success) return;
     save.mutate(form.data, {
-      onSuccess: ({ name, slots }) => {
-        toast.success(`${name} has ${slots} slots.`);
+      onSuccess: ({ name }) => {
+        toast.success(`Proposed. ${name} changes when data ops approves it on the Changes page.`);
         onClose();
       },
     });
@@ -43,14 +43,14 @@ export function SlotsDialog({
       title={owner.kind === "new_pool" ? "New pool" : `Slots of ${owner.kind} ${owner.name}`}
       description={
         owner.kind === "new_pool"
-          ? undefined
-          : "Applies at once. With fewer slots nothing is stopped: new work starts when enough has ended."
+          ? "It is there when somebody else, of data ops, approves."
+          : "Applies when somebody else, of data ops, approves. With fewer slots nothing is stopped: new work starts when enough has ended."
       }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form={formId} variant="primary" isBusy={save.isPending}>
-            Save
+            Propose
           </Button>
         </>
       }
@@ -71,6 +71,9 @@ export function SlotsDialog({
         </Field>
         <Field label="For" error={errors.description} hint="What the slots stand for.">
           {(control) => <Textarea {...control} name="description" rows={2} defaultValue={current?.description ?? ""} />}
+        </Field>
+        <Field label="Why" isRequired error={errors.why}>
+          {(control) => <Textarea {...control} name="why" rows={2} />}
         </Field>
         {save.error ? <LoadProblem error={save.error} /> : null}
       </form>

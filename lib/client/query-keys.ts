@@ -45,6 +45,7 @@ export const queryKeys = {
   lanes: ["lanes"],
   laneProof: (minutes: number) => ["lanes", "proof", minutes],
   pools: ["pools"],
+  platformChanges: ["platform-changes"],
   environments: ["environments"],
   connections: ["connections"],
   packs: ["packs"],

@@ -15,13 +15,6 @@ export const laneSchema = z.object({
 });
 export type LaneView = z.infer<typeof laneSchema>;
 
-const SLOTS = "A whole number from 1 to 10,000.";
-const slotsSchema = z.int(SLOTS).min(1, SLOTS).max(10_000, SLOTS);
-const laneTextSchema = z.string().max(500);
-/** PUT /lanes/{name} and PUT /pools/{name} */
-export const saveSlotsBodySchema = z.strictObject({ slots: slotsSchema, description: laneTextSchema });
-export type SaveSlotsBody = z.infer<typeof saveSlotsBodySchema>;
-
 /** GET /pools */
 export const poolSchema = z.object({
   name: z.string(),
@@ -34,11 +27,6 @@ export const poolSchema = z.object({
   oldestWaitingAt: instantSchema.nullable(),
 });
 export type PoolView = z.infer<typeof poolSchema>;
-/** POST /pools */
-export const createPoolBodySchema = saveSlotsBodySchema.extend({
-  name: nameSchema,
-  description: laneTextSchema.default(""),
-});
 
 /** Part of GET /lanes: processes and their last sign of life, judged by the reader's clock (the database's). */
 export const componentSchema = z.object({

@@ -73,6 +73,14 @@ const WORKER_NEVER = [
   "SELECT * FROM idempotency_key",
 ];
 
+const WEB_NEVER = [
+  "UPDATE lane SET slots = 1000",
+  "INSERT INTO pool (name, slots) VALUES ('mine', 5)",
+  "UPDATE environment SET memory_mb = 100000",
+  "DELETE FROM activation_window",
+  "INSERT INTO activation_window (name, effect) VALUES ('mine', 'allow')",
+];
+
 describe("at a SQL connection", () => {
   dbTest(
     "neither web nor worker changes the record, undoes a guard or makes anything",
@@ -83,6 +91,25 @@ describe("at a SQL connection", () => {
       }
     },
   );
+
+  dbTest("web changes the platform only by what another person approves", async ({ webDatabaseUrl }) => {
+    const web = await connected(webDatabaseUrl);
+    for (const sql of WEB_NEVER) expect(await refusal(web, sql), sql).toMatch(/permission denied/);
+    const proposal = `INSERT INTO platform_change (id, kind, name, after, content_hash, why, proposed_by)
+      SELECT '0195b7a0-0000-7000-8000-00000000000b', 'lane', 'bulk', '{"slots": 99, "description": ""}', '', 'mine', user_id
+      FROM role_grant WHERE role = 'do' LIMIT 1;`;
+    const someone = `INSERT INTO app_user (id, person_key, name) VALUES ('0195b7a0-0000-7000-8000-00000000000c', 'x', 'x');
+      INSERT INTO role_grant (id, user_id, role, granted_by)
+      SELECT gen_random_uuid(), '0195b7a0-0000-7000-8000-00000000000c', 'do', '00000000-0000-7000-8000-000000000001';`;
+    for (const [sql, reason] of [
+      [
+        "UPDATE platform_change SET outcome = 'applied', answered_by = proposed_by, answered_at = now()",
+        /not_eligible|by_two/,
+      ],
+      ["SELECT apply_platform_change(id, proposed_by, content_hash, '{}') FROM platform_change", /not_eligible|by_two/],
+    ] as const)
+      expect(await refusal(web, `${someone} ${proposal} ${sql}`), sql).toMatch(reason);
+  });
 
   dbTest("a worker decides nothing and reads nobody's credentials", async ({ workerDatabaseUrl }) => {
     const worker = await connected(workerDatabaseUrl);

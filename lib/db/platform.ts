@@ -47,12 +47,6 @@ export async function listLanes(db: Db): Promise<LaneRow[]> {
   return z.array(laneRow).parse(rows);
 }
 
-export async function getLane(db: Db, name: string): Promise<LaneRow> {
-  const lane = (await listLanes(db)).find((each) => each.name === name);
-  if (!lane) throw new Error(`lane ${name} is gone`);
-  return lane;
-}
-
 /** Processes that live, and those that fell silent or stopped within the hour. */
 export async function listComponents(db: Db): Promise<z.infer<typeof componentRow>[]> {
   const rows = await db.$queryRaw`

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Db, Transaction } from "@/lib/db/client";
+import type { Db } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
@@ -29,33 +29,4 @@ export async function listPools(
   const rows =
     await db.$queryRaw`SELECT ${POOL_COLUMNS} WHERE p.name > ${after} ORDER BY p.name LIMIT ${page.limit + 1}`;
   return pageOfRows(z.array(poolRow).parse(rows), page.limit, (row) => [row.name]);
-}
-
-export async function getPool(db: Db, name: string): Promise<PoolRow> {
-  return z.tuple([poolRow]).parse(await db.$queryRaw`SELECT ${POOL_COLUMNS} WHERE p.name = ${name}`)[0];
-}
-
-type Slots = Readonly<{ slots: number; description: string }>;
-
-export async function insertPool(tx: Transaction, { name, slots, description }: Slots & { name: string }) {
-  await tx.$executeRaw`INSERT INTO pool (name, slots, description) VALUES (${name}, ${slots}, ${description})`;
-}
-
-/** Where slots are kept. */
-export type SlotTable = "lane" | "pool";
-
-/** What it had before; null when there is none of that name. Holds the row until the commit, like every dispatcher. */
-export async function updateSlots(
-  tx: Transaction,
-  table: SlotTable,
-  name: string,
-  { slots, description }: Slots,
-): Promise<Slots | null> {
-  const target = Prisma.raw(table);
-  const rows = await tx.$queryRaw`
-    SELECT slots, description FROM ${target} WHERE name = ${name} FOR NO KEY UPDATE`;
-  const [before] = z.array(z.object({ slots: z.int(), description: z.string() })).parse(rows);
-  if (!before) return null;
-  await tx.$executeRaw`UPDATE ${target} SET slots = ${slots}, description = ${description} WHERE name = ${name}`;
-  return before;
 }

@@ -40,6 +40,7 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "POST /mark-requests/{id}/decline",
     "POST /obligations/{id}/review",
     "POST /obligations/{id}/sign",
+    "POST /platform-changes/{id}/answer",
     "POST /runs/{id}/tasks/{taskKey}/answer",
     "POST /threads/{id}/accept",
     "POST /threads/{id}/resolve",

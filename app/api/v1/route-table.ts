@@ -68,7 +68,6 @@ import * as environments from "@/app/api/v1/environments/route";
 import * as grantRequestsIdByAnswer from "@/app/api/v1/grant-requests/[id]/answer/route";
 import * as grantsIdBy from "@/app/api/v1/grants/[id]/route";
 import * as grants from "@/app/api/v1/grants/route";
-import * as lanesNameBy from "@/app/api/v1/lanes/[name]/route";
 import * as lanesProof from "@/app/api/v1/lanes/proof/route";
 import * as lanes from "@/app/api/v1/lanes/route";
 import * as markRequestsIdByConfirmByPreview from "@/app/api/v1/mark-requests/[id]/confirm/preview/route";
@@ -84,7 +83,8 @@ import * as obligations from "@/app/api/v1/obligations/route";
 import * as packsNameByDiff from "@/app/api/v1/packs/[name]/diff/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
 import * as packs from "@/app/api/v1/packs/route";
-import * as poolsNameBy from "@/app/api/v1/pools/[name]/route";
+import * as platformChangesIdByAnswer from "@/app/api/v1/platform-changes/[id]/answer/route";
+import * as platformChanges from "@/app/api/v1/platform-changes/route";
 import * as pools from "@/app/api/v1/pools/route";
 import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
 import * as runsIdByClearByPreview from "@/app/api/v1/runs/[id]/clear/preview/route";
@@ -191,7 +191,6 @@ export const ROUTE_TABLE: RouteTable = {
   "/grants/{id}": grantsIdBy,
   "/lanes": lanes,
   "/lanes/proof": lanesProof,
-  "/lanes/{name}": lanesNameBy,
   "/mark-requests": markRequests,
   "/mark-requests/{id}/confirm": markRequestsIdByConfirm,
   "/mark-requests/{id}/confirm/preview": markRequestsIdByConfirmByPreview,
@@ -205,8 +204,9 @@ export const ROUTE_TABLE: RouteTable = {
   "/packs": packs,
   "/packs/{name}": packsNameBy,
   "/packs/{name}/diff": packsNameByDiff,
+  "/platform-changes": platformChanges,
+  "/platform-changes/{id}/answer": platformChangesIdByAnswer,
   "/pools": pools,
-  "/pools/{name}": poolsNameBy,
   "/runs": runs,
   "/runs/{id}": runsIdBy,
   "/runs/{id}/cancel": runsIdByCancel,

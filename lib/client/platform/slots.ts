@@ -1,15 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { z } from "zod";
 import { sendJson } from "@/lib/client/api";
 import { listAll } from "@/lib/client/list-all";
 import { queryKeys } from "@/lib/client/query-keys";
+import { poolSchema } from "@/lib/contracts/platform";
 import {
-  createPoolBodySchema,
-  laneSchema,
-  poolSchema,
-  type SaveSlotsBody,
-  saveSlotsBodySchema,
-} from "@/lib/contracts/platform";
+  type ProposePlatformChangeBody,
+  platformChangeSchema,
+  proposePlatformChangeBodySchema,
+} from "@/lib/contracts/platform-changes";
 
 const POLL_MS = 2_000;
 
@@ -28,27 +26,19 @@ export type SlotOwner = Readonly<{ kind: "lane" | "pool"; name: string } | { kin
 /** Fields of a form as the browser hands them over: every value a text. */
 type Texts = Readonly<Record<string, string>>;
 
-/** The request a filled form stands for, checked. */
-export function readSlotsForm(owner: SlotOwner, { name, slots, description }: Texts) {
-  const body = { slots: slots ? Number(slots) : undefined, description };
-  return owner.kind === "new_pool"
-    ? createPoolBodySchema.safeParse({ ...body, name })
-    : saveSlotsBodySchema.safeParse(body);
+/** The proposal a filled form stands for, checked. */
+export function readSlotsForm(owner: SlotOwner, { name, slots, description, why }: Texts) {
+  const value = { slots: slots ? Number(slots) : undefined, description };
+  const named = owner.kind === "new_pool" ? { kind: "pool", name } : { kind: owner.kind, name: owner.name };
+  return proposePlatformChangeBodySchema.safeParse({ ...named, value, why });
 }
 
-type SlotsBody = SaveSlotsBody | z.infer<typeof createPoolBodySchema>;
-
-type SlotsView = Readonly<{ name: string; slots: number }>;
-
-/** Changes the slots of a lane or a pool, or makes a pool. */
-export function useSaveSlots(owner: SlotOwner) {
+/** Proposes other slots of a lane or a pool, or a new pool. Nothing changes before somebody else approves. */
+export function useProposeSlots() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: SlotsBody): Promise<SlotsView> => {
-      if (owner.kind === "new_pool") return sendJson(poolSchema, "POST", "/api/v1/pools", body);
-      if (owner.kind === "pool") return sendJson(poolSchema, "PUT", `/api/v1/pools/${owner.name}`, body);
-      return sendJson(laneSchema, "PUT", `/api/v1/lanes/${owner.name}`, body);
-    },
-    onSuccess: () => cache.invalidateQueries({ queryKey: owner.kind === "lane" ? queryKeys.lanes : queryKeys.pools }),
+    mutationFn: (body: ProposePlatformChangeBody) =>
+      sendJson(platformChangeSchema, "POST", "/api/v1/platform-changes", body),
+    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.platformChanges }),
   });
 }

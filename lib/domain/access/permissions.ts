@@ -51,8 +51,8 @@ export const PERMISSIONS = {
   "connection:write": ["do"],
   "retention:write": ["do"],
   "worker:drain": ["do"],
-  "lane:write": ["do"],
-  "pool:write": ["do"],
+  // Lanes, pools, environments and activation windows: proposed here, and answered by data ops.
+  "platform:propose": ["de", "do", "admin"],
   "user:read": ["de", "do", "manager", "admin"],
   "grant:write": ["admin"],
   "grant:confirm": ["admin", "manager"],

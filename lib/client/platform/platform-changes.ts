@@ -1,0 +1,33 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
+import { getJson, sendJson } from "@/lib/client/api";
+import { queryKeys } from "@/lib/client/query-keys";
+import {
+  type answerPlatformChangeBodySchema,
+  platformChangeSchema,
+  platformChangesSchema,
+} from "@/lib/contracts/platform-changes";
+
+const POLL_MS = 5_000;
+
+/** What is proposed for the platform, and what last became of such. */
+export const usePlatformChanges = () =>
+  useQuery({
+    queryKey: queryKeys.platformChanges,
+    queryFn: ({ signal }) => getJson(platformChangesSchema, "/api/v1/platform-changes", signal),
+    refetchInterval: POLL_MS,
+  });
+
+export function useAnswerPlatformChange(id: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: z.infer<typeof answerPlatformChangeBodySchema>) =>
+      sendJson(platformChangeSchema, "POST", `/api/v1/platform-changes/${id}/answer`, body),
+    onSettled: () =>
+      Promise.all(
+        [queryKeys.platformChanges, queryKeys.lanes, queryKeys.pools].map((queryKey) =>
+          cache.invalidateQueries({ queryKey }),
+        ),
+      ),
+  });
+}

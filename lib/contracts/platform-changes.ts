@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { personSchema } from "@/lib/contracts/people";
+import { instantSchema } from "@/lib/contracts/problem";
+import { PLATFORM_KINDS } from "@/lib/domain/change/platform-change";
+import { nameSchema } from "@/lib/domain/dag/document";
+
+const SLOTS = "A whole number from 1 to 10,000.";
+const description = z.string().max(500).default("");
+const slotsSchema = z.strictObject({ slots: z.int(SLOTS).min(1, SLOTS).max(10_000, SLOTS), description });
+export type SlotsValue = z.infer<typeof slotsSchema>;
+
+const environmentValue = z.strictObject({
+  description,
+  memoryMb: z.int().min(16).max(1_048_576),
+  cpuSeconds: z.int().min(1).max(86_400),
+  maxProcesses: z.int().min(1).max(10_000),
+  fileMb: z.int().min(1).max(1_048_576),
+});
+
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+};
+const windowBase = {
+  effect: z.enum(["allow", "deny"]),
+  /** A DAG's key, or the beginning of keys followed by a star. */
+  dags: z
+    .string()
+    .regex(/^[a-z0-9_.-]*\*?$/)
+    .min(1)
+    .max(200),
+  description,
+};
+/** Every week at the same hours of a time zone, or once. */
+const windowValue = z.union([
+  z.strictObject({
+    ...windowBase,
+    timeZone: z.string().max(60).refine(isZone, "No such time zone. Write it like Europe/Berlin."),
+    /** Monday is 1. */
+    weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
+    fromMinute: z.int().min(0).max(1_439),
+    minutes: z.int().min(1).max(10_080),
+  }),
+  z
+    .strictObject({ ...windowBase, startsAt: instantSchema, endsAt: instantSchema })
+    .refine(({ startsAt, endsAt }) => startsAt < endsAt, { path: ["endsAt"], message: "It ends after it starts." }),
+]);
+
+const why = z.string().trim().min(3).max(5_000);
+/** POST /platform-changes: one object as it is to be; a window that is to go has no value. */
+export const proposePlatformChangeBodySchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("lane"), name: nameSchema, value: slotsSchema, why }),
+  z.strictObject({ kind: z.literal("pool"), name: nameSchema, value: slotsSchema, why }),
+  z.strictObject({ kind: z.literal("environment"), name: nameSchema, value: environmentValue, why }),
+  z.strictObject({ kind: z.literal("window"), name: nameSchema, value: windowValue.nullable(), why }),
+]);
+export type ProposePlatformChangeBody = z.infer<typeof proposePlatformChangeBodySchema>;
+
+/** POST /platform-changes/{id}/answer: about the content that was read. Approved, it is applied at once. */
+export const answerPlatformChangeBodySchema = z.strictObject({
+  answer: z.enum(["approve", "decline", "withdraw"]),
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** GET /platform-changes */
+export const platformChangeSchema = z.object({
+  id: z.uuid(),
+  number: z.int(),
+  kind: z.enum(PLATFORM_KINDS),
+  name: z.string(),
+  /** What is to be another value; null before for what is new, after for what goes. */
+  fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  why: z.string(),
+  contentHash: z.string(),
+  proposedBy: personSchema,
+  proposedAt: instantSchema,
+  /** The object is no longer what it was when this was proposed: it is proposed anew. */
+  isBehind: z.boolean(),
+  outcome: z.enum(["applied", "declined", "withdrawn"]).nullable(),
+  answeredBy: personSchema.nullable(),
+  answeredAt: instantSchema.nullable(),
+  can: z.object({ approve: z.boolean(), decline: z.boolean(), withdraw: z.boolean() }),
+});
+export type PlatformChange = z.infer<typeof platformChangeSchema>;
+export const platformChangesSchema = z.object({ items: z.array(platformChangeSchema) });

@@ -1,0 +1,67 @@
+import type { z } from "zod";
+import type { answerPlatformChangeBodySchema, PlatformChange } from "@/lib/contracts/platform-changes";
+import { appendAudit } from "@/lib/db/audit";
+import {
+  applyPlatformChange,
+  endPlatformChange,
+  findPlatformChange,
+  type PlatformChangeRow,
+} from "@/lib/db/platform-changes";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import { refusal } from "@/lib/services/change/refusal";
+import type { ServiceContext } from "@/lib/services/context";
+import { platformChangeView } from "@/lib/services/platform/platform-change-view";
+
+type Body = z.infer<typeof answerPlatformChangeBodySchema>;
+
+/** Somebody else's word about a change of the platform. Approved, it is there at once; whoever proposed it may take it back. */
+export async function answerPlatformChange(
+  ctx: ServiceContext,
+  id: string,
+  { answer, contentHash }: Body,
+): Promise<PlatformChange> {
+  requirePermission(ctx.actor, "platform:propose");
+  const change = await requirePlatformChange(ctx, id);
+  if (change.outcome !== null) throw refusal("platform_change_ended");
+  if (change.contentHash !== contentHash) throw refusal("head_moved");
+  requireMayAnswer(ctx, change, answer);
+  const by = ctx.actor.userId;
+  await ctx.db.$transaction(async (tx) => {
+    if (answer === "approve") return applyPlatformChange(tx, id, { by, contentHash });
+    const outcome = answer === "decline" ? "declined" : "withdrawn";
+    if (!(await endPlatformChange(tx, id, { outcome, by, at: ctx.now() }))) throw refusal("platform_change_ended");
+    await appendAudit(tx, {
+      actorId: by,
+      action: `platform_change.${outcome}`,
+      targetType: change.kind,
+      targetId: change.name,
+      details: { platformChange: change.number },
+    });
+  });
+  if (answer === "approve") ctx.signals.workArrived();
+  return platformChangeView(await requirePlatformChange(ctx, id), by);
+}
+
+function requireMayAnswer({ actor }: ServiceContext, change: PlatformChangeRow, answer: Body["answer"]): void {
+  const isTheirs = change.proposedBy.id === actor.userId;
+  if (answer === "withdraw") {
+    if (isTheirs) return;
+    throw new AppError("forbidden", "Only who proposed it takes it back. Decline it instead.", {
+      reason: "not_author",
+    });
+  }
+  if (isTheirs) throw refusal("is_contributor");
+  if (!change.mayAnswer)
+    throw new AppError("forbidden", "Data ops who held their role when it was proposed answer it.", {
+      reason: "not_eligible",
+    });
+  if (answer === "approve" && change.isBehind)
+    throw new AppError("conflict", `${change.name} was changed since. It is proposed anew.`, { reason: "base_moved" });
+}
+
+export async function requirePlatformChange({ db, actor }: ServiceContext, id: string): Promise<PlatformChangeRow> {
+  const found = await findPlatformChange(db, actor.userId, id);
+  if (!found) throw new AppError("not_found", "There is no such change of the platform. Look at the list.", { id });
+  return found;
+}

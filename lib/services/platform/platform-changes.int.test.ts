@@ -1,0 +1,134 @@
+import { v7 as newId } from "uuid";
+import { expect } from "vitest";
+import { POST as answerRoute } from "@/app/api/v1/platform-changes/[id]/answer/route";
+import { GET as listRoute, POST as proposeRoute } from "@/app/api/v1/platform-changes/route";
+import { type PlatformChange, platformChangeSchema, platformChangesSchema } from "@/lib/contracts/platform-changes";
+import { SYSTEM_USER_ID } from "@/lib/db/people";
+import { ChangeFlow } from "@/lib/testing/change-flow";
+import type { TestPerson } from "@/lib/testing/people";
+import { type Answered, type TestWeb, webTest } from "@/lib/testing/web";
+
+const ledger = {
+  kind: "pool",
+  name: "ledger",
+  value: { slots: 3, description: "The ledger bears these." },
+  why: "New",
+};
+const bulk = { kind: "lane", name: "bulk", value: { slots: 7, description: "" }, why: "More work at night" };
+
+const propose = (web: TestWeb, as: TestPerson, body: object): Promise<Answered> => web.call(proposeRoute, { as, body });
+
+async function proposed(web: TestWeb, body: object, as: TestPerson = "de"): Promise<PlatformChange> {
+  const answer = await propose(web, as, body);
+  if (answer.status !== 201) throw new Error(`not proposed: ${JSON.stringify(answer.body)}`);
+  return platformChangeSchema.parse(answer.body);
+}
+
+const answer = (web: TestWeb, as: TestPerson, { id, contentHash }: PlatformChange, word = "approve") =>
+  web.call(answerRoute, { as, params: { id }, body: { answer: word, contentHash } });
+
+webTest(
+  "a lane or pool changes when data ops other than its proposer approves, at once and with both in the record",
+  async ({ web, pool }) => {
+    expect((await propose(web, "ds", ledger)).status).toBe(403);
+    expect(await propose(web, "admin", ledger)).toMatchObject({
+      status: 403,
+      body: { details: { reason: "not_eligible" } },
+    });
+    const change = await proposed(web, ledger);
+    expect(await propose(web, "do", ledger)).toMatchObject({
+      status: 409,
+      body: { details: { reason: "already_open" } },
+    });
+    expect((await pool.query("SELECT 1 FROM pool WHERE name = 'ledger'")).rows).toEqual([]);
+    expect(await answer(web, "de", change)).toMatchObject({
+      status: 403,
+      body: { details: { reason: "is_contributor" } },
+    });
+    expect(await answer(web, "de2", change)).toMatchObject({
+      status: 403,
+      body: { details: { reason: "not_eligible" } },
+    });
+    expect(await answer(web, "do", { ...change, contentHash: "0".repeat(64) })).toMatchObject({ status: 409 });
+    expect(await answer(web, "do", change)).toMatchObject({ status: 200, body: { outcome: "applied" } });
+    expect(await answer(web, "do", change)).toMatchObject({ status: 409 });
+    expect((await pool.query("SELECT slots FROM pool WHERE name = 'ledger'")).rows).toEqual([{ slots: 3 }]);
+    const own = await proposed(web, bulk, "do");
+    expect((await answer(web, "do", own)).status).toBe(403);
+    expect((await answer(web, "do2", own)).status).toBe(200);
+    const { rows } = await pool.query(
+      "SELECT action, actor_id, payload FROM audit_event WHERE action LIKE '%d' ORDER BY sequence",
+    );
+    const kept = rows.filter(({ action }) => action !== "access.denied");
+    expect(kept.map(({ action }) => action)).toEqual([
+      "platform_change.proposed",
+      "pool.created",
+      "platform_change.proposed",
+      "lane.changed",
+    ]);
+    expect(kept[3].actor_id).toBe(web.people.do2);
+    expect(kept[3].payload).toContain(web.people.do);
+    const { items } = platformChangesSchema.parse((await web.call(listRoute, { as: "viewer" })).body);
+    expect(items.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ["bulk", "applied"],
+      ["ledger", "applied"],
+    ]);
+  },
+);
+
+webTest(
+  "what changed meanwhile is proposed anew, a role bought for it does not count, and the same again is no change",
+  async ({ web, pool }) => {
+    const change = await proposed(web, bulk);
+    await pool.query("UPDATE lane SET slots = slots + 1 WHERE name = 'bulk'");
+    expect(await answer(web, "do", change)).toMatchObject({ status: 409, body: { details: { reason: "base_moved" } } });
+    await expect(
+      pool.query("SELECT apply_platform_change($1, $2, $3, '{}')", [change.id, web.people.do, change.contentHash]),
+    ).rejects.toThrow("base_moved");
+    expect((await answer(web, "do", change, "decline")).status).toBe(200);
+    const next = await proposed(web, bulk);
+    await pool.query("INSERT INTO role_grant (id, user_id, role, granted_by) VALUES ($1, $2, 'do', $3)", [
+      newId(),
+      web.people.de2,
+      SYSTEM_USER_ID,
+    ]);
+    expect(await answer(web, "de2", next)).toMatchObject({
+      status: 403,
+      body: { details: { reason: "not_eligible" } },
+    });
+    expect((await answer(web, "de", next, "withdraw")).status).toBe(200);
+    await pool.query("UPDATE lane SET slots = 7, description = '' WHERE name = 'bulk'");
+    expect(await propose(web, "de", bulk)).toMatchObject({
+      status: 409,
+      body: { details: { reason: "nothing_changed" } },
+    });
+    expect((await propose(web, "de", { ...bulk, name: "gone" })).status).toBe(404);
+    expect((await propose(web, "de", { ...bulk, value: { slots: 0 } })).status).toBe(422);
+  },
+);
+
+webTest(
+  "windows and limits of environments come the same way, and a window holds changes back from its approval on",
+  async ({ web, pool }) => {
+    const flow = new ChangeFlow(web);
+    await flow.propose();
+    await flow.approve();
+    const startsAt = new Date(Date.now() - 60_000).toISOString();
+    const endsAt = new Date(Date.now() + 86_400_000).toISOString();
+    const value = { effect: "deny", dags: "research.*", startsAt, endsAt };
+    const freeze = await proposed(web, { kind: "window", name: "year-end", value, why: "Books close" }, "admin");
+    expect((await flow.detail()).badge).toBe("ready");
+    expect((await answer(web, "do", freeze)).status).toBe(200);
+    expect(await flow.activate("de")).toMatchObject({ status: 409, body: { details: { reason: "frozen" } } });
+    const over = await proposed(web, { kind: "window", name: "year-end", value: null, why: "Books are closed" });
+    expect((await answer(web, "do", over)).status).toBe(200);
+    expect((await flow.activate("de")).status).toBe(200);
+    const limits = { memoryMb: 300, cpuSeconds: 60, maxProcesses: 32, fileMb: 64 };
+    const bash = await proposed(web, { kind: "environment", name: "bash", value: limits, why: "Larger files" });
+    expect(bash.fields.map(({ field }) => field)).toContain("memoryMb");
+    expect((await answer(web, "do", bash)).status).toBe(200);
+    expect((await pool.query("SELECT memory_mb, kind FROM environment WHERE name = 'bash'")).rows).toEqual([
+      { memory_mb: 300, kind: "bash" },
+    ]);
+  },
+);

@@ -1,0 +1,63 @@
+import { v7 as newId } from "uuid";
+import type { PlatformChange, ProposePlatformChangeBody } from "@/lib/contracts/platform-changes";
+import { appendAudit } from "@/lib/db/audit";
+import { isUniqueViolation, readDatabaseError } from "@/lib/db/database-error";
+import { findPlatformState, insertPlatformChange } from "@/lib/db/platform-changes";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import type { ServiceContext } from "@/lib/services/context";
+import { requirePlatformChange } from "@/lib/services/platform/answer-platform-change";
+import { platformChangeView, toColumns } from "@/lib/services/platform/platform-change-view";
+
+type State = Readonly<Record<string, unknown>> | null;
+
+/** Proposes one object of the platform as it is to be. Nothing of it changes before somebody of data ops approves. */
+export async function proposePlatformChange(
+  ctx: ServiceContext,
+  proposal: ProposePlatformChangeBody,
+): Promise<PlatformChange> {
+  requirePermission(ctx.actor, "platform:propose");
+  const { kind, name, why } = proposal;
+  const after = afterOf(proposal, await findPlatformState(ctx.db, kind, name));
+  const [id, proposedBy] = [newId(), ctx.actor.userId];
+  try {
+    await ctx.db.$transaction(async (tx) => {
+      await insertPlatformChange(tx, { id, kind, name, after, why, proposedBy, at: ctx.now() });
+      await appendAudit(tx, {
+        actorId: proposedBy,
+        action: "platform_change.proposed",
+        targetType: kind,
+        targetId: name,
+        details: { after, why },
+      });
+    });
+  } catch (error) {
+    throw refusedProposal(error, proposal) ?? error;
+  }
+  return platformChangeView(await requirePlatformChange(ctx, id), proposedBy);
+}
+
+/** The whole object in the names of its columns: what the proposal does not speak of stays. */
+function afterOf(proposal: ProposePlatformChangeBody, now: State): State {
+  const { kind, name } = proposal;
+  if (now === null && (kind === "lane" || kind === "environment"))
+    throw new AppError("not_found", `There is no ${kind} ${name}.`, { name });
+  if (kind === "window") return proposal.value && { ...WINDOW_DEFAULTS, ...toColumns(proposal.value) };
+  return { ...now, ...toColumns(proposal.value) };
+}
+
+/** A window is one of two shapes, and has nothing of the other. */
+const WINDOW_DEFAULTS = { time_zone: "UTC", weekdays: [] };
+
+function refusedProposal(error: unknown, { kind, name }: ProposePlatformChangeBody): AppError | null {
+  if (isUniqueViolation(error, "platform_change_open_key"))
+    return new AppError("conflict", `Another change of ${kind} ${name} is open. It is answered first.`, {
+      reason: "already_open",
+    });
+  const refused = readDatabaseError(error)?.sqlState === CHECK_VIOLATION;
+  return refused
+    ? new AppError("conflict", `The ${kind} ${name} is like this already.`, { reason: "nothing_changed" })
+    : null;
+}
+
+const CHECK_VIOLATION = "23514";
