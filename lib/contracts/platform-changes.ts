@@ -7,7 +7,6 @@ import { nameSchema } from "@/lib/domain/dag/document";
 const SLOTS = "A whole number from 1 to 10,000.";
 const description = z.string().max(500).default("");
 const slotsSchema = z.strictObject({ slots: z.int(SLOTS).min(1, SLOTS).max(10_000, SLOTS), description });
-export type SlotsValue = z.infer<typeof slotsSchema>;
 
 const environmentValue = z.strictObject({
   description,
