@@ -24,5 +24,10 @@ export const FIGURES: Readonly<Record<string, Goal>> = {
   live_ms_p95: { what: "commit to event at 50 stream viewers, 1,000 events/s", atMost: 40 },
   critical_p99_ratio: { what: "critical lane's gap p99 under saturating bulk work over alone", atMost: 1.5 },
   arrival_to_first_task_ms_p50: { what: "client accepted to first task's start, idle", atMost: 10 },
+  activation_ms_p95: {
+    what: "approved change of 40 tasks activated, with its checks and guards, 95th percentile",
+    atMost: 50,
+  },
+  activation_raw_ms_p95: { what: "six rows in one transaction of plain Postgres: the yardstick for it" },
   windmill_40_light_ms: { what: "40 one-line Python tasks in a chain (fibo 10)", atMost: 200 },
 };

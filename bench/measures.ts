@@ -1,4 +1,5 @@
 import type { Measure } from "@/bench/measure";
+import { activation } from "@/bench/measure-activation";
 import { bullmq } from "@/bench/measure-bullmq";
 import { pythonChain } from "@/bench/measure-chain";
 import { ENGINE_MEASURES } from "@/bench/measure-engine";
@@ -15,4 +16,5 @@ export const MEASURES: readonly Measure[] = [
   ...SCRIPT_MEASURES,
   pythonChain,
   history,
+  activation,
 ];

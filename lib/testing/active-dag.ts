@@ -57,13 +57,16 @@ async function propose(db: Queryable, dagId: string, authorId: string, hash: str
   return changeRequestId;
 }
 
-async function activate(db: Queryable, dagId: string, changeRequestId: string, reviewerId: string, hash: string) {
-  const activationId = newId();
-  const versionId = newId();
+async function approve(db: Queryable, changeRequestId: string, reviewerId: string, hash: string): Promise<void> {
   await db.query(
     "INSERT INTO review (id, change_request_id, revision, content_hash, reviewer_id, decision) VALUES ($1, $2, 1, $3, $4, 'approve')",
     [newId(), changeRequestId, hash, reviewerId],
   );
+}
+
+async function activate(db: Queryable, dagId: string, changeRequestId: string, reviewerId: string, hash: string) {
+  const activationId = newId();
+  const versionId = newId();
   await db.query(
     "INSERT INTO activation (id, dag_id, change_request_id, revision, content_hash, actor_id) VALUES ($1, $2, $3, 1, $4, $5)",
     [activationId, dagId, changeRequestId, hash, reviewerId],
@@ -80,10 +83,7 @@ async function activate(db: Queryable, dagId: string, changeRequestId: string, r
   return versionId;
 }
 
-async function inTransaction<T>(
-  pool: Readonly<{ connect: () => Promise<Queryable & { release: () => void }> }>,
-  work: (db: Queryable) => Promise<T>,
-): Promise<T> {
+async function inTransaction<T>(pool: Connectable, work: (db: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -98,25 +98,46 @@ async function inTransaction<T>(
   }
 }
 
+type Connectable = Readonly<{ connect: () => Promise<Queryable & { release: () => void }> }>;
+
+/** A document proposed by one person and approved by another; a DAG that does not exist is made. */
+async function proposeAndApprove(db: Queryable, document: DagDocument, packs: Readonly<Record<string, string>>) {
+  const bytes = canonicalBytes({ document, closure: { packs: { ...packs } } });
+  const contentHash = createHash("sha256").update(bytes).digest("hex");
+  const [authorId, reviewerId] = [await aPerson(db, "ds"), await aPerson(db, "de")];
+  const dagId = await findOrCreateDag(db, document, authorId);
+  await db.query("INSERT INTO snapshot (content_hash, canonical) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+    contentHash,
+    Buffer.from(bytes),
+  ]);
+  const changeRequestId = await propose(db, dagId, authorId, contentHash);
+  await approve(db, changeRequestId, reviewerId, contentHash);
+  return { dagId, changeRequestId, reviewerId, contentHash };
+}
+
+/** A change request that somebody may activate now. */
+export function proposeApproved(
+  pool: Connectable,
+  document: DagDocument,
+): Promise<Readonly<{ number: number; revision: number; contentHash: string; reviewerId: string }>> {
+  return inTransaction(pool, async (db) => {
+    const { changeRequestId, contentHash, reviewerId } = await proposeAndApprove(db, document, {});
+    const { rows } = await db.query("SELECT number FROM change_request WHERE id = $1", [changeRequestId]);
+    return { number: Number(rows[0]?.number), revision: 1, contentHash, reviewerId };
+  });
+}
+
 /**
  * Makes a document the active version of its DAG the only way the database allows: proposed by one person, approved by
  * another, activated. A DAG that exists gets its next version.
  */
 export function publishActive(
-  pool: Readonly<{ connect: () => Promise<Queryable & { release: () => void }> }>,
+  pool: Connectable,
   document: DagDocument,
   packs: Readonly<Record<string, string>> = {},
 ): Promise<ActiveDag> {
-  const bytes = canonicalBytes({ document, closure: { packs: { ...packs } } });
-  const contentHash = createHash("sha256").update(bytes).digest("hex");
   return inTransaction(pool, async (db) => {
-    const [authorId, reviewerId] = [await aPerson(db, "ds"), await aPerson(db, "de")];
-    const dagId = await findOrCreateDag(db, document, authorId);
-    await db.query("INSERT INTO snapshot (content_hash, canonical) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
-      contentHash,
-      Buffer.from(bytes),
-    ]);
-    const changeRequestId = await propose(db, dagId, authorId, contentHash);
+    const { dagId, changeRequestId, reviewerId, contentHash } = await proposeAndApprove(db, document, packs);
     return { dagId, versionId: await activate(db, dagId, changeRequestId, reviewerId, contentHash), contentHash };
   });
 }
