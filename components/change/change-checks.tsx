@@ -86,7 +86,7 @@ function Findings({
           const { icon: Icon, className, word } = SEVERITIES[severity];
           return (
             <li key={message} className="flex items-start gap-1.5">
-              <Icon aria-label={word} className={`mt-0.5 size-3 shrink-0 ${className}`} />
+              <Icon role="img" aria-label={word} className={`mt-0.5 size-3 shrink-0 ${className}`} />
               <span className="min-w-0 break-words text-muted">
                 <Sentence text={message} />
               </span>

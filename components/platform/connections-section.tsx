@@ -3,6 +3,7 @@
 import { KeyRound, Pencil, Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { ConnectionDialog } from "@/components/platform/connection-dialog";
+import { ConnectionTestsDialog } from "@/components/platform/connection-tests-dialog";
 import { SectionStates } from "@/components/shell/section-states";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
@@ -21,6 +22,7 @@ export function ConnectionsSection() {
   const query = useConnections();
   const canWrite = usePermission("connection:write");
   const [edited, setEdited] = useState<ConnectionView | "new" | null>(null);
+  const [tested, setTested] = useState<string | null>(null);
   return (
     <SectionStates
       title="Connections"
@@ -47,6 +49,7 @@ export function ConnectionsSection() {
                   key={connection.name}
                   connection={connection}
                   onEdit={canWrite ? () => setEdited(connection) : undefined}
+                  onTest={canWrite ? () => setTested(connection.name) : undefined}
                 />
               ))}
             </Table>
@@ -54,13 +57,20 @@ export function ConnectionsSection() {
           {edited === null ? null : (
             <ConnectionDialog connection={edited === "new" ? null : edited} onClose={() => setEdited(null)} />
           )}
+          {tested === null ? null : <ConnectionTestsDialog name={tested} onClose={() => setTested(null)} />}
         </>
       )}
     </SectionStates>
   );
 }
 
-function ConnectionRow({ connection, onEdit }: { connection: ConnectionView; onEdit: (() => void) | undefined }) {
+type RowProps = Readonly<{
+  connection: ConnectionView;
+  onEdit: (() => void) | undefined;
+  onTest: (() => void) | undefined;
+}>;
+
+function ConnectionRow({ connection, onEdit, onTest }: RowProps) {
   return (
     <Row>
       <Cell className="font-medium font-mono">{connection.name}</Cell>
@@ -81,6 +91,11 @@ function ConnectionRow({ connection, onEdit }: { connection: ConnectionView; onE
         </span>
       </Cell>
       <Cell className="text-right">
+        {onTest ? (
+          <Button size="sm" icon={Plug} aria-label={`Test ${connection.name}`} onClick={onTest}>
+            Test
+          </Button>
+        ) : null}{" "}
         {onEdit ? (
           <Button size="sm" icon={Pencil} aria-label={`Edit ${connection.name}`} onClick={onEdit}>
             Edit

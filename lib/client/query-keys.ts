@@ -48,6 +48,7 @@ export const queryKeys = {
   platformChanges: ["platform-changes"],
   environments: ["environments"],
   connections: ["connections"],
+  connectionTests: (name: string) => ["connections", name, "tests"],
   packs: ["packs"],
   pack: (name: string, version: number | null) => ["packs", name, version],
   packDiff: (name: string, before: string | null, after: string | null) => ["packs", name, "diff", before, after],

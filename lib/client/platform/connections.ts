@@ -1,9 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
-import { sendJson } from "@/lib/client/api";
+import { getJson, sendJson } from "@/lib/client/api";
 import { listAll } from "@/lib/client/list-all";
 import { queryKeys } from "@/lib/client/query-keys";
-import { connectionSchema, environmentSchema, type saveConnectionBodySchema } from "@/lib/contracts/platform";
+import {
+  connectionSchema,
+  connectionTestsSchema,
+  environmentSchema,
+  type saveConnectionBodySchema,
+} from "@/lib/contracts/platform";
 
 export type SaveConnectionBody = z.input<typeof saveConnectionBodySchema>;
 
@@ -30,5 +35,27 @@ export function useSaveConnection(mode: "create" | "change") {
         ? sendJson(connectionSchema, "POST", "/api/v1/connections", body)
         : sendJson(connectionSchema, "PUT", `/api/v1/connections/${body.name}`, body),
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.connections }),
+  });
+}
+
+const ASK_AGAIN_MS = 1_000;
+
+const testsAddress = (name: string) => `/api/v1/connections/${name}/tests`;
+
+/** What workers said last; asked again while one of them has yet to answer. */
+export function useConnectionTests(name: string) {
+  return useQuery({
+    queryKey: queryKeys.connectionTests(name),
+    queryFn: ({ signal }) => getJson(connectionTestsSchema, testsAddress(name), signal),
+    refetchInterval: ({ state }) =>
+      state.data?.lanes.some(({ askedAt, testedAt }) => askedAt !== null && testedAt === null) ? ASK_AGAIN_MS : false,
+  });
+}
+
+export function useTestConnection(name: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (lane: string) => sendJson(connectionTestsSchema, "POST", testsAddress(name), { lane }),
+    onSuccess: (tests) => cache.setQueryData(queryKeys.connectionTests(name), tests),
   });
 }
