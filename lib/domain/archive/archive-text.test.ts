@@ -36,7 +36,7 @@ test.each([
   ["an empty file", ""],
   ["another kind of file", '{"kind":"other"}\n'],
   ["a line that was cut off", archiveText("file", ROWS).slice(0, -20)],
-  ["a table that is none of ours", archiveText("file", ROWS).replace("task_attempt", "app_user")],
+  ["a table that is none of ours", archiveText("file", ROWS).replaceAll("task_attempt", "app_user")],
 ])("%s is refused", (_, text) => {
   expect(readArchiveText(text)).toBeNull();
 });
