@@ -1,38 +1,11 @@
 "use client";
 
-import type { Node, NodeProps } from "@xyflow/react";
+import type { NodeProps } from "@xyflow/react";
 import { GripHorizontal, Trash2 } from "lucide-react";
-import { createContext, memo, useContext } from "react";
+import { memo, useContext } from "react";
+import { NOTE_GRIP, type NoteActions, NoteActionsContext, type NoteNodeType } from "@/components/dag-canvas/note-data";
 import { cn } from "@/components/ui/class-names";
-import { type Layout, NOTE_COLOURS, NOTE_LIMITS, type Note, type NoteColour, notesOf } from "@/lib/domain/dag/layout";
-
-export const NOTE_SIZE = { width: 220, height: 140 } as const;
-const GRIP = "note-grip";
-
-export type NoteNodeType = Node<{ note: Note }, "note">;
-
-/** The sticky notes of a layout, behind the tasks. */
-export const noteNodes = (layout: Layout): NoteNodeType[] =>
-  notesOf(layout).map(([id, { x, y, note }]) => ({
-    id,
-    type: "note",
-    position: { x, y },
-    data: { note },
-    ...NOTE_SIZE,
-    measured: NOTE_SIZE,
-    zIndex: -1,
-    selectable: false,
-    connectable: false,
-    focusable: false,
-    dragHandle: `.${GRIP}`,
-  }));
-
-/** What can be done to a note; without it, notes are only read. */
-export type NoteActions = Readonly<{
-  change: (id: string, note: Note) => void;
-  remove: (id: string) => void;
-}>;
-export const NoteActionsContext = createContext<NoteActions | null>(null);
+import { NOTE_COLOURS, NOTE_LIMITS, type Note, type NoteColour } from "@/lib/domain/dag/layout";
 
 /** A sticky note on a canvas: words for people that change nothing that runs. */
 export const NoteNode = memo(function NoteNode({ id, data: { note } }: NodeProps<NoteNodeType>) {
@@ -64,7 +37,7 @@ export const NoteNode = memo(function NoteNode({ id, data: { note } }: NodeProps
 
 function NoteBar({ id, note, change, remove }: NoteActions & { id: string; note: Note }) {
   return (
-    <div className={cn(GRIP, "flex h-6 shrink-0 cursor-grab items-center gap-1 px-1.5")}>
+    <div className={cn(NOTE_GRIP, "flex h-6 shrink-0 cursor-grab items-center gap-1 px-1.5")}>
       <GripHorizontal aria-hidden className="size-3.5 text-tone" />
       <span className="flex-1" />
       <span className="nodrag flex gap-1 opacity-0 focus-within:opacity-100 group-hover:opacity-100">

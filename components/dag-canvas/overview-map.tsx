@@ -8,8 +8,6 @@ import { coloursOf } from "@/components/dag-canvas/painting";
 import { type Area, boundsOf, sameArea } from "@/components/dag-canvas/scene";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
-/** From here on a picture no longer fits a screen, and one sees where in it one is. */
-export const MAP_FROM = 25;
 const SIZE = { width: 150, height: 104 } as const;
 /** Pixels between the tasks and the rim. */
 const RIM = 6;

@@ -3,7 +3,7 @@
 import { type Edge, type NodeChange, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
 import { type ReactNode, useMemo } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
-import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-node";
+import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
 import { isFarAway, nodeTypes } from "@/components/dag-canvas/task-node";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { usePointed, useScene } from "@/components/dag-canvas/use-scene";

@@ -12,8 +12,8 @@ import {
   Plus,
   TriangleAlert,
 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { Fragment, memo } from "react";
-import { NoteNode } from "@/components/dag-canvas/note-node";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import type { TaskChange, TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { taskSummary } from "@/components/dag-canvas/task-summary";
@@ -191,5 +191,6 @@ function IssueMark({
   );
 }
 
+const NoteNode = dynamic(async () => (await import("@/components/dag-canvas/note-node")).NoteNode, { ssr: false });
 /** Made once: a new object on each render would mount every node again. */
 export const nodeTypes = { task: TaskNode, note: NoteNode } as const;

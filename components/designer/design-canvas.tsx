@@ -8,10 +8,10 @@ import {
   SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
+import dynamic from "next/dynamic";
 import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
-import { ExpectedNote } from "@/components/dag-canvas/expected-note";
-import { NoteActionsContext } from "@/components/dag-canvas/note-node";
+import { NoteActionsContext } from "@/components/dag-canvas/note-data";
 import { CANVAS_LABELS } from "@/components/dag-canvas/read-only-canvas";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { ConnectionReason } from "@/components/designer/connection-reason";
@@ -27,6 +27,8 @@ import type { Simulated } from "@/lib/client/designer/simulation";
 import { whyNotConnect } from "@/lib/client/designer/why-not-connect";
 import { useExpected } from "@/lib/client/run/usual-durations";
 import type { CheckIssueView } from "@/lib/contracts/dags";
+
+const ExpectedNote = dynamic(async () => (await import("@/components/dag-canvas/expected-note")).ExpectedNote);
 
 const SEVERAL_KEYS = ["Shift", "Meta", "Control"];
 const FIT = { padding: 0.08, maxZoom: 1 } as const;

@@ -2,7 +2,7 @@ import type { ReactFlowInstance } from "@xyflow/react";
 import type { RefObject } from "react";
 import { v7 as newId } from "uuid";
 import { flightMs } from "@/components/dag-canvas/flight";
-import { NOTE_SIZE } from "@/components/dag-canvas/note-node";
+import { NOTE_SIZE } from "@/components/dag-canvas/note-data";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import { toast } from "@/components/ui/toast";
 import type { Editor } from "@/lib/client/designer/editor";

@@ -4,7 +4,6 @@ import dynamic from "next/dynamic";
 import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { usePlaces } from "@/components/dag-canvas/use-places";
 import { DesignerView } from "@/components/designer/designer-view";
-import { Presence } from "@/components/designer/presence";
 import { SaveStatusView } from "@/components/designer/save-status";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -15,6 +14,7 @@ import { useDraft } from "@/lib/client/designer/use-draft";
 import { useMe } from "@/lib/client/session";
 import type { Draft } from "@/lib/contracts/dags";
 
+const Presence = dynamic(async () => (await import("@/components/designer/presence")).Presence, { ssr: false });
 const ConflictDialog = dynamic(async () => (await import("@/components/designer/conflict-dialog")).ConflictDialog);
 
 /** The designer of one DAG: loads the draft, then lets the editor have it. */

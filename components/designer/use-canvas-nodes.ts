@@ -8,7 +8,7 @@ import {
 } from "@xyflow/react";
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { withExpected } from "@/components/dag-canvas/expected-flow";
-import type { NoteNodeType } from "@/components/dag-canvas/note-node";
+import type { NoteNodeType } from "@/components/dag-canvas/note-data";
 import { isIn } from "@/components/dag-canvas/scene";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { usePointed, useScene } from "@/components/dag-canvas/use-scene";

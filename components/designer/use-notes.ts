@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { type NoteActions, noteNodes } from "@/components/dag-canvas/note-node";
+import { type NoteActions, noteNodes } from "@/components/dag-canvas/note-data";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import type { Layout, Note } from "@/lib/domain/dag/layout";

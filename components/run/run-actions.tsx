@@ -1,10 +1,9 @@
 "use client";
 
 import { Eraser, Pause, Play, Repeat } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { CancelRunButton } from "@/components/run/cancel-run-button";
-import { ClearDialog } from "@/components/run/clear-dialog";
-import { ReplayDialog } from "@/components/run/replay-dialog";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
@@ -12,6 +11,9 @@ import { usePauseRun } from "@/lib/client/run/by-hand";
 import { usePermission } from "@/lib/client/session";
 import type { RunDetail } from "@/lib/contracts/runs";
 import { isRunOver } from "@/lib/domain/run/model";
+
+const ClearDialog = dynamic(async () => (await import("@/components/run/clear-dialog")).ClearDialog);
+const ReplayDialog = dynamic(async () => (await import("@/components/run/replay-dialog")).ReplayDialog);
 
 /** What a person may do to a whole run, as its state and his rights allow. */
 export function RunActions({ run, onReopened }: { run: RunDetail; onReopened: () => void }) {

@@ -2,10 +2,10 @@
 
 import { Panel } from "@xyflow/react";
 import { Route } from "lucide-react";
+import dynamic from "next/dynamic";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { withExpected } from "@/components/dag-canvas/expected-flow";
-import { ExpectedNote } from "@/components/dag-canvas/expected-note";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
 import { TaskSearch } from "@/components/dag-canvas/task-search";
 import { usePlaces } from "@/components/dag-canvas/use-places";
@@ -13,6 +13,8 @@ import { createRunFlow } from "@/components/run/run-overlay";
 import { Button } from "@/components/ui/button";
 import { useExpected } from "@/lib/client/run/usual-durations";
 import type { RunDetail } from "@/lib/contracts/runs";
+
+const ExpectedNote = dynamic(async () => (await import("@/components/dag-canvas/expected-note")).ExpectedNote);
 
 /** The version's canvas with the states of this run. */
 export function RunCanvas({

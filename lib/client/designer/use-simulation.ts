@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import { useEditorState } from "@/lib/client/designer/editor-context";
-import { type Ending, type Simulated, simulateDraft } from "@/lib/client/designer/simulation";
+import type { Ending, Simulated, simulateDraft } from "@/lib/client/designer/simulation";
 
 const AS_IT_GOES_WELL: ReadonlyMap<string, Ending> = new Map();
 
@@ -8,12 +8,18 @@ const AS_IT_GOES_WELL: ReadonlyMap<string, Ending> = new Map();
 export function useSimulation() {
   const draft = useEditorState((state) => state.draft);
   const [isOn, setIsOn] = useState(false);
+  /** Fetched with the first simulation: it brings the engine's own rules along. */
+  const [play, setPlay] = useState<{ draft: typeof simulateDraft } | null>(null);
   const [endings, setEndings] = useState(AS_IT_GOES_WELL);
   const simulated = useMemo(
-    (): Simulated | null => (isOn ? simulateDraft(draft, endings) : null),
-    [isOn, draft, endings],
+    (): Simulated | null => (isOn && play ? play.draft(draft, endings) : null),
+    [isOn, play, draft, endings],
   );
-  const toggle = useCallback(() => setIsOn((before) => !before), []);
+  const toggle = useCallback(async () => {
+    const module = await import("@/lib/client/designer/simulation");
+    setPlay({ draft: module.simulateDraft });
+    setIsOn((before) => !before);
+  }, []);
   return {
     isOn,
     simulated,
