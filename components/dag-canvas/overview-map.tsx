@@ -3,8 +3,7 @@
 import { Panel, type ReactFlowState, useReactFlow, useStore } from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { type PointerEvent, useEffect, useMemo, useRef } from "react";
-import { paintMap } from "@/components/dag-canvas/paint-graph";
-import { coloursOf } from "@/components/dag-canvas/painting";
+import { coloursOf, paintMap } from "@/components/dag-canvas/paint-graph";
 import { type Area, boundsOf, sameArea } from "@/components/dag-canvas/scene";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
 

@@ -13,6 +13,17 @@ export type Place = Readonly<{ x: number; y: number }>;
 /** A colour of globals.css by its name, such as `success-soft`. */
 export type Colours = (name: string) => string;
 
+/** Tokens of globals.css as they are at an element. */
+export function coloursOf(element: Element): Colours {
+  const style = getComputedStyle(element);
+  const known = new Map<string, string>();
+  return (name) => {
+    const colour = known.get(name) ?? (style.getPropertyValue(`--${name}`) || "transparent");
+    known.set(name, colour);
+    return colour;
+  };
+}
+
 /** Hue and mark of each state; the mark is the one of the grid, so that colour alone says nothing. */
 const STATES = {
   none: { hue: "neutral", mark: "" },

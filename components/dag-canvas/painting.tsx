@@ -4,7 +4,7 @@ import { type ReactFlowState, useStore, ViewportPortal } from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { useEffect, useMemo, useRef } from "react";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
-import { type Colours, paintGraph } from "@/components/dag-canvas/paint-graph";
+import { coloursOf, paintGraph } from "@/components/dag-canvas/paint-graph";
 import { areaOf, sameArea, scaleOf } from "@/components/dag-canvas/scene";
 
 const aroundView = (view: ReactFlowState) => areaOf(view, 1);
@@ -57,15 +57,4 @@ export function Painting({ flow, elements }: { flow: Flow; elements: Flow }) {
       <canvas ref={surface} aria-hidden className="-z-10 pointer-events-none absolute top-0 left-0 max-w-none" />
     </ViewportPortal>
   );
-}
-
-/** Tokens of globals.css as they are at an element. */
-export function coloursOf(element: Element): Colours {
-  const style = getComputedStyle(element);
-  const known = new Map<string, string>();
-  return (name) => {
-    const colour = known.get(name) ?? (style.getPropertyValue(`--${name}`) || "transparent");
-    known.set(name, colour);
-    return colour;
-  };
 }
