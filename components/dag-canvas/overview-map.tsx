@@ -3,9 +3,9 @@
 import { Panel, type ReactFlowState, useReactFlow, useStore } from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { type PointerEvent, useEffect, useMemo, useRef } from "react";
-import { coloursOf, paintMap } from "@/components/dag-canvas/paint-graph";
+import { type Colours, coloursOf, lookOf } from "@/components/dag-canvas/paint-look";
 import { type Area, boundsOf, sameArea } from "@/components/dag-canvas/scene";
-import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
 const SIZE = { width: 150, height: 104 } as const;
 /** Pixels between the tasks and the rim. */
@@ -92,4 +92,15 @@ function ViewFrame({ fit: { scale, x, y } }: { fit: Fit }) {
       }}
     />
   );
+}
+
+/** Paints tasks as blots of their colour; the context's scale is the map's. */
+function paintMap(context: CanvasRenderingContext2D, nodes: readonly TaskNodeType[], colours: Colours): void {
+  const { width, height } = NODE_SIZE;
+  for (const { position, data, selected } of nodes) {
+    const { hue, mark } = lookOf(data);
+    const own = mark === "" ? "line-strong" : hue;
+    context.fillStyle = colours(selected ? "accent" : own);
+    context.fillRect(position.x, position.y, width, height);
+  }
 }

@@ -1,4 +1,5 @@
 import type { Edge } from "@xyflow/react";
+import { type Colours, lookOf } from "@/components/dag-canvas/paint-look";
 import { type Area, isIn } from "@/components/dag-canvas/scene";
 import {
   NODE_SIZE,
@@ -6,47 +7,8 @@ import {
   type TaskNodeData,
   type TaskNodeType,
 } from "@/components/dag-canvas/task-node-data";
-import type { TaskState } from "@/lib/domain/run/model";
 
 export type Place = Readonly<{ x: number; y: number }>;
-
-/** A colour of globals.css by its name, such as `success-soft`. */
-export type Colours = (name: string) => string;
-
-/** Tokens of globals.css as they are at an element. */
-export function coloursOf(element: Element): Colours {
-  const style = getComputedStyle(element);
-  const known = new Map<string, string>();
-  return (name) => {
-    const colour = known.get(name) ?? (style.getPropertyValue(`--${name}`) || "transparent");
-    known.set(name, colour);
-    return colour;
-  };
-}
-
-/** Hue and mark of each state; the mark is the one of the grid, so that colour alone says nothing. */
-const STATES = {
-  none: { hue: "neutral", mark: "" },
-  scheduled: { hue: "sand", mark: "·" },
-  queued: { hue: "indigo", mark: "·" },
-  running: { hue: "info", mark: "›" },
-  up_for_retry: { hue: "warning", mark: "↻" },
-  deferred: { hue: "sand", mark: "·" },
-  success: { hue: "success", mark: "✓" },
-  failed: { hue: "danger", mark: "×" },
-  skipped: { hue: "violet", mark: "–" },
-  upstream_failed: { hue: "orange", mark: "!" },
-  cancelled: { hue: "neutral", mark: "/" },
-} as const satisfies Record<TaskState, { hue: string; mark: string }>;
-
-const CHANGES = {
-  added: { hue: "success", mark: "+" },
-  removed: { hue: "danger", mark: "−" },
-  modified: { hue: "warning", mark: "~" },
-  moved: { hue: "violet", mark: "→" },
-} as const satisfies Record<TaskChange, { hue: string; mark: string }>;
-
-const lookOf = ({ state, change }: TaskNodeData) => (change ? CHANGES[change] : STATES[state ?? "none"]);
 
 /** Below this a key is a blur, and an edge as good as straight. */
 const READABLE = 0.25;
@@ -61,17 +23,6 @@ export function paintGraph(
   const isReadable = scale >= READABLE;
   for (const node of picture.nodes) if (isIn(node, area)) paintNode(context, node, { isReadable, colours });
   context.globalAlpha = 1;
-}
-
-/** Paints tasks as blots of their colour; the context's scale is the map's. */
-export function paintMap(context: CanvasRenderingContext2D, nodes: readonly TaskNodeType[], colours: Colours): void {
-  const { width, height } = NODE_SIZE;
-  for (const { position, data, selected } of nodes) {
-    const { hue, mark } = lookOf(data);
-    const own = mark === "" ? "line-strong" : hue;
-    context.fillStyle = colours(selected ? "accent" : own);
-    context.fillRect(position.x, position.y, width, height);
-  }
 }
 
 const EDGE_COLOURS: Readonly<Record<string, string>> = {

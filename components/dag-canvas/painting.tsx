@@ -4,7 +4,8 @@ import { type ReactFlowState, useStore, ViewportPortal } from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { useEffect, useMemo, useRef } from "react";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
-import { coloursOf, paintGraph } from "@/components/dag-canvas/paint-graph";
+import { paintGraph } from "@/components/dag-canvas/paint-graph";
+import { coloursOf } from "@/components/dag-canvas/paint-look";
 import { areaOf, sameArea, scaleOf } from "@/components/dag-canvas/scene";
 
 const aroundView = (view: ReactFlowState) => areaOf(view, 1);

@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { Time } from "@/components/shell/time";
 import { Notice } from "@/components/ui/notice";
-import { useMissedTicks } from "@/lib/client/backfill/backfills";
-import type { MissedTicks } from "@/lib/contracts/backfills";
+import { useMissedTicks } from "@/lib/client/backfill/missed-ticks";
+import type { MissedTicks } from "@/lib/contracts/missed-ticks";
 
 const WHY: Readonly<Record<MissedTicks["why"], string>> = {
   none: "missed ticks are not made up",

@@ -3,7 +3,6 @@ import type { z } from "zod";
 import { getJson, sendJson } from "@/lib/client/api";
 import { listAll } from "@/lib/client/list-all";
 import { queryKeys } from "@/lib/client/query-keys";
-import { type revertBodySchema, submittedSchema } from "@/lib/contracts/change-requests";
 import {
   type createDagBodySchema,
   dagDetailSchema,
@@ -57,15 +56,6 @@ export function useVersions(dagKey: string) {
 }
 
 /** One version. It never changes, so it is fetched once. */
-export function useRevertVersion(dagKey: string, version: number) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: z.infer<typeof revertBodySchema>) =>
-      sendJson(submittedSchema, "POST", `/api/v1/dags/${dagKey}/versions/${version}/revert`, body),
-    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.changes() }),
-  });
-}
-
 export function useVersion(dagKey: string, version: number) {
   return useQuery({
     queryKey: queryKeys.version(dagKey, version),

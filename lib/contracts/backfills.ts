@@ -100,20 +100,3 @@ export const cancelBackfillBodySchema = z.strictObject({
   reason: z.string().trim().min(3).max(500),
   running: z.enum(["finish", "cancel"]),
 });
-
-/** GET /dags/{dagKey}/missed-ticks */
-export const missedTicksSchema = z.object({
-  items: z.array(
-    z.object({
-      firstAt: instantSchema,
-      lastAt: instantSchema,
-      ticks: z.int(),
-      isAtLeast: z.boolean(),
-      /** The `missed` setting that gave them up, or that another schedule took over. */
-      why: z.enum(["none", "last", "all", "schedule_changed"]),
-      version: z.int(),
-      notedAt: instantSchema,
-    }),
-  ),
-});
-export type MissedTicks = z.infer<typeof missedTicksSchema>["items"][number];

@@ -9,7 +9,6 @@ import {
   backfillUnitSchema,
   type cancelBackfillBodySchema,
   type createBackfillBodySchema,
-  missedTicksSchema,
   type previewBackfillBodySchema,
 } from "@/lib/contracts/backfills";
 import { pageOf } from "@/lib/contracts/problem";
@@ -69,13 +68,5 @@ export function useChangeBackfill(dagKey: string, id: string) {
     mutationFn: ({ action, ...body }: Change) =>
       sendJson(backfillSchema, "POST", `/api/v1/backfills/${id}/${action}`, action === "cancel" ? body : undefined),
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.backfills(dagKey) }),
-  });
-}
-
-/** Ticks of a DAG that got no run. */
-export function useMissedTicks(dagKey: string) {
-  return useQuery({
-    queryKey: queryKeys.missedTicks(dagKey),
-    queryFn: ({ signal }) => getJson(missedTicksSchema, `/api/v1/dags/${dagKey}/missed-ticks`, signal),
   });
 }

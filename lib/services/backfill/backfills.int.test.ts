@@ -12,8 +12,8 @@ import {
   backfillPreviewSchema,
   backfillSchema,
   backfillUnitSchema,
-  missedTicksSchema,
 } from "@/lib/contracts/backfills";
+import { missedTicksSchema } from "@/lib/contracts/missed-ticks";
 import { pageOf } from "@/lib/contracts/problem";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";

@@ -1,4 +1,4 @@
-import type { MissedTicks } from "@/lib/contracts/backfills";
+import type { MissedTicks } from "@/lib/contracts/missed-ticks";
 import { findDag } from "@/lib/db/dags";
 import { listMissedTicks as listRows } from "@/lib/db/missed-ticks";
 import { requirePermission } from "@/lib/services/access/require-permission";

@@ -1,4 +1,4 @@
-import { missedTicksSchema } from "@/lib/contracts/backfills";
+import { missedTicksSchema } from "@/lib/contracts/missed-ticks";
 import { listMissedTicks } from "@/lib/services/dag/list-missed-ticks";
 import { dagParams } from "@/lib/web/path-params";
 import { withApi } from "@/lib/web/with-api";
