@@ -1,12 +1,7 @@
 import type { Edge } from "@xyflow/react";
 import { type Colours, lookOf } from "@/components/dag-canvas/paint-look";
 import { type Area, isIn } from "@/components/dag-canvas/scene";
-import {
-  NODE_SIZE,
-  type TaskChange,
-  type TaskNodeData,
-  type TaskNodeType,
-} from "@/components/dag-canvas/task-node-data";
+import { NODE_SIZE, type TaskNodeData, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
 export type Place = Readonly<{ x: number; y: number }>;
 

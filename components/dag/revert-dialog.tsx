@@ -20,32 +20,32 @@ export function RevertDialog({ dagKey, number, onClose }: Props) {
   const propose = () =>
     revert.mutate({ why: why.trim() }, { onSuccess: (made) => router.push(`/changes/${made.number}`) });
   return (
-      <Dialog
-        isOpen
-        onOpenChange={onClose}
-        title={`Go back to version ${number}`}
-        description="It becomes a change request that one data engineer other than you approves. The draft stays as it is. To stop new runs at once, pause the DAG."
-        footer={
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button
-              variant="primary"
-              icon={Undo2}
-              disabled={why.trim().length < 3}
-              isBusy={revert.isPending}
-              onClick={propose}
-            >
-              Propose version {number}
-            </Button>
-          </>
-        }
-      >
-        <div className="flex flex-col gap-3">
-          <Field label="Why" isRequired>
-            {(control) => <Textarea {...control} value={why} onChange={(event) => setWhy(event.target.value)} />}
-          </Field>
-          {revert.error ? <LoadProblem error={revert.error} /> : null}
-        </div>
-      </Dialog>
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title={`Go back to version ${number}`}
+      description="It becomes a change request that one data engineer other than you approves. The draft stays as it is. To stop new runs at once, pause the DAG."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            icon={Undo2}
+            disabled={why.trim().length < 3}
+            isBusy={revert.isPending}
+            onClick={propose}
+          >
+            Propose version {number}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Field label="Why" isRequired>
+          {(control) => <Textarea {...control} value={why} onChange={(event) => setWhy(event.target.value)} />}
+        </Field>
+        {revert.error ? <LoadProblem error={revert.error} /> : null}
+      </div>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
-import { getJson, sendJson } from "@/lib/client/api";
+import { sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import { usePages } from "@/lib/client/use-pages";
 import {
