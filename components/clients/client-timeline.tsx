@@ -100,7 +100,9 @@ function MomentRow({ moment, run }: { moment: StoryMoment; run: Story["runs"][nu
       <Cell className="text-muted">
         <Time at={at} />
       </Cell>
-      <Cell className="text-muted tabular-nums">{isStretch ? <Elapsed from={at} to={to} /> : null}</Cell>
+      <Cell className="whitespace-nowrap text-muted tabular-nums">
+        {isStretch ? <Elapsed from={at} to={to} /> : null}
+      </Cell>
       <Cell className="whitespace-normal">
         <span className="flex items-center gap-2">
           <Icon aria-hidden className="size-3.5 shrink-0 text-muted" />
@@ -108,7 +110,7 @@ function MomentRow({ moment, run }: { moment: StoryMoment; run: Story["runs"][nu
         </span>
       </Cell>
       <Cell>{by === null ? null : <PersonChip name={by.name} />}</Cell>
-      <Cell className="text-xs">
+      <Cell className="whitespace-nowrap text-xs">
         {run ? (
           <Link href={`/runs/${run.id}`} className="text-accent hover:underline">
             {run.dagKey} v{run.version}
