@@ -18,9 +18,9 @@ FROM node:20-bookworm-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends python3 procps \
   && rm -rf /var/lib/apt/lists/* \
-  && install -d -o node -g node /app /data /data/pack-cache
+  && install -d -o node -g node /app /data
 WORKDIR /app
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 PACK_DIR=/data/pack-cache
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 DATA_DIR=/data
 COPY --from=build --chown=node:node /app ./
 USER node
 VOLUME /data

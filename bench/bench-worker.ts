@@ -77,7 +77,7 @@ const config = loadServerConfig({
   DATABASE_URL: setup.databaseUrl,
   REDIS_URL: setup.redisUrl,
   SIGNALBOX_SECRET_KEY: Buffer.alloc(32).toString("base64"),
-  PACK_DIR: setup.folder,
+  DATA_DIR: setup.folder,
   WORKER_LANES: setup.lanes,
   LOG_LEVEL: "warn",
 });

@@ -1,4 +1,4 @@
-import type { ServerConfig } from "@/lib/config/server-config";
+import { packDirOf, type ServerConfig } from "@/lib/config/server-config";
 import { executeTask } from "@/lib/integrations/operators/execute-task";
 import type { OperatorServices } from "@/lib/integrations/operators/operator-contract";
 import { createPackStore } from "@/lib/integrations/packs/pack-store";
@@ -16,7 +16,7 @@ export function operatorsOf(config: ServerConfig, { db, producer }: Pick<Connect
   const secretKey = Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64");
   const signals = createSignals(producer);
   const services: OperatorServices = {
-    packs: createPackStore(config.PACK_DIR, (digest) =>
+    packs: createPackStore(packDirOf(config), (digest) =>
       db.packFile.findMany({ where: { digest }, select: { path: true, content: true } }),
     ),
     connections: { resolve: (name) => resolveConnection(db, secretKey, name) },

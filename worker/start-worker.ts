@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import type { ServerConfig } from "@/lib/config/server-config";
+import { archiveDirOf, mailServerOf, type ServerConfig } from "@/lib/config/server-config";
 import { settleAlerts } from "@/lib/db/alerts";
 import { readAuditHead } from "@/lib/db/audit-events";
 import { retryTransient } from "@/lib/db/retry-transient";
@@ -118,8 +118,8 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
   loops.work.start("prune", PRUNE_TICK_MS, () => prune(connections.work));
-  startAlerts(parts, outgoingOf(config, secretKey));
-  loops.work.start("archive", ARCHIVE_TICK_MS, () => archiveSome(parts, config.ARCHIVE_DIR));
+  startAlerts(parts, outgoingOf({ ...config, mailServer: mailServerOf(config) }, secretKey));
+  loops.work.start("archive", ARCHIVE_TICK_MS, () => archiveSome(parts, archiveDirOf(config)));
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("activations", TICK_MS, () => activateOnce(parts));

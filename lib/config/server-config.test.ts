@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { loadServerConfig, loadWebConfig } from "@/lib/config/server-config";
+import { loadServerConfig, loadWebConfig, mailServerOf } from "@/lib/config/server-config";
 
 const MINIMUM = {
   DATABASE_URL: "postgresql://signalbox@127.0.0.1:5432/signalbox",
@@ -44,6 +44,14 @@ describe("the server's configuration", () => {
       "critical",
       "default",
     ]);
+  });
+
+  test("a mail server without a sender is refused, and one with it is taken apart", () => {
+    const given = (SMTP_URL: string) => loadServerConfig({ ...MINIMUM, SMTP_URL });
+    expect(() => given("smtps://user:pw@mail.lender.example")).toThrow("must name the sender");
+    const url = "smtps://user:pw@mail.lender.example?from=box@lender.example";
+    expect(mailServerOf(given(url))).toEqual({ url, from: "box@lender.example" });
+    expect(mailServerOf(loadServerConfig(MINIMUM))).toBeNull();
   });
 
   test("a key that is being changed stands before the one it replaces", () => {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 
 const SECRET_KEY_BYTES = 32;
@@ -21,6 +22,8 @@ function commaList(text: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
+
+const senderOf = (url: string): string | null => new URL(url).searchParams.get("from") || null;
 
 const listSchema = z.string().default("").transform(commaList);
 
@@ -46,20 +49,19 @@ const serverConfigSchema = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
-  /** Folder where a worker unpacks packs; its content can be rebuilt from Postgres. */
-  PACK_DIR: z.string().min(1).default(".data/pack-cache"),
-  /** Folder for archived runs, shared by web and workers. It holds clients' data: back it up like the database. */
-  ARCHIVE_DIR: z.string().min(1).default(".data/archive"),
+  /** Folder that web and workers share: archived runs, which are to be backed up like the database, and unpacked packs. */
+  DATA_DIR: z.string().min(1).default(".data"),
   /** Lanes this worker serves, with commas between; empty means all of them. */
   WORKER_LANES: listSchema,
   /** Seconds an attempt stays a worker's own without renewal; after that it counts as lost. Renewed at least five times in it. */
   LEASE_SECONDS: z.coerce.number().int().min(5).max(300).default(10),
   /** host:port pairs inside the network that http tasks and alerts may reach; every other private address is refused. */
   HTTP_ALLOW_PRIVATE_HOSTS: listSchema,
-  /** The mail server for alerts: smtp:// (STARTTLS where it is offered) or smtps://, with user and password in it. */
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  /** The sender of that mail. */
-  SMTP_FROM: z.string().min(3).max(200).optional(),
+  /** The mail server for alerts: smtp:// (STARTTLS where it is offered) or smtps://, with user, password and ?from= in it. */
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .refine((url) => senderOf(url) !== null, { error: "must name the sender: ?from=signalbox@example.com at its end" })
+    .optional(),
   /** Folder for signed anchors of the record, out of reach of whoever owns the database. Worker only. */
   AUDIT_ANCHOR_DIR: z.string().min(1).optional(),
   /** Signs the anchors: 32 random bytes in base64, known to nobody who owns the database. Worker only. */
@@ -71,7 +73,6 @@ const serverConfigSchema = z.object({
 /** All of them or none. */
 const TOGETHER = [
   ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"],
-  ["SMTP_URL", "SMTP_FROM"],
   ["AUDIT_ANCHOR_DIR", "AUDIT_ANCHOR_KEY"],
 ] as const;
 
@@ -89,6 +90,17 @@ const consistentConfigSchema = serverConfigSchema.superRefine((config, context) 
 });
 
 export type ServerConfig = Readonly<z.infer<typeof serverConfigSchema>>;
+
+/** Archived runs: clients' data. */
+export const archiveDirOf = ({ DATA_DIR }: Pick<ServerConfig, "DATA_DIR">): string => join(DATA_DIR, "archive");
+/** Where a worker unpacks packs; the content can be rebuilt from Postgres. */
+export const packDirOf = ({ DATA_DIR }: Pick<ServerConfig, "DATA_DIR">): string => join(DATA_DIR, "pack-cache");
+
+/** The installation's mail server and the sender it takes mail from; null when it has none. */
+export function mailServerOf({ SMTP_URL: url }: Pick<ServerConfig, "SMTP_URL">): { url: string; from: string } | null {
+  const from = url === undefined ? null : senderOf(url);
+  return url === undefined || from === null ? null : { url, from };
+}
 
 /** What the web process cannot do without. */
 const webConfigSchema = consistentConfigSchema.and(

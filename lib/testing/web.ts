@@ -48,7 +48,7 @@ export const webTest = engineTest.extend<{ web: TestWeb }>({
         NEXTAUTH_URL: SITE,
         NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
         SIGNALBOX_SECRET_KEY: randomBytes(32).toString("base64"),
-        ARCHIVE_DIR: join(tmpdir(), `signalbox-archive-${newId()}`),
+        DATA_DIR: join(tmpdir(), `signalbox-data-${newId()}`),
         LOG_LEVEL: "error",
       }),
     );

@@ -22,7 +22,7 @@ export const WORKERS = {
         DATABASE_URL: workerDatabaseUrl,
         REDIS_URL: redisUrl,
         SIGNALBOX_SECRET_KEY: secretKey,
-        PACK_DIR: join(folder, "packs"),
+        DATA_DIR: folder,
         LEASE_SECONDS: String(LEASE_SECONDS),
         ...env,
       });

@@ -1,4 +1,5 @@
 import "server-only";
+import { mailServerOf } from "@/lib/config/server-config";
 import { prismaSql } from "@/lib/db/sql/statement";
 import { deliverAlerts, outgoingOf } from "@/lib/services/alert/deliver-alerts";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
@@ -12,7 +13,7 @@ export function startPlatformWatch(): void {
   const { config, db, askRedis, secretKey, log } = getRuntime();
   const sql = prismaSql(db);
   const watch = createPlatformWatch(sql);
-  const outgoing = outgoingOf(config, secretKey);
+  const outgoing = outgoingOf({ ...config, mailServer: mailServerOf(config) }, secretKey);
   const look = async () => {
     const readiness = await getReadiness(db, askRedis);
     await watch.look(readiness);

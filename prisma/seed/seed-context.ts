@@ -1,4 +1,4 @@
-import type { ServerConfig } from "@/lib/config/server-config";
+import { archiveDirOf, type ServerConfig } from "@/lib/config/server-config";
 import type { PrismaClient } from "@/lib/db/client";
 import { findIdentity } from "@/lib/db/people";
 import type { Logger } from "@/lib/observability/logger";
@@ -19,6 +19,6 @@ export async function actAs({ db, config, log }: SeedContext, personKey: string)
     signals: { workArrived: () => undefined, runsChanged: () => undefined },
     now: () => new Date(),
     secretKey: Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"),
-    archiveDir: config.ARCHIVE_DIR,
+    archiveDir: archiveDirOf(config),
   };
 }

@@ -29,11 +29,11 @@ describe("what web and worker are given", () => {
   const secrets = { NEXTAUTH_SECRET: "s1", SIGNALBOX_SECRET_KEY: "s2", AUDIT_ANCHOR_KEY: "s3" };
 
   test("what the shell sets wins over what is made up, except for which services are used", () => {
-    const given = { ...secrets, PACK_DIR: "/packs", NEXTAUTH_URL: "https://box", SIGNALBOX_DEMO: "1" };
+    const given = { ...secrets, DATA_DIR: "/elsewhere", NEXTAUTH_URL: "https://box", SIGNALBOX_DEMO: "1" };
     expect(stackEnvironment({ given, ...facts })).toMatchObject({
       ...secrets,
       NEXTAUTH_URL: "https://box",
-      PACK_DIR: "/packs",
+      DATA_DIR: "/elsewhere",
       DATABASE_URL: facts.databaseUrl,
       SIGNALBOX_DEMO: "0",
     });

@@ -4,16 +4,14 @@ import { keptSecret } from "./private-file.mjs";
 /** What lib/config reads: in a person's shell these would point a test at something real, or change how it behaves. */
 const CONFIGURATION = [
   ...["DATABASE_URL", "REDIS_URL", "DEMO_DATABASE_URL", "NEXTAUTH_URL", "NEXTAUTH_SECRET", "SIGNALBOX_SECRET_KEY"],
-  ...["SIGNALBOX_DEMO", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "LOG_LEVEL", "PACK_DIR"],
+  ...["SIGNALBOX_DEMO", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "LOG_LEVEL", "DATA_DIR"],
   ...[
     "WEB_DATABASE_URL",
     "WORKER_DATABASE_URL",
     "WORKER_LANES",
     "LEASE_SECONDS",
     "HTTP_ALLOW_PRIVATE_HOSTS",
-    "ARCHIVE_DIR",
     "SMTP_URL",
-    "SMTP_FROM",
     "SHUTDOWN_GRACE_SECONDS",
   ],
 ];
@@ -46,7 +44,6 @@ export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDataba
     AUDIT_ANCHOR_DIR: given.AUDIT_ANCHOR_DIR || path.join(dataDir, "anchors"),
     AUDIT_ANCHOR_KEY: secret("AUDIT_ANCHOR_KEY"),
     SIGNALBOX_DEMO: isDemo ? "1" : "0",
-    PACK_DIR: given.PACK_DIR || path.join(dataDir, "pack-cache"),
-    ARCHIVE_DIR: given.ARCHIVE_DIR || path.join(dataDir, "archive"),
+    DATA_DIR: given.DATA_DIR || dataDir,
   };
 }

@@ -21,18 +21,16 @@ export type Outgoing = Readonly<{
 }>;
 
 type Settings = Readonly<{
-  SMTP_URL?: string | undefined;
-  SMTP_FROM?: string | undefined;
+  mailServer: MailServer | null;
   NEXTAUTH_URL?: string | undefined;
   HTTP_ALLOW_PRIVATE_HOSTS: readonly string[];
 }>;
 
 export function outgoingOf(config: Settings, secretKey: Uint8Array): Outgoing {
-  const { SMTP_URL: url, SMTP_FROM: from, HTTP_ALLOW_PRIVATE_HOSTS: allowPrivateHosts } = config;
   return {
     secretKey,
-    egress: { allowPrivateHosts, resolve: resolveByDns },
-    mailServer: url === undefined || from === undefined ? null : { url, from },
+    egress: { allowPrivateHosts: config.HTTP_ALLOW_PRIVATE_HOSTS, resolve: resolveByDns },
+    mailServer: config.mailServer,
     site: config.NEXTAUTH_URL ?? null,
   };
 }
@@ -73,7 +71,7 @@ async function send(deps: Deps, delivery: Delivery): Promise<Sent> {
   const message = messageOf(deps.site, delivery);
   const idempotencyKey = `${delivery.alertId}.${channelId}`;
   if (channelKind === "email") {
-    if (deps.mailServer === null) throw new Error("This installation has no mail server: set SMTP_URL and SMTP_FROM.");
+    if (deps.mailServer === null) throw new Error("This installation has no mail server: set SMTP_URL.");
     return sendEmail(deps.mailServer, { ...emailSettingsSchema.parse(settings), message, idempotencyKey });
   }
   if (secret === null) throw new Error("This channel has no secret. Enter it again.");

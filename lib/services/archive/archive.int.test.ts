@@ -5,6 +5,7 @@ import { PUT as saveRetention } from "@/app/api/v1/archive/retention/route";
 import { GET as getArchive } from "@/app/api/v1/archive/route";
 import { POST as erase } from "@/app/api/v1/clients/[clientKey]/erase/route";
 import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
+import { archiveDirOf } from "@/lib/config/server-config";
 import { archiveStateSchema } from "@/lib/contracts/archive";
 import { readArchiveState } from "@/lib/db/archive";
 import { createPrisma, type PrismaClient } from "@/lib/db/client";
@@ -19,7 +20,7 @@ import { type TestWeb, webTest } from "@/lib/testing/web";
 /** The archive of a test: a worker's login on the database, and web's folder. */
 const archiveTest = webTest.extend<{ archive: { folder: string; db: PrismaClient; once: () => Promise<boolean> } }>({
   archive: async ({ web, workerDatabaseUrl }, use) => {
-    const folder = web.runtime.config.ARCHIVE_DIR;
+    const folder = archiveDirOf(web.runtime.config);
     const db = createPrisma(workerDatabaseUrl, { maxConnections: 2 });
     await use({ folder, db, once: () => archiveOnce({ db, folder, log: createLogger("test", "silent") }) });
     armFailpoints("");

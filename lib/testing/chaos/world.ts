@@ -58,7 +58,7 @@ export async function startWorld({ dir, random, leaseSeconds, failpoints }: Opti
     await pool.query("ALTER TABLE task_attempt DISABLE TRIGGER task_attempt_terminal");
   const env = {
     SIGNALBOX_SECRET_KEY: randomBytes(32).toString("base64"),
-    PACK_DIR: join(dir, "packs"),
+    DATA_DIR: join(dir, "data"),
     LEASE_SECONDS: String(leaseSeconds),
     SHUTDOWN_GRACE_SECONDS: "5",
     FAILPOINTS: failpoints,
