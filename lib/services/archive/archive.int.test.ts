@@ -4,7 +4,11 @@ import { expect } from "vitest";
 import { PUT as saveRetention } from "@/app/api/v1/archive/retention/route";
 import { GET as getArchive } from "@/app/api/v1/archive/route";
 import { POST as erase } from "@/app/api/v1/clients/[clientKey]/erase/route";
+import { POST as previewReplay } from "@/app/api/v1/runs/[id]/replay/preview/route";
 import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
+import { GET as getLog } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
+import { GET as getTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
+import { GET as getTimeline } from "@/app/api/v1/runs/[id]/timeline/route";
 import { archiveDirOf } from "@/lib/config/server-config";
 import { archiveStateSchema } from "@/lib/contracts/archive";
 import { readArchiveState } from "@/lib/db/archive";
@@ -112,6 +116,32 @@ archiveTest(
     await open(web, ids.get("old-1"));
     await open(web, ids.get("old-2"));
     expect(await everything(engine)).toEqual(before);
+  },
+);
+
+const READS = [
+  ["a task", getTask, { taskKey: "a" }, {}],
+  ["the time line", getTimeline, {}, {}],
+  ["the log of an attempt", getLog, { taskKey: "a", number: "1" }, {}],
+  ["what a replay would do", previewReplay, {}, { body: {} }],
+] as const;
+
+archiveTest.for(READS)(
+  "%s of an archived run is answered as before, also to who asks for nothing else of it",
+  async ([, route, params, more], { web, engine, archive }) => {
+    const ids = await threeRuns(engine);
+    const id = ids.get("old-1") ?? "";
+    await letBatchesGoAtOnce(engine);
+    const ask = async () => {
+      const { status, body } = await web.call(route, { as: "de", params: { id, ...params }, ...more });
+      return { status, body };
+    };
+    const before = await ask();
+    expect(before.status).toBe(200);
+    await drain(archive.once);
+    expect(await ask()).toEqual(before);
+    // What is checked of every run after a test wants the other one's rows too.
+    await open(web, ids.get("old-2"));
   },
 );
 

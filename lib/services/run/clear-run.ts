@@ -5,6 +5,7 @@ import { isRunOver } from "@/lib/domain/run/model";
 import { fingerprint } from "@/lib/domain/run/preview";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { openArchivedRun } from "@/lib/services/archive/open-archived-run";
 import type { ServiceContext } from "@/lib/services/context";
 import { applyUserEvent, type RunAtHand } from "@/lib/services/engine/apply-by-hand";
 import {
@@ -22,6 +23,7 @@ type Wanted = z.output<typeof clearRunPreviewBodySchema>;
 /** What a clear would take back, start, kill and keep. Changes nothing. */
 export async function previewClearRun(ctx: ServiceContext, runId: string, wanted: Wanted): Promise<ClearPreview> {
   requirePermission(ctx.actor, "run:rerun");
+  await openArchivedRun(ctx, runId);
   return ctx.db.$transaction(async (tx) => {
     const run = await requireRunAtHand(tx, runId);
     return showPreview(run, clearedBy(run, wanted));

@@ -10,12 +10,13 @@ import { keysOf, runTaskOf } from "@/lib/services/run/run-task";
 /** A run as it is now, with the id of the last transition that is in the picture. */
 export async function getRun(ctx: ServiceContext, runId: string): Promise<RunDetail> {
   requirePermission(ctx.actor, "run:read");
-  await openArchivedRun(ctx, runId);
   return showRun(ctx, await requireRun(ctx, runId));
 }
 
-export async function requireRun({ db }: ServiceContext, runId: string): Promise<RunDetailRow> {
-  const found = await findRun(db, runId);
+/** With its tasks, also when they lay in the archive. */
+export async function requireRun(ctx: ServiceContext, runId: string): Promise<RunDetailRow> {
+  await openArchivedRun(ctx, runId);
+  const found = await findRun(ctx.db, runId);
   if (!found) throw new AppError("not_found", "There is no such run. Look at the list of runs.", { runId });
   return found;
 }

@@ -8,6 +8,7 @@ import { isRunOver } from "@/lib/domain/run/model";
 import { planReplay, type ReplayPlan } from "@/lib/domain/run/replay";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { openArchivedRun } from "@/lib/services/archive/open-archived-run";
 import { clientIsOpen } from "@/lib/services/client/client-is-open";
 import type { ServiceContext } from "@/lib/services/context";
 import type { RunAtHand } from "@/lib/services/engine/apply-by-hand";
@@ -23,6 +24,7 @@ type Planned = Readonly<{ source: ReplaySource; version: LoadedVersion; plan: Re
 /** What a replay would run again and what it would reuse. Changes nothing. */
 export async function previewReplay(ctx: ServiceContext, runId: string, wanted: Wanted): Promise<ReplayPreview> {
   requirePermission(ctx.actor, "run:rerun");
+  await openArchivedRun(ctx, runId);
   return ctx.db.$transaction(async (tx) => (await planned(tx, runId, wanted)).preview);
 }
 
@@ -36,6 +38,7 @@ export async function replayRun(
   { previewHash: confirmed, ...wanted }: Wanted & { previewHash: string },
 ): Promise<ReplayedRun> {
   requirePermission(ctx.actor, "run:rerun");
+  await openArchivedRun(ctx, runId);
   const triggeredBy = ctx.actor.userId;
   const replay = await ctx.db.$transaction(async (tx) => {
     const { source, version, plan, preview } = await planned(tx, runId, wanted);
