@@ -139,5 +139,5 @@ webTest("nothing that web may write changes without an entry in the same transac
   const answers = await decideEverything(web);
   expect(answers.map(({ status, body }) => (status < 300 ? "done" : body))).toEqual(answers.map(() => "done"));
   // The guard itself holds: at a SQL prompt nothing is written past the record.
-  await expect(pool.query("UPDATE lane SET slots = slots + 1")).rejects.toThrow("no entry for a change of lane");
+  await expect(pool.query("UPDATE dag SET is_paused = NOT is_paused")).rejects.toThrow("no entry for a change of dag");
 });

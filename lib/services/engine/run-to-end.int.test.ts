@@ -116,7 +116,7 @@ describe("a run of a version whose bytes are not what was approved", () => {
     await pool.query("ALTER TABLE snapshot DISABLE TRIGGER USER");
     await pool.query("ALTER TABLE snapshot DROP CONSTRAINT snapshot_hash_check");
     await pool.query(
-      "UPDATE snapshot SET canonical = 'x' FROM dag_version v WHERE v.dag_id = $1 AND v.content_hash = snapshot.content_hash",
+      "UPDATE snapshot SET canonical = canonical || ' ' FROM dag_version v WHERE v.dag_id = $1 AND v.content_hash = snapshot.content_hash",
       [bad],
     );
     const fresh = await engine.newWorker();
