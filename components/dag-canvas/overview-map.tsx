@@ -1,10 +1,10 @@
 "use client";
 
 import { Panel, type ReactFlowState, useReactFlow, useStore } from "@xyflow/react";
-import { useTheme } from "next-themes";
-import { type PointerEvent, useEffect, useMemo, useRef } from "react";
-import { type Colours, coloursOf, lookOf } from "@/components/dag-canvas/paint-look";
+import { type PointerEvent, useCallback, useMemo } from "react";
+import { type Colours, lookOf } from "@/components/dag-canvas/paint-look";
 import { type Area, boundsOf, sameArea } from "@/components/dag-canvas/scene";
+import { type Paint, Surface } from "@/components/dag-canvas/surface";
 import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
 const SIZE = { width: 150, height: 104 } as const;
@@ -20,27 +20,21 @@ const viewOf = ({ transform: [x, y, zoom], width, height }: ReactFlowState): Are
 
 /** The whole picture in a corner, with what is in view framed; pressing or dragging goes there. Keys have `1`, `+` and `-`. */
 export function OverviewMap({ nodes }: { nodes: readonly TaskNodeType[] }) {
-  const surface = useRef<HTMLCanvasElement>(null);
   const { setCenter, getZoom } = useReactFlow();
-  const { resolvedTheme } = useTheme();
   const bounds = useMemo(() => boundsOf(nodes), [nodes]);
   const fit = useMemo(() => fitOf(bounds), [bounds]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are another theme's then.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => {
-      const canvas = surface.current;
-      const context = canvas?.getContext("2d");
-      if (!canvas || !context) return;
+  const paint = useCallback<Paint>(
+    (canvas, context, colours) => {
       const density = window.devicePixelRatio;
       canvas.width = SIZE.width * density;
       canvas.height = SIZE.height * density;
       const { scale, x, y } = fit;
       context.setTransform(scale * density, 0, 0, scale * density, x * density, y * density);
-      paintMap(context, nodes, coloursOf(canvas));
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [nodes, fit, resolvedTheme]);
+      paintMap(context, nodes, colours);
+    },
+    [nodes, fit],
+  );
 
   const go = (event: PointerEvent<HTMLElement>) => {
     if (event.buttons === 0) return;
@@ -62,7 +56,7 @@ export function OverviewMap({ nodes }: { nodes: readonly TaskNodeType[] }) {
         }}
         onPointerMove={go}
       >
-        <canvas ref={surface} aria-hidden style={SIZE} />
+        <Surface paint={paint} aria-hidden style={SIZE} />
         <ViewFrame fit={fit} />
       </div>
     </Panel>

@@ -1,12 +1,11 @@
 "use client";
 
 import { type ReactFlowState, useStore, ViewportPortal } from "@xyflow/react";
-import { useTheme } from "next-themes";
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useMemo } from "react";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
 import { paintGraph } from "@/components/dag-canvas/paint-graph";
-import { coloursOf } from "@/components/dag-canvas/paint-look";
 import { areaOf, sameArea, scaleOf } from "@/components/dag-canvas/scene";
+import { type Paint, Surface } from "@/components/dag-canvas/surface";
 
 const aroundView = (view: ReactFlowState) => areaOf(view, 1);
 const scaleOfView = ({ transform }: ReactFlowState) => scaleOf(transform[2]);
@@ -18,8 +17,6 @@ const MOST_DENSITY = 2;
  * React Flow, so that a pan moves it without painting anything; it is painted anew when the view comes near its rim.
  */
 export function Painting({ flow, elements }: { flow: Flow; elements: Flow }) {
-  const surface = useRef<HTMLCanvasElement>(null);
-  const { resolvedTheme } = useTheme();
   const area = useStore(aroundView, sameArea);
   const scaleInView = useStore(scaleOfView);
   const places = useMemo(() => new Map(flow.nodes.map(({ id, position }) => [id, position])), [flow.nodes]);
@@ -32,30 +29,26 @@ export function Painting({ flow, elements }: { flow: Flow; elements: Flow }) {
     };
   }, [flow, elements, places]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are another theme's then.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => {
-      const canvas = surface.current;
-      const context = canvas?.getContext("2d");
-      if (!canvas || !context) return;
+  const paint = useCallback<Paint>(
+    (canvas, context, colours) => {
       const scale = scaleInView * Math.min(MOST_DENSITY, window.devicePixelRatio);
       canvas.width = Math.round((area.right - area.left) * scale);
       canvas.height = Math.round((area.bottom - area.top) * scale);
       context.setTransform(scale, 0, 0, scale, -area.left * scale, -area.top * scale);
-      paintGraph(context, picture, { area, scale, colours: coloursOf(canvas) });
+      paintGraph(context, picture, { area, scale, colours });
       // Only now: where it stands and what it shows change together.
       Object.assign(canvas.style, {
         transform: `translate(${area.left}px, ${area.top}px)`,
         width: `${area.right - area.left}px`,
         height: `${area.bottom - area.top}px`,
       });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [picture, area, scaleInView, resolvedTheme]);
+    },
+    [picture, area, scaleInView],
+  );
 
   return (
     <ViewportPortal>
-      <canvas ref={surface} aria-hidden className="-z-10 pointer-events-none absolute top-0 left-0 max-w-none" />
+      <Surface paint={paint} aria-hidden className="-z-10 pointer-events-none absolute top-0 left-0 max-w-none" />
     </ViewportPortal>
   );
 }
