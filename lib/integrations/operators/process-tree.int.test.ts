@@ -105,15 +105,16 @@ time.sleep(300)`;
 
 const ESCAPES = "setsid sleep 300 & (sleep 300 &) ; (setsid bash -c 'sleep 300 & sleep 300' &)";
 
-describe.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
-  test("is gone when the main process ends, children that left its group and session included", async () => {
+// Side by side, since most of it is waiting for times to be over; one after the other for each way to start.
+describe.concurrent.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
+  test.sequential("is gone when the main process ends, children that left its group and session included", async () => {
     const { outcome, ms, alive } = await watched(run(`${ESCAPES}; exit 0`));
     expect(outcome).toEqual({ kind: "success", output: null });
     expect(alive).toEqual([]);
     expect(ms).toBeLessThan(3_000);
   });
 
-  test("is gone at the timeout, which is an outcome of its own", async () => {
+  test.sequential("is gone at the timeout, which is an outcome of its own", async () => {
     const { outcome, ms, alive } = await watched(run(`${ESCAPES}; sleep 300`, { timeoutMs: 300 }));
     expect(outcome).toEqual({
       kind: "timed_out",
@@ -123,7 +124,7 @@ describe.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
     expect(ms).toBeLessThan(2_000);
   });
 
-  test("is gone within 5 s of a cancel although it ignores SIGTERM", async () => {
+  test.sequential("is gone within 5 s of a cancel although it ignores SIGTERM", async () => {
     const cancel = cancelAtFirstWord();
     const { outcome, alive } = await watched(
       run(`trap '' TERM; ${ESCAPES}; echo ready; while :; do sleep 1; done`, cancel),
@@ -133,7 +134,7 @@ describe.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
     expect(performance.now() - cancel.cancelledAt()).toBeLessThan(5_000);
   });
 
-  test("is gone at the moment its end is known, however much there was to kill", async () => {
+  test.sequential("is gone at the moment its end is known, however much there was to kill", async () => {
     // Many, so that their end takes a while, and silent: one that held the output would be waited for anyway.
     const silent = "for ((i = 0; i < 150; i++)); do setsid sleep 300 >/dev/null 2>&1 & done";
     const command = `trap '' TERM; ${silent}; echo ready; while :; do sleep 1; done`;
@@ -143,7 +144,7 @@ describe.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
     }
   });
 
-  test("may put things in order at a cancel before it ends", async () => {
+  test.sequential("may put things in order at a cancel before it ends", async () => {
     const cancel = cancelAtFirstWord();
     const words: string[] = [];
     const log: ExecuteRequest["log"] = {
@@ -158,11 +159,14 @@ describe.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
     expect(words.join("")).toContain("closing");
   });
 
-  test("never starts when the attempt was cancelled before", async () => {
+  test.sequential("never starts when the attempt was cancelled before", async () => {
     const { outcome } = await run("true", { signal: AbortSignal.abort(), onStarted: () => expect.unreachable() });
     expect(outcome).toEqual({ kind: "cancelled" });
   });
+});
 
+// One after the other: a bomb has so little time that it must have the machine to itself.
+describe.each(RUNS)("a process tree in %s", (_name, run) => {
   test("that is a fork bomb stays small and is gone at its timeout", async () => {
     const attemptId = randomUUID();
     const marker = `SIGNALBOX_ATTEMPT_ID=${attemptId}`;
@@ -208,7 +212,7 @@ setTimeout(() => undefined, 300_000);`,
   },
 } as const;
 
-describe.each([
+describe.concurrent.each([
   ["cold", "bash"],
   ["cold", "python3"],
   ["warm", "python3"],
