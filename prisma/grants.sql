@@ -101,6 +101,8 @@ INSERT INTO wanted_right VALUES
   ('run_fact',        's',    'siud'),
   ('rollup',          's',    'siud'),
   ('rollup_progress', 's',    'su'),
+  ('report_subscription', 'siud', 's'),
+  ('weekly_report',   's',    'siu'),
   -- Which migrations ran: for whoever migrates.
   ('_prisma_migrations', '', '');
 

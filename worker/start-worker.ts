@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { archiveDirOf, mailServerOf, type ServerConfig } from "@/lib/config/server-config";
+import { readTimezone } from "@/lib/config/timezone";
 import { settleAlerts } from "@/lib/db/alerts";
 import { readAuditHead } from "@/lib/db/audit-events";
 import { retryTransient } from "@/lib/db/retry-transient";
@@ -32,6 +33,7 @@ import { testConnections } from "@/lib/services/engine/test-connections";
 import { countRuns } from "@/lib/services/objective/count-runs";
 import { sweepDeadlines } from "@/lib/services/objective/sweep-deadlines";
 import { getReadiness } from "@/lib/services/platform/get-readiness";
+import { sendWeeklyReports } from "@/lib/services/report/send-weekly-reports";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
@@ -56,6 +58,7 @@ const ALERT_TICK_MS = 2_000;
 const ARCHIVE_TICK_MS = 10_000;
 const FILES_AT_ONCE = 20;
 const SETTLE_TICK_MS = 30_000;
+const WEEKLY_TICK_MS = 60_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
 const DATABASE_WITHIN_MS = 60_000;
@@ -148,6 +151,9 @@ function startAlerts({ connections: { work, db, producer }, loops, log }: Parts,
     deliverAlerts({ ...outgoing, sql: work.sql, now: () => new Date(), log }),
   );
   loops.work.start("settled_alerts", SETTLE_TICK_MS, () => settleAlerts(db));
+  const { mailServer, site } = outgoing;
+  const weekly = { db, sql: work.sql, mailServer, site, timezone: readTimezone(), now: () => new Date(), log };
+  loops.work.start("weekly_reports", WEEKLY_TICK_MS, () => sendWeeklyReports(weekly));
 }
 
 /** Counts all that ended since; a long history takes many transactions, one after the other. */

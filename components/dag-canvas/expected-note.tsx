@@ -1,8 +1,8 @@
 "use client";
 
 import { Panel } from "@xyflow/react";
-import { durationText } from "@/lib/client/duration-text";
 import type { Expected } from "@/lib/client/run/usual-durations";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 /** The critical path in words, for those who look and for those who listen. */
 export function ExpectedNote({ expected }: { expected: Expected }) {

@@ -22,7 +22,7 @@ import { STATE_LOOK } from "@/components/run/state-look";
 import { Elapsed } from "@/components/shell/time";
 import { cn } from "@/components/ui/class-names";
 import type { Tone } from "@/components/ui/tone";
-import { durationText } from "@/lib/client/duration-text";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 const CHANGE_LOOK = {
   added: { icon: Plus, tone: "success" },

@@ -1,7 +1,7 @@
 import { cn } from "@/components/ui/class-names";
 import { retryTimeline } from "@/lib/client/designer/retry-timeline";
-import { durationText } from "@/lib/client/duration-text";
 import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 /** When the attempts of a task that keeps failing at once would begin. */
 export function RetryPreview({ task, defaults }: { task: DraftTask; defaults: DagDraft["defaults"] }) {

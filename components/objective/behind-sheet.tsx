@@ -7,9 +7,9 @@ import { LoadProblem } from "@/components/shell/load-problem";
 import { Time } from "@/components/shell/time";
 import { Sheet } from "@/components/ui/sheet";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { durationText } from "@/lib/client/duration-text";
 import { type BehindFilter, useBehind } from "@/lib/client/objectives";
 import type { Behind } from "@/lib/contracts/objectives";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 /** The clients behind a figure, the longest first, each with its run and its own causes. */
 export function BehindSheet({

@@ -1,9 +1,10 @@
 import type { Behind } from "@/components/objective/dag-objectives-panel";
-import { CAUSE_WORDS, shareText } from "@/components/objective/words";
+import { CAUSE_WORDS } from "@/components/objective/words";
 import { Button } from "@/components/ui/button";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { durationText } from "@/lib/client/duration-text";
+import { shareText } from "@/lib/domain/objective/budget";
 import { CAUSES, type Cause } from "@/lib/domain/objective/scope";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 type Causes = Readonly<Partial<Record<Cause, number>>>;
 

@@ -4,9 +4,9 @@ import { SCOPE_WORDS } from "@/components/objective/words";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { durationText } from "@/lib/client/duration-text";
 import type { DagObjectives } from "@/lib/contracts/objectives";
 import { SCOPES } from "@/lib/domain/objective/scope";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 type Group = Readonly<{ name: string; scopes: DagObjectives["versions"][number]["scopes"]; behind: Behind }>;
 

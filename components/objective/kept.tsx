@@ -1,7 +1,6 @@
 import { CircleCheck, CircleMinus, TriangleAlert } from "lucide-react";
-import { shareText } from "@/components/objective/words";
 import { Badge } from "@/components/ui/badge";
-import { attainment, isAttained, type Kept } from "@/lib/domain/objective/budget";
+import { attainment, isAttained, type Kept, shareText } from "@/lib/domain/objective/budget";
 
 /** Whether an objective was kept, as a word, an icon and a tone. */
 export function KeptBadge({ counts }: { counts: Kept }) {

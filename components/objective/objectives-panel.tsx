@@ -1,28 +1,37 @@
 "use client";
 
-import { Gauge } from "lucide-react";
+import { Gauge, Mail } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
+import { useState } from "react";
 import { Attainment, KeptBadge } from "@/components/objective/kept";
 import { ReportActions } from "@/components/objective/report-actions";
 import { useWindow, WindowChoice } from "@/components/objective/window-choice";
 import { WindowNote } from "@/components/objective/window-note";
-import { CAUSE_WORDS, SCOPE_WORDS, shareText } from "@/components/objective/words";
+import { CAUSE_WORDS, SCOPE_WORDS } from "@/components/objective/words";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { PageFrame } from "@/components/shell/page-frame";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { durationText } from "@/lib/client/duration-text";
 import { useObjectives } from "@/lib/client/objectives";
 import type { DagFigures, Objectives } from "@/lib/contracts/objectives";
-import { attainment, burnRate, errorBudget, isAttained } from "@/lib/domain/objective/budget";
-import { CAUSES, SCOPES, type Scope } from "@/lib/domain/objective/scope";
+import { attainment, errorBudget, shareText } from "@/lib/domain/objective/budget";
+import { SCOPES, type Scope } from "@/lib/domain/objective/scope";
+import { byHurt, clientsInTime, late, mainWait, scopeOf } from "@/lib/domain/objective/summary";
+import { durationText } from "@/lib/domain/shared/duration-text";
+
+const WeeklyReportDialog = dynamic(
+  async () => (await import("@/components/objective/weekly-report-dialog")).WeeklyReportDialog,
+);
 
 /** Do clients get their decision in time, and which DAG hurts if not. */
 export function ObjectivesPanel() {
   const [window] = useWindow();
   const { data, error, refetch } = useObjectives(window);
+  const [isSubscribing, setSubscribing] = useState(false);
   return (
     <PageFrame
       title="Objectives"
@@ -30,6 +39,9 @@ export function ObjectivesPanel() {
       actions={
         <div className="flex flex-wrap items-center gap-3">
           <WindowChoice />
+          <Button size="sm" icon={Mail} className="print:hidden" onClick={() => setSubscribing(true)}>
+            Weekly e-mail
+          </Button>
           <ReportActions csvHref={`/api/v1/objectives/export?window=${window}`} />
         </div>
       }
@@ -38,12 +50,13 @@ export function ObjectivesPanel() {
       {error && data ? <Notice tone="warning">No answer from the server: these figures may be old.</Notice> : null}
       {!error && !data ? <SkeletonRows label="Loading objectives" /> : null}
       {data ? <Overview objectives={data} /> : null}
+      {isSubscribing ? <WeeklyReportDialog onClose={() => setSubscribing(false)} /> : null}
     </PageFrame>
   );
 }
 
 function Overview({ objectives }: { objectives: Objectives }) {
-  const dags = objectives.dags.toSorted((a, b) => hurtOf(b) - hurtOf(a));
+  const dags = byHurt(objectives.dags);
   if (dags.length === 0)
     return (
       <EmptyState icon={Gauge} title="No DAG is active yet">
@@ -63,27 +76,10 @@ function Overview({ objectives }: { objectives: Objectives }) {
   );
 }
 
-const scopeOf = (dag: DagFigures, scope: Scope) => dag.scopes.find((one) => one.scope === scope);
-
-/** By how much of its budgets is used up, that of the clients before all others; who promises nothing comes last. */
-function hurtOf(dag: DagFigures): number {
-  const used = SCOPES.map((scope) => {
-    const figures = scopeOf(dag, scope);
-    return figures ? (burnRate(figures) ?? 0) : 0;
-  });
-  const promises = dag.scopes.some(({ promised }) => promised > 0) ? 1 : 0;
-  return used.reduce((sum, one, at) => sum + one * (at === 0 ? 1_000 : 1), promises);
-}
-
 /** The one sentence a manager came for. */
 function Answer({ objectives }: { objectives: Objectives }) {
-  const counts = { promised: 0, kept: 0 };
-  for (const dag of objectives.dags) {
-    const clients = scopeOf(dag, "client");
-    counts.promised += clients?.promised ?? 0;
-    counts.kept += clients?.kept ?? 0;
-  }
-  const late = objectives.dags.filter((dag) => dag.scopes.some((figures) => isAttained(figures) === false));
+  const counts = clientsInTime(objectives.dags);
+  const missed = late(objectives.dags);
   return (
     <section
       aria-label="In short"
@@ -101,9 +97,9 @@ function Answer({ objectives }: { objectives: Objectives }) {
         )}
       </p>
       <p className="text-muted">
-        {late.length === 0
+        {missed.length === 0
           ? "Every DAG kept its objectives."
-          : `${late.length === 1 ? "One DAG" : `${late.length} DAGs`} missed an objective.`}
+          : `${missed.length === 1 ? "One DAG" : `${missed.length} DAGs`} missed an objective.`}
       </p>
     </section>
   );
@@ -146,7 +142,7 @@ function DagRow({ dag, window }: { dag: DagFigures; window: Objectives["window"]
         </Cell>
       ))}
       <Cell className="tabular-nums">{budget === null ? "–" : shareText(budget.left)}</Cell>
-      <Cell>{mainWait(dag)}</Cell>
+      <Cell>{waitText(dag)}</Cell>
       <Cell className="tabular-nums">{dag.missed}</Cell>
     </Row>
   );
@@ -163,11 +159,7 @@ function ScopeCell({ dag, scope }: { dag: DagFigures; scope: Scope }) {
   );
 }
 
-/** What clients waited for longest, of all their time. */
-function mainWait({ causes }: DagFigures): string {
-  const all = CAUSES.reduce((sum, cause) => sum + (causes[cause] ?? 0), 0);
-  const waits = CAUSES.filter((cause) => cause !== "running").toSorted((a, b) => (causes[b] ?? 0) - (causes[a] ?? 0));
-  const [most] = waits;
-  if (most === undefined || all === 0 || (causes[most] ?? 0) === 0) return "–";
-  return `${CAUSE_WORDS[most].title}, ${shareText((causes[most] ?? 0) / all)} of the time`;
+function waitText(dag: DagFigures): string {
+  const wait = mainWait(dag);
+  return wait === null ? "–" : `${CAUSE_WORDS[wait.cause].title}, ${shareText(wait.share)} of the time`;
 }

@@ -1,8 +1,8 @@
 import { Attainment, KeptBadge } from "@/components/objective/kept";
-import { SCOPE_WORDS, shareText } from "@/components/objective/words";
-import { durationText } from "@/lib/client/duration-text";
+import { SCOPE_WORDS } from "@/components/objective/words";
 import type { DagObjectives } from "@/lib/contracts/objectives";
-import { errorBudget } from "@/lib/domain/objective/budget";
+import { errorBudget, shareText } from "@/lib/domain/objective/budget";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 type Dag = DagObjectives["dag"];
 

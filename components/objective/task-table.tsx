@@ -1,12 +1,12 @@
 import { CauseBar } from "@/components/objective/cause-table";
 import type { Behind } from "@/components/objective/dag-objectives-panel";
 import { Attainment, KeptBadge } from "@/components/objective/kept";
-import { shareText } from "@/components/objective/words";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { durationText } from "@/lib/client/duration-text";
 import type { TaskFigures } from "@/lib/contracts/objectives";
+import { shareText } from "@/lib/domain/objective/budget";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 const COLUMNS = [
   "Task",

@@ -1,8 +1,7 @@
 import type { Behind } from "@/components/objective/dag-objectives-panel";
-import { shareText } from "@/components/objective/words";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { durationText } from "@/lib/client/duration-text";
-import { attainment, isAttained } from "@/lib/domain/objective/budget";
+import { attainment, isAttained, shareText } from "@/lib/domain/objective/budget";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 type Bar = Readonly<{
   name: string;

@@ -28,7 +28,3 @@ export const WINDOW_WORDS = {
   "28d": { title: "28 days", before: "the 28 days before" },
   "90d": { title: "90 days", before: "the 90 days before" },
 } as const;
-
-/** `96.2 %`, cut and never rounded up: 94.96 % is not 95 %. */
-export const shareText = (share: number | null): string =>
-  share === null ? "–" : `${(Math.floor(share * 1_000 + 1e-9) / 10).toFixed(1)} %`;

@@ -12,11 +12,11 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Input, Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { WindowList } from "@/components/ui/window-list";
-import { durationText } from "@/lib/client/duration-text";
 import { useRunGrid } from "@/lib/client/run/grid";
 import type { RunGrid as Grid } from "@/lib/contracts/run-grid";
 import { gridRows } from "@/lib/domain/run/grid";
 import { RUN_STATES, type TaskState } from "@/lib/domain/run/model";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 const FILTERS = { state: parseAsStringLiteral(RUN_STATES), task: parseAsString };
 

@@ -11,11 +11,11 @@ import { cn } from "@/components/ui/class-names";
 import { Input } from "@/components/ui/input";
 import { WindowList } from "@/components/ui/window-list";
 import { useNow } from "@/lib/client/clock";
-import { durationText } from "@/lib/client/duration-text";
 import { useRunTimeline } from "@/lib/client/run/timeline";
 import type { RunDetail } from "@/lib/contracts/runs";
 import { isFinished, isRunOver } from "@/lib/domain/run/model";
 import { SPAN_KINDS, type TaskTimes } from "@/lib/domain/run/task-spans";
+import { durationText } from "@/lib/domain/shared/duration-text";
 
 type Props = Readonly<{ run: RunDetail; selectedKey: string | null; onOpenTask: (taskKey: string) => void }>;
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { useNow } from "@/lib/client/clock";
-import { ageText, durationText } from "@/lib/client/duration-text";
 import { type TimeZone, useTimeZone } from "@/lib/client/time-zone";
+import { ageText, durationText } from "@/lib/domain/shared/duration-text";
 
 function parts(at: string, zone: TimeZone): { date: string; time: string } {
   const instant = new Date(at);

@@ -41,6 +41,7 @@ export const queryKeys = {
   alertChannels: ["alert-channels"],
   objectives: (window: string) => ["objectives", window],
   dagObjectives: (dagKey: string, window: string) => ["objectives", "dag", dagKey, window],
+  weeklyReport: ["weekly-report"],
   behind: (dagKey: string, filter: Readonly<Record<string, string>>) => ["objectives", "behind", dagKey, filter],
   lanes: ["lanes"],
   laneProof: (minutes: number) => ["lanes", "proof", minutes],

@@ -77,6 +77,7 @@ import * as markRequests from "@/app/api/v1/mark-requests/route";
 import * as me from "@/app/api/v1/me/route";
 import * as objectivesExport from "@/app/api/v1/objectives/export/route";
 import * as objectives from "@/app/api/v1/objectives/route";
+import * as objectivesWeeklyReport from "@/app/api/v1/objectives/weekly-report/route";
 import * as obligationsIdByReview from "@/app/api/v1/obligations/[id]/review/route";
 import * as obligationsIdBySign from "@/app/api/v1/obligations/[id]/sign/route";
 import * as obligations from "@/app/api/v1/obligations/route";
@@ -201,6 +202,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/obligations/{id}/sign": obligationsIdBySign,
   "/objectives": objectives,
   "/objectives/export": objectivesExport,
+  "/objectives/weekly-report": objectivesWeeklyReport,
   "/packs": packs,
   "/packs/{name}": packsNameBy,
   "/packs/{name}/diff": packsNameByDiff,

@@ -35,3 +35,7 @@ export function errorBudget({ promised, kept }: Kept): ErrorBudget | null {
 export function burnRate({ promised, kept }: Kept): number | null {
   return promised === 0 ? null : (promised - kept) / promised / (1 - PROMISED_SHARE);
 }
+
+/** `96.2 %`, cut and never rounded up: 94.96 % is not 95 %. */
+export const shareText = (share: number | null): string =>
+  share === null ? "–" : `${(Math.floor(share * 1_000 + 1e-9) / 10).toFixed(1)} %`;

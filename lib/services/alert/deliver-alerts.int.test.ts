@@ -1,6 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SMTPServer } from "smtp-server";
 import { expect } from "vitest";
 import { PUT as saveRoute } from "@/app/api/v1/alert-channels/[id]/route";
 import { POST as testRoute } from "@/app/api/v1/alert-channels/[id]/test/route";
@@ -15,6 +14,7 @@ import { createLogger } from "@/lib/observability/logger";
 import { sealChannelSecret } from "@/lib/services/alert/channel-secret";
 import { deliverAlerts, type Outgoing } from "@/lib/services/alert/deliver-alerts";
 import { aBashTask } from "@/lib/testing/dag-builders";
+import { aMailServer } from "@/lib/testing/mail-server";
 import type { TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
@@ -37,31 +37,6 @@ async function aReceiver() {
   const { port } = server.address() as AddressInfo;
   const close = () => new Promise((closed) => server.close(closed));
   return { received, answers, target: `127.0.0.1:${port}`, close };
-}
-
-/** A real SMTP server on this machine that wants a password. */
-async function aMailServer() {
-  const mails: { to: readonly string[]; text: string }[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ["STARTTLS"],
-    allowInsecureAuth: true,
-    onAuth: ({ username, password }, _session, done) =>
-      username === "box" && password === "p:w"
-        ? done(null, { user: username })
-        : done(new Error("Invalid username or password")),
-    onData: (stream, { envelope }, done) => {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        mails.push({ to: envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString("utf8") });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.server.address() as AddressInfo;
-  const close = () => new Promise<void>((closed) => server.close(closed));
-  return { mails, url: (password: string) => `smtp://box:${encodeURIComponent(password)}@127.0.0.1:${port}`, close };
 }
 
 const outgoing = ({ runtime }: TestWeb, more: Partial<Outgoing> = {}, allowPrivateHosts: string[] = []): Outgoing => ({

@@ -1,12 +1,12 @@
 import { claimDeliveries, type Delivery, endDelivery } from "@/lib/db/sql/alert-deliveries";
 import type { Sql } from "@/lib/db/sql/statement";
 import { emailSettingsSchema, webhookSettingsSchema } from "@/lib/domain/alert/channel";
-import { type AlertMessage, pageUrl } from "@/lib/domain/alert/message";
+import { type AlertMessage, pageUrl, subjectOf, textOf } from "@/lib/domain/alert/message";
 import { pauseAfter } from "@/lib/domain/alert/retry";
 import { err } from "@/lib/domain/shared/result";
-import { type MailServer, sendEmail } from "@/lib/integrations/alert/send-email";
 import { type Sent, sendToSlack, sendWebhook } from "@/lib/integrations/alert/send-webhook";
 import { type EgressRules, resolveByDns } from "@/lib/integrations/http/egress";
+import { type MailServer, sendEmail } from "@/lib/integrations/mail/send-email";
 import type { Logger } from "@/lib/observability/logger";
 import { openChannelSecret } from "@/lib/services/alert/channel-secret";
 
@@ -72,7 +72,8 @@ async function send(deps: Deps, delivery: Delivery): Promise<Sent> {
   const idempotencyKey = `${delivery.alertId}.${channelId}`;
   if (channelKind === "email") {
     if (deps.mailServer === null) throw new Error("This installation has no mail server: set SMTP_URL.");
-    return sendEmail(deps.mailServer, { ...emailSettingsSchema.parse(settings), message, idempotencyKey });
+    const { to } = emailSettingsSchema.parse(settings);
+    return sendEmail(deps.mailServer, { to, subject: subjectOf(message), text: textOf(message), idempotencyKey });
   }
   if (secret === null) throw new Error("This channel has no secret. Enter it again.");
   const opened = openChannelSecret(deps.secretKey, channelId, secret);

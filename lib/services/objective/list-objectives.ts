@@ -10,7 +10,10 @@ import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 
 /** How every DAG stands against its objectives. Reads histograms only: its cost does not grow with the number of tasks. */
-export async function listObjectives({ db, actor, now }: ServiceContext, name: WindowName): Promise<Objectives> {
+export async function listObjectives(
+  { db, actor, now }: Pick<ServiceContext, "db" | "actor" | "now">,
+  name: WindowName,
+): Promise<Objectives> {
   requirePermission(actor, "objective:read");
   const window = windowAt(name, now());
   const [facts, rows, dags] = await Promise.all([

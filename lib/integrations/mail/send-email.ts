@@ -1,7 +1,5 @@
 import { createTransport } from "nodemailer";
-import { type AlertMessage, subjectOf, textOf } from "@/lib/domain/alert/message";
-import { err, ok } from "@/lib/domain/shared/result";
-import type { Sent } from "@/lib/integrations/alert/send-webhook";
+import { err, ok, type Result } from "@/lib/domain/shared/result";
 
 const CONNECT_MS = 5_000;
 const WITHIN_MS = 10_000;
@@ -18,18 +16,30 @@ function optionsOf({ protocol, hostname, port, username, password }: URL) {
   return { host: hostname, port: Number(port || usual), secure, ...(username === "" ? {} : { auth: user }) };
 }
 
-type Mail = Readonly<{ to: readonly string[]; message: AlertMessage; idempotencyKey: string }>;
+type Mail = Readonly<{
+  to: readonly string[];
+  subject: string;
+  text: string;
+  /** The same for programs that show HTML. */
+  html?: string;
+  idempotencyKey: string;
+}>;
 
-/** One mail to all receivers. Repeats carry the same Message-ID, by which mail programs drop the second one. */
-export async function sendEmail(server: MailServer, { to, message, idempotencyKey }: Mail): Promise<Sent> {
+/**
+ * One mail to all receivers. Repeats carry the same Message-ID, by which mail programs drop the second one. A failure is in
+ * words for whoever set the mail server up.
+ */
+export async function sendEmail(
+  server: MailServer,
+  { idempotencyKey, to, ...content }: Mail,
+): Promise<Result<null, string>> {
   const timeouts = { connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: WITHIN_MS };
   const transport = createTransport({ ...optionsOf(new URL(server.url)), ...timeouts });
   try {
     await transport.sendMail({
       from: server.from,
       to: [...to],
-      subject: subjectOf(message),
-      text: textOf(message),
+      ...content,
       messageId: `<${idempotencyKey}@signalbox>`,
       headers: { "auto-submitted": "auto-generated" },
     });

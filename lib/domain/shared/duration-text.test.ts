@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ageText, durationText } from "@/lib/client/duration-text";
+import { ageText, durationText } from "@/lib/domain/shared/duration-text";
 
 it.each([
   [0, "0 ms"],
