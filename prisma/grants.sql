@@ -103,6 +103,7 @@ INSERT INTO wanted_right VALUES
   ('rollup_progress', 's',    'su'),
   ('report_subscription', 'siud', 's'),
   ('weekly_report',   's',    'siu'),
+  ('trace_outbox',    '',     'siud'),
   -- Which migrations ran: for whoever migrates.
   ('_prisma_migrations', '', '');
 

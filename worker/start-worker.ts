@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { archiveDirOf, mailServerOf, type ServerConfig } from "@/lib/config/server-config";
+import { loadTelemetry, type Telemetry } from "@/lib/config/telemetry";
 import { readTimezone } from "@/lib/config/timezone";
 import { settleAlerts } from "@/lib/db/alerts";
 import { readAuditHead } from "@/lib/db/audit-events";
@@ -34,6 +35,7 @@ import { countRuns } from "@/lib/services/objective/count-runs";
 import { sweepDeadlines } from "@/lib/services/objective/sweep-deadlines";
 import { getReadiness } from "@/lib/services/platform/get-readiness";
 import { sendWeeklyReports } from "@/lib/services/report/send-weekly-reports";
+import { exportTraces } from "@/lib/services/trace/export-traces";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
@@ -116,7 +118,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueTasks(sweep));
   loops.work.start("queue_timeouts", TICK_MS, () => failQueueTimeouts(sweep, engine.versions));
   loops.work.start("deadlines", TICK_MS, () => sweepDeadlines(connections.work));
-  loops.work.start("rollups", COUNT_TICK_MS, () => countOnce(parts));
+  startCounting(parts, loadTelemetry());
   loops.work.start("triggers", TICK_MS, () => resumeTriggers(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
@@ -156,10 +158,17 @@ function startAlerts({ connections: { work, db, producer }, loops, log }: Parts,
   loops.work.start("weekly_reports", WEEKLY_TICK_MS, () => sendWeeklyReports(weekly));
 }
 
-/** Counts all that ended since; a long history takes many transactions, one after the other. */
-async function countOnce({ engine, connections, loops }: Parts): Promise<void> {
-  while (!loops.work.isStopped() && (await countRuns(connections.work, engine.versions)).isMore)
-    await setTimeout(COUNT_PAUSE_MS);
+/** Counts all that ended since, and sends its traces if somebody takes them. */
+function startCounting({ engine: { versions }, connections: { work }, loops, log }: Parts, receiver: Telemetry | null) {
+  const whileMore = async (pass: () => Promise<boolean>): Promise<void> => {
+    // A long history takes many transactions, one after the other.
+    while (!loops.work.isStopped() && (await pass())) await setTimeout(COUNT_PAUSE_MS);
+  };
+  const count = async () => (await countRuns(work, versions, receiver !== null)).isMore;
+  loops.work.start("rollups", COUNT_TICK_MS, () => whileMore(count));
+  if (receiver === null) return;
+  const traces = { sql: work.sql, versions, receiver, log };
+  loops.work.start("traces", COUNT_TICK_MS, () => whileMore(() => exportTraces(traces)));
 }
 
 /** Also what a database is restored to is compared with what was anchored before: `npm run verify-audit`. */

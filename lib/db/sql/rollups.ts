@@ -16,7 +16,7 @@ export const lockProgress: Statement<object> = {
   text: "SELECT FROM rollup_progress FOR UPDATE SKIP LOCKED",
 };
 
-const endedRunSchema = z.object({
+export const endedRunSchema = z.object({
   id: z.string(),
   dagId: z.string(),
   versionId: z.string(),
@@ -31,7 +31,7 @@ const endedRunSchema = z.object({
 });
 export type EndedRun = z.infer<typeof endedRunSchema>;
 
-const msOf = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::float8`;
+export const msOf = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::float8`;
 
 /**
  * Runs that are over and were not counted with the end that they have now, in the order in which they ended. A run is seen

@@ -93,7 +93,8 @@ function causesOf(shape: TaskShape, { times }: TaskTrace, from: number, to: numb
   return { ...causes, other: Math.max(0, to - from - totalTime(causes)) };
 }
 
-function causeOf(kind: SpanKind, { takesPool, operator }: TaskShape): Cause {
+/** Why a stretch of a task's time passed. */
+export function causeOf(kind: SpanKind, { takesPool, operator }: Pick<TaskShape, "takesPool" | "operator">): Cause {
   switch (kind) {
     case "slot":
       return takesPool ? "pool" : "lane";

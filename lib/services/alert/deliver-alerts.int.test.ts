@@ -1,5 +1,3 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
 import { PUT as saveRoute } from "@/app/api/v1/alert-channels/[id]/route";
 import { POST as testRoute } from "@/app/api/v1/alert-channels/[id]/test/route";
@@ -14,30 +12,12 @@ import { createLogger } from "@/lib/observability/logger";
 import { sealChannelSecret } from "@/lib/services/alert/channel-secret";
 import { deliverAlerts, type Outgoing } from "@/lib/services/alert/deliver-alerts";
 import { aBashTask } from "@/lib/testing/dag-builders";
+import { aReceiver } from "@/lib/testing/http-receiver";
 import { aMailServer } from "@/lib/testing/mail-server";
 import type { TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 const KEY = "sixteen characters and more";
-type Received = Readonly<{ headers: IncomingHttpHeaders; body: string }>;
-
-/** A real HTTP receiver on this machine; `answer` says what the next request gets. */
-async function aReceiver() {
-  const received: Received[] = [];
-  const answers: number[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      received.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
-      response.writeHead(answers.shift() ?? 204).end();
-    });
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  const close = () => new Promise((closed) => server.close(closed));
-  return { received, answers, target: `127.0.0.1:${port}`, close };
-}
 
 const outgoing = ({ runtime }: TestWeb, more: Partial<Outgoing> = {}, allowPrivateHosts: string[] = []): Outgoing => ({
   secretKey: runtime.secretKey,

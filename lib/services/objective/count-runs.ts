@@ -15,6 +15,7 @@ import {
   writeFacts,
 } from "@/lib/db/sql/rollups";
 import type { Sql } from "@/lib/db/sql/statement";
+import { noteTraces } from "@/lib/db/sql/traces";
 import {
   measureRun,
   type RunMeasures,
@@ -35,15 +36,20 @@ const HOUR_MS = 3_600_000;
 /**
  * Adds runs that are over to the histograms that dashboards read. What was counted and that it was counted are
  * committed together, and one worker counts at a time: nothing is counted twice, whoever dies when. Answers how many
- * runs were counted; call again while it is as many as one transaction takes.
+ * runs were counted; call again while it is as many as one transaction takes. With `isTraced` their traces are noted to be sent.
  */
-export async function countRuns(pool: EnginePool, versions: Versions): Promise<{ counted: number; isMore: boolean }> {
+export async function countRuns(
+  pool: EnginePool,
+  versions: Versions,
+  isTraced = false,
+): Promise<{ counted: number; isMore: boolean }> {
   return pool.transaction(async (sql) => {
     const isMine = (await sql.run(lockProgress, [])).length > 0;
     const runs = isMine ? await sql.run(findUncountedRuns, [AT_ONCE]) : [];
     const last = runs.at(-1);
     if (!last) return { counted: 0, isMore: false };
     await countAll(sql, versions, runs);
+    if (isTraced) await sql.run(noteTraces, [runs.map(({ id }) => id)]);
     await sql.run(advanceProgress, [last.finishedAt]);
     await failpoint("rollup.before_commit");
     return { counted: runs.length, isMore: runs.length === AT_ONCE };
