@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { taskNode } from "@/e2e/fixtures/designer";
+import { draftIsSaved, taskNode } from "@/e2e/fixtures/designer";
 import { openAs } from "@/e2e/fixtures/people";
 
 const DESIGN = "/dags/research.onboarding/design";
@@ -90,6 +90,43 @@ test("a task is dropped on an edge, disabled and renamed by key, and everything 
   await expect(outline).toContainText("after middle");
   for (let step = 0; step < 3; step += 1) await page.getByRole("button", { name: "Undo" }).click();
   await expect(outline.getByRole("listitem")).toHaveText([/^first/, /^last.*after first/]);
+});
+
+test("tasks are grouped, folded, renamed and taken apart by keyboard, and a task is replaced under its name", async ({
+  browser,
+}) => {
+  const page = await openAs(browser, "ds");
+  await drawTwo(page, "e2e.groups");
+  await page.goto("/dags/e2e.groups/design");
+  await taskNode(page, "last").click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+g");
+  const name = page.getByRole("textbox", { name: "Group" });
+  await name.fill("Scores");
+  await name.press("Enter");
+  await taskNode(page, "last").click();
+  await page.keyboard.press("g");
+  const box = page.getByRole("group", { name: "Group Scores, 2 tasks, folded" });
+  await expect(box).toBeVisible();
+  await expect(taskNode(page, "last")).toHaveCount(0);
+  await draftIsSaved(page);
+  await page.reload();
+  await expect(box).toContainText("2 tasks");
+  await page.getByRole("tab", { name: "Outline" }).click();
+  const groups = page.getByRole("list", { name: "Groups" });
+  await groups.getByRole("button", { name: "Open group Scores" }).click();
+  await expect(taskNode(page, "last")).toBeVisible();
+  await groups.getByRole("button", { name: /^Scores/ }).click();
+  await page.getByRole("tab", { name: "Task" }).click();
+  await page.getByRole("button", { name: "Ungroup" }).click();
+  await expect(page.locator("[data-group]")).toHaveCount(0);
+  await taskNode(page, "last").click();
+  await page.keyboard.press("r");
+  const operator = page.getByRole("combobox", { name: "Operator" });
+  await expect(operator).toBeFocused();
+  await operator.selectOption("wait");
+  await expect(taskNode(page, "last")).toContainText("Waits without holding a slot");
+  await expect(page.getByText("last has no command any more. Undo brings it back.")).toBeVisible();
 });
 
 test("a line of a log is linked to, and the link leads back to it", async ({ browser }) => {

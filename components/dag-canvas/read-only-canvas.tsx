@@ -1,8 +1,10 @@
 "use client";
 
 import { type Edge, type NodeChange, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
+import type { Flow } from "@/components/dag-canvas/document-to-flow";
+import { foldGroups, GroupActionsContext, type GroupNodeType } from "@/components/dag-canvas/group-data";
 import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
 import { isFarAway, nodeTypes } from "@/components/dag-canvas/task-node";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
@@ -24,7 +26,7 @@ export const CANVAS_LABELS = {
 type Props = {
   nodes: TaskNodeType[];
   edges: Edge[];
-  /** Whose sticky notes are shown. */
+  /** Whose sticky notes and groups are shown. */
   layout?: Layout;
   /** Accessible name of the picture. */
   label: string;
@@ -52,19 +54,22 @@ function CanvasView({ nodes, edges, layout, label, selectedTaskId = null, onSele
     () => ({ nodes: nodes.map((node) => (node.id === selectedTaskId ? { ...node, selected: true } : node)), edges }),
     [nodes, edges, selectedTaskId],
   );
-  const { pointed, at, onPointerMove } = usePointed(flow);
+  const { folding, groupActions } = useFolding(flow, layout);
+  const { pointed, at, onPointerMove } = usePointed(folding.flow);
   const held = useMemo(
-    () => (selectedTaskId === null ? pointed : [...pointed, selectedTaskId]),
-    [pointed, selectedTaskId],
+    () => [...pointed, ...folding.ends, ...(selectedTaskId === null ? [] : [selectedTaskId])],
+    [pointed, folding.ends, selectedTaskId],
   );
-  const scene = useScene(flow, held);
+  const scene = useScene(folding.flow, held);
   const shown = useMemo(
-    () => [...(layout ? noteNodes(layout) : []), ...scene.elements.nodes],
-    [layout, scene.elements.nodes],
+    () => [...folding.groups, ...(layout ? noteNodes(layout) : []), ...scene.elements.nodes],
+    [folding.groups, layout, scene.elements.nodes],
   );
+  const edgesShown = useMemo(() => [...scene.elements.edges, ...folding.edges], [scene.elements.edges, folding.edges]);
   const isFar = useStore(isFarAway);
-  const handleChanges = (changes: NodeChange<TaskNodeType | NoteNodeType>[]) => {
-    for (const change of changes) if (change.type === "select" && change.selected) onSelectTask?.(change.id);
+  const handleChanges = (changes: NodeChange<TaskNodeType | NoteNodeType | GroupNodeType>[]) => {
+    for (const change of changes)
+      if (change.type === "select" && change.selected && !layout?.[change.id]?.group) onSelectTask?.(change.id);
   };
   return (
     <section
@@ -72,29 +77,58 @@ function CanvasView({ nodes, edges, layout, label, selectedTaskId = null, onSele
       className={cn("h-full w-full", isFar && "canvas-far", className)}
       onPointerMove={onPointerMove}
     >
-      <ReactFlow
-        nodes={shown}
-        edges={scene.elements.edges}
-        nodeTypes={nodeTypes}
-        onNodesChange={handleChanges}
-        onPaneClick={(event) => {
-          const taskId = at(event);
-          if (taskId !== null) onSelectTask?.(taskId);
-        }}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        deleteKeyCode={null}
-        fitView
-        fitViewOptions={FIT}
-        minZoom={scene.isPainted ? 0.02 : 0.1}
-        maxZoom={1.75}
-        onlyRenderVisibleElements={scene.isPainted}
-        ariaLabelConfig={CANVAS_LABELS}
-      >
-        <Backdrop picture={flow} scene={scene} />
-        {children}
-      </ReactFlow>
+      <GroupActionsContext value={groupActions}>
+        <ReactFlow
+          nodes={shown}
+          edges={edgesShown}
+          nodeTypes={nodeTypes}
+          onNodesChange={handleChanges}
+          onPaneClick={(event) => {
+            const taskId = at(event);
+            if (taskId !== null) onSelectTask?.(taskId);
+          }}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesFocusable={false}
+          deleteKeyCode={null}
+          fitView
+          fitViewOptions={FIT}
+          minZoom={scene.isPainted ? 0.02 : 0.1}
+          maxZoom={1.75}
+          onlyRenderVisibleElements={scene.isPainted}
+          ariaLabelConfig={CANVAS_LABELS}
+        >
+          <Backdrop picture={folding.flow} scene={scene} />
+          {children}
+        </ReactFlow>
+      </GroupActionsContext>
     </section>
+  );
+}
+
+const NO_LAYOUT: Layout = {};
+
+/** The groups as they were left in the drawing, until who looks folds or opens one: that is theirs alone. */
+function useFolding(flow: Flow, layout: Layout = NO_LAYOUT) {
+  const [turned, setTurned] = useState<readonly string[]>([]);
+  const shown = useMemo(() => turnedOver(layout, turned), [layout, turned]);
+  const folding = useMemo(() => foldGroups(flow, shown), [flow, shown]);
+  const toggle = useCallback(
+    (id: string) =>
+      setTurned((before) => (before.includes(id) ? before.filter((each) => each !== id) : [...before, id])),
+    [],
+  );
+  return { folding, groupActions: useMemo(() => ({ toggle, select: null }), [toggle]) };
+}
+
+function turnedOver(layout: Layout, turned: readonly string[]): Layout {
+  if (turned.length === 0) return layout;
+  return Object.fromEntries(
+    Object.entries(layout).map(([id, place]) => {
+      const { group } = place;
+      return group && turned.includes(id)
+        ? [id, { ...place, group: { ...group, isFolded: !group.isFolded } }]
+        : [id, place];
+    }),
   );
 }

@@ -192,5 +192,6 @@ function IssueMark({
 }
 
 const NoteNode = dynamic(async () => (await import("@/components/dag-canvas/note-node")).NoteNode, { ssr: false });
+const GroupNode = dynamic(async () => (await import("@/components/dag-canvas/group-node")).GroupNode, { ssr: false });
 /** Made once: a new object on each render would mount every node again. */
-export const nodeTypes = { task: TaskNode, note: NoteNode } as const;
+export const nodeTypes = { task: TaskNode, note: NoteNode, group: GroupNode } as const;

@@ -11,6 +11,7 @@ import {
 import dynamic from "next/dynamic";
 import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
+import { GroupActionsContext } from "@/components/dag-canvas/group-data";
 import { NoteActionsContext } from "@/components/dag-canvas/note-data";
 import { CANVAS_LABELS } from "@/components/dag-canvas/read-only-canvas";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
@@ -57,12 +58,17 @@ export function DesignCanvas(props: Props) {
   const tasks = useEditorState(({ draft }) => draft.tasks);
   const expected = useExpected(dagKey, tasks, isPathShown);
   const shown = useCanvasNodes(issues, simulated, expected);
-  const { picture, scene, lines } = shown;
+  const { folding, scene, lines } = shown;
   const { nodes: notes, noteActions } = useNotes(actions, shown.dragged, isReadOnly);
-  const drawn = useMemo(() => [...notes, ...scene.elements.nodes], [notes, scene.elements.nodes]);
+  const groupActions = useMemo(() => ({ toggle: actions.toggleGroup, select: actions.selectGroup }), [actions]);
+  const drawn = useMemo(
+    () => [...folding.groups, ...notes, ...scene.elements.nodes],
+    [folding.groups, notes, scene.elements.nodes],
+  );
+  const edges = useMemo(() => [...scene.elements.edges, ...folding.edges], [scene.elements.edges, folding.edges]);
   const drop = useOperatorDrop(actions, isReadOnly);
   // Fitting waits for the first task: on an empty canvas it would jump away from where that one was dropped.
-  const [isFitted] = useState(picture.nodes.length > 0);
+  const [isFitted] = useState(folding.flow.nodes.length > 0);
   const isAllowed = ({ source, target }: Connection | Edge) =>
     whyNotConnect(editor.store.getState().draft, source, target) === null;
   return (
@@ -80,42 +86,44 @@ export function DesignCanvas(props: Props) {
       }}
       {...drop.handlers}
     >
-      <NoteActionsContext value={noteActions}>
-        <ReactFlow
-          nodes={drawn}
-          edges={drop.withTarget(scene.elements.edges)}
-          nodeTypes={nodeTypes}
-          onNodesChange={shown.onNodesChange}
-          onEdgesChange={shown.onEdgesChange}
-          onPaneClick={shown.onPaneClick}
-          onSelectionStart={shown.onSelectionStart}
-          onSelectionEnd={shown.onSelectionEnd}
-          onConnect={({ source, target }) => actions.connect(source, target)}
-          onConnectEnd={(_, state) => tellRefusal(state, editor.store.getState().draft)}
-          isValidConnection={isAllowed}
-          nodesDraggable={!isReadOnly}
-          nodesConnectable={!isReadOnly}
-          edgesFocusable={false}
-          deleteKeyCode={null}
-          multiSelectionKeyCode={SEVERAL_KEYS}
-          selectionMode={SelectionMode.Partial}
-          zoomOnDoubleClick={false}
-          snapToGrid
-          snapGrid={SNAP}
-          fitView={isFitted}
-          fitViewOptions={FIT}
-          autoPanSpeed={6}
-          minZoom={0.02}
-          maxZoom={1.75}
-          onlyRenderVisibleElements={scene.isPainted}
-          ariaLabelConfig={CANVAS_LABELS}
-        >
-          <Backdrop picture={picture} scene={scene} />
-          <HelperLines lines={lines} />
-          <ConnectionReason />
-          {expected ? <ExpectedNote expected={expected} /> : null}
-        </ReactFlow>
-      </NoteActionsContext>
+      <GroupActionsContext value={groupActions}>
+        <NoteActionsContext value={noteActions}>
+          <ReactFlow
+            nodes={drawn}
+            edges={drop.withTarget(edges)}
+            nodeTypes={nodeTypes}
+            onNodesChange={shown.onNodesChange}
+            onEdgesChange={shown.onEdgesChange}
+            onPaneClick={shown.onPaneClick}
+            onSelectionStart={shown.onSelectionStart}
+            onSelectionEnd={shown.onSelectionEnd}
+            onConnect={({ source, target }) => actions.connect(source, target)}
+            onConnectEnd={(_, state) => tellRefusal(state, editor.store.getState().draft)}
+            isValidConnection={isAllowed}
+            nodesDraggable={!isReadOnly}
+            nodesConnectable={!isReadOnly}
+            edgesFocusable={false}
+            deleteKeyCode={null}
+            multiSelectionKeyCode={SEVERAL_KEYS}
+            selectionMode={SelectionMode.Partial}
+            zoomOnDoubleClick={false}
+            snapToGrid
+            snapGrid={SNAP}
+            fitView={isFitted}
+            fitViewOptions={FIT}
+            autoPanSpeed={6}
+            minZoom={0.02}
+            maxZoom={1.75}
+            onlyRenderVisibleElements={scene.isPainted}
+            ariaLabelConfig={CANVAS_LABELS}
+          >
+            <Backdrop picture={folding.flow} scene={scene} />
+            <HelperLines lines={lines} />
+            <ConnectionReason />
+            {expected ? <ExpectedNote expected={expected} /> : null}
+          </ReactFlow>
+        </NoteActionsContext>
+      </GroupActionsContext>
       {children}
     </section>
   );

@@ -6,9 +6,11 @@ import { NOTE_SIZE } from "@/components/dag-canvas/note-data";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import { toast } from "@/components/ui/toast";
 import type { Editor } from "@/lib/client/designer/editor";
+import { boxOf, foldEdits, freeGroupName, groupOf, membersOf } from "@/lib/client/designer/groups";
 import { freePlace, offsetTo, type Place } from "@/lib/client/designer/places";
 import type { Operator } from "@/lib/domain/dag/document";
 import type { DagEdit } from "@/lib/domain/dag/edit";
+import { lostFields } from "@/lib/domain/dag/edit-tasks";
 import { copyFragment } from "@/lib/domain/dag/fragment";
 import type { Layout } from "@/lib/domain/dag/layout";
 
@@ -33,7 +35,7 @@ export function createDesignerActions(around: Surroundings) {
   };
   const selectTasks = (taskIds: readonly string[]) => editor.select({ taskIds, edgeIds: [] });
   const tools = { ...around, apply, selectTasks };
-  return { apply, selectTasks, ...drawing(tools), ...clipboard(tools), ...viewing(tools) };
+  return { apply, selectTasks, ...drawing(tools), ...grouping(tools), ...clipboard(tools), ...viewing(tools) };
 }
 
 type Tools = Surroundings &
@@ -94,6 +96,15 @@ function drawing(tools: Tools) {
       const disabled = chosen.every((task) => task.disabled) ? undefined : true;
       apply(chosen.map(({ id }): DagEdit => ({ kind: "set_task_fields", id, fields: { disabled } })));
     },
+    /** Another operator in a task's place: key, edges and place stay, and so do fields that both have. */
+    replaceTask: (id: string, operator: Operator) => {
+      const task = editor.store.getState().draft.tasks.find((each) => each.id === id);
+      if (!task || task.operator === operator) return;
+      const lost = lostFields(task, operator);
+      if (!apply([{ kind: "set_task_fields", id, fields: { operator } }])) return;
+      selectTasks([id]);
+      if (lost.length > 0) toast.info(`${task.key} has no ${lost.join(", ")} any more. Undo brings it back.`);
+    },
     undo: () => {
       if (!isReadOnly) editor.undo();
     },
@@ -111,6 +122,42 @@ function drawing(tools: Tools) {
       if (apply([{ kind: "set_layout", layout: layoutGraph(draft) }]))
         requestAnimationFrame(() => void flow.fitView(everything()));
     },
+  };
+}
+
+function grouping({ editor, apply, selectTasks }: Tools) {
+  const chosen = () => {
+    const { layout, selection } = editor.store.getState();
+    return { layout, taskIds: selection.taskIds };
+  };
+  return {
+    /** Makes a group of the selected tasks, with a name that can be typed over. */
+    group: () => {
+      const { layout, taskIds } = chosen();
+      if (taskIds.length === 0) return void toast.info("Select the tasks that belong together first.");
+      const group = { name: freeGroupName(layout), tasks: [...taskIds], isFolded: false };
+      apply([{ kind: "set_group", id: newId(), group }]);
+    },
+    /** Takes the group of the selected tasks away; the tasks stay. */
+    ungroup: () => {
+      const { layout, taskIds } = chosen();
+      const found = groupOf(layout, taskIds);
+      if (found) apply([{ kind: "set_group", id: found.id, group: null }]);
+    },
+    renameGroup: (id: string, name: string) => {
+      const group = editor.store.getState().layout[id]?.group;
+      if (group && name.trim() !== "") apply([{ kind: "set_group", id, group: { ...group, name: name.trim() } }]);
+    },
+    /** Folds the groups of the selected tasks, or opens them when all are folded. */
+    toggleGroups: () => {
+      const { layout, taskIds } = chosen();
+      apply(foldEdits(layout, taskIds));
+    },
+    toggleGroup: (id: string) => {
+      const group = editor.store.getState().layout[id]?.group;
+      if (group) apply([{ kind: "set_group", id, group: { ...group, isFolded: !group.isFolded } }]);
+    },
+    selectGroup: (id: string) => selectTasks(membersOf(editor.store.getState().layout, id)),
   };
 }
 
@@ -160,7 +207,8 @@ function clipboard(tools: Tools) {
 function viewing({ editor, flow, canvas, selectTasks }: Tools) {
   /** Brings a task into the middle; one that cannot be read at this zoom is drawn larger. */
   const centre = (taskId: string) => {
-    const place = editor.store.getState().layout[taskId];
+    const { layout } = editor.store.getState();
+    const place = layout[boxOf(layout, taskId) ?? taskId];
     const zoom = Math.max(flow.getZoom(), READABLE_ZOOM);
     if (place)
       void flow.setCenter(place.x + NODE_SIZE.width / 2, place.y + NODE_SIZE.height / 2, { ...closeUp(), zoom });
@@ -171,10 +219,12 @@ function viewing({ editor, flow, canvas, selectTasks }: Tools) {
       selectTasks([taskId]);
       centre(taskId);
     },
-    /** Selects a task and moves the view only when the task is not in it. */
+    /** Selects a task, or the folded group it is in, and moves the view only when that is not in it. */
     stepTo: (taskId: string) => {
-      selectTasks([taskId]);
-      const node = canvas.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(taskId)}"]`);
+      const { layout } = editor.store.getState();
+      const shown = boxOf(layout, taskId) ?? taskId;
+      selectTasks(membersOf(layout, shown));
+      const node = canvas.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(shown)}"]`);
       if (!node || !isWithin(node, canvas.current)) centre(taskId);
       node?.focus({ preventScroll: true });
     },

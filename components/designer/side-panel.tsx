@@ -25,7 +25,7 @@ type Tab = "task" | "settings" | "outline" | "problems";
 
 /** Forms and problems beside the canvas. Selecting a task opens its form, selecting none the settings. */
 export function SidePanel(props: Props) {
-  const { actions, issues } = props;
+  const { actions, issues, isReadOnly } = props;
   const taskIds = useEditorState((state) => state.selection.taskIds);
   // A choice of tab holds for the selection it was made with; who walks through the outline goes on there.
   const [choice, setChoice] = useState<{ tab: Tab; at: readonly string[] } | null>(null);
@@ -49,7 +49,7 @@ export function SidePanel(props: Props) {
           {
             value: "outline",
             label: "Outline",
-            content: scrolling(<Outline issues={issues} onJump={actions.jumpTo} />),
+            content: scrolling(<Outline issues={issues} actions={actions} isReadOnly={isReadOnly} />),
           },
           {
             value: "problems",

@@ -4,6 +4,7 @@ import { Ban, Trash2 } from "lucide-react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import { BulkForm } from "@/components/designer/bulk-form";
 import type { DesignerActions } from "@/components/designer/designer-actions";
+import { GroupForm } from "@/components/designer/group-form";
 import { Sentence } from "@/components/designer/sentence";
 import { TaskForm } from "@/components/designer/task-form";
 import { Button } from "@/components/ui/button";
@@ -51,12 +52,13 @@ function OneTask({ task, actions, issues, choices, isReadOnly }: Props & { task:
           {(control) => (
             <Select
               {...control}
+              name="operator"
               value={task.operator}
               disabled={isReadOnly}
               options={OPERATORS.map((operator) => ({ value: operator, label: OPERATOR_LOOK[operator].title }))}
               onChange={({ target }) => {
                 const operator = OPERATORS.find((each) => each === target.value);
-                if (operator) actions.apply([{ kind: "set_task_fields", id: task.id, fields: { operator } }]);
+                if (operator) actions.replaceTask(task.id, operator);
               }}
             />
           )}
@@ -67,6 +69,7 @@ function OneTask({ task, actions, issues, choices, isReadOnly }: Props & { task:
           </Button>
         )}
       </div>
+      <GroupForm taskIds={[task.id]} actions={actions} isReadOnly={isReadOnly} />
       <OtherIssues issues={context.issues} />
       <TaskForm context={context} />
     </div>
@@ -97,6 +100,7 @@ function SeveralTasks({ tasks, actions, isReadOnly }: Props & { tasks: readonly 
   return (
     <div className="flex flex-col items-start gap-4">
       <p>{count} tasks are selected. Copy, cut and paste work with the usual keys, also into another tab.</p>
+      <GroupForm taskIds={tasks.map(({ id }) => id)} actions={actions} isReadOnly={isReadOnly} />
       {isReadOnly ? null : (
         <>
           <BulkForm tasks={tasks} actions={actions} />

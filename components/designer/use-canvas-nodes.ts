@@ -8,6 +8,7 @@ import {
 } from "@xyflow/react";
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { withExpected } from "@/components/dag-canvas/expected-flow";
+import { foldGroups, type GroupNodeType, groupArea } from "@/components/dag-canvas/group-data";
 import type { NoteNodeType } from "@/components/dag-canvas/note-data";
 import { isIn } from "@/components/dag-canvas/scene";
 import type { TaskNodeType } from "@/components/dag-canvas/task-node-data";
@@ -18,13 +19,14 @@ import { aligned } from "@/lib/client/designer/alignment";
 import type { Editor, Selection } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import { withFollowers } from "@/lib/client/designer/followers";
+import { membersOf, withMembers } from "@/lib/client/designer/groups";
 import { issuesByTask } from "@/lib/client/designer/issue-places";
 import type { Place } from "@/lib/client/designer/places";
 import type { Simulated } from "@/lib/client/designer/simulation";
 import type { Expected } from "@/lib/client/run/usual-durations";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { DagEdit } from "@/lib/domain/dag/edit";
-import type { Layout } from "@/lib/domain/dag/layout";
+import { type Group, isTaskPlace, type Layout } from "@/lib/domain/dag/layout";
 
 /** Of more selected tasks than this, those out of view are painted like any other. */
 const HELD_UP_TO = 50;
@@ -40,18 +42,23 @@ export function useCanvasNodes(
 ) {
   const editor = useEditor();
   const flowStore = useStoreApi();
-  const { picture, dragged, setDragged, selection } = usePicture(issues, simulated, expected);
+  const { folding, dragged, setDragged, selection } = usePicture(issues, simulated, expected);
+  const picture = folding.flow;
   const [lines, setLines] = useState<Lines>(NO_LINES);
   const { pointed, at, onPointerMove } = usePointed(picture);
-  const held = useMemo(() => [...pointed, ...heldBy(selection)], [pointed, selection]);
+  const held = useMemo(() => [...pointed, ...heldBy(selection), ...folding.ends], [pointed, selection, folding.ends]);
   const scene = useScene(picture, held);
 
   const onNodesChange = useCallback(
-    (changes: NodeChange<TaskNodeType | NoteNodeType>[]) => {
+    (changes: NodeChange<CanvasNode>[]) => {
       selectNodes(editor, changes, flowStore.getState());
       const moves = movesIn(changes);
       const { layout, selection: now } = editor.store.getState();
-      const toPlaces = (moved: Layout) => withAlignment(withFollowers(moved, layout, now.taskIds), tasksOnly(layout));
+      const toPlaces = (moved: Layout) =>
+        withAlignment(
+          withFollowers(withMembers(moved, layout, drawnAt(layout)), layout, now.taskIds),
+          tasksOnly(layout),
+        );
       if (Object.keys(moves.under).length > 0) {
         const under = toPlaces(moves.under);
         setDragged((before) => ({ ...before, ...under.places }));
@@ -72,12 +79,21 @@ export function useCanvasNodes(
     const taskId = at(event);
     if (taskId !== null) select([taskId]);
   };
-  return { picture, scene, dragged, lines, onNodesChange, onEdgesChange, onPointerMove, onPaneClick, ...box };
+  return { folding, scene, dragged, lines, onNodesChange, onEdgesChange, onPointerMove, onPaneClick, ...box };
 }
 
-/** Notes do not pull tasks into line. */
+export type CanvasNode = TaskNodeType | NoteNodeType | GroupNodeType;
+
+/** Where a group is drawn while nothing is dragged. */
+const drawnAt = (layout: Layout) => (group: Group) =>
+  groupArea(
+    group.tasks.flatMap((taskId) => layout[taskId] ?? []),
+    group.isFolded,
+  );
+
+/** Notes and groups do not pull tasks into line. */
 const tasksOnly = (layout: Layout): Layout =>
-  Object.fromEntries(Object.entries(layout).filter(([, { note }]) => note === undefined));
+  Object.fromEntries(Object.entries(layout).filter(([, place]) => isTaskPlace(place)));
 
 /** Tasks are moved together; each note keeps its text. */
 function moveEdits(places: Layout, layout: Layout): DagEdit[] {
@@ -108,7 +124,8 @@ function usePicture(issues: readonly CheckIssueView[], simulated: Simulated | nu
     () => (expected ? withExpected({ nodes, edges }, expected) : { nodes, edges }),
     [nodes, edges, expected],
   );
-  return { picture, dragged, setDragged, selection };
+  const folding = useMemo(() => foldGroups(picture, layout), [picture, layout]);
+  return { folding, dragged, setDragged, selection };
 }
 
 function heldBy({ taskIds, edgeIds }: Selection): readonly string[] {
@@ -155,7 +172,7 @@ function shownEdges(edges: Edge[], selection: Selection): Edge[] {
 }
 
 /** Places of tasks still being dragged and of those just dropped, on whole pixels. */
-function movesIn(changes: readonly NodeChange<TaskNodeType | NoteNodeType>[]): { under: Layout; done: Layout } {
+function movesIn(changes: readonly NodeChange<CanvasNode>[]): { under: Layout; done: Layout } {
   const under: Layout = {};
   const done: Layout = {};
   for (const change of changes) {
@@ -195,10 +212,12 @@ function changed(ids: readonly string[], changes: readonly SelectChange[]): read
 type Keys = Pick<ReactFlowState, "multiSelectionActive" | "nodeLookup">;
 
 /** React Flow unselects only what it knows; without the key for several, painted tasks are unselected with the rest. */
-function selectNodes(editor: Editor, changes: readonly NodeChange<TaskNodeType | NoteNodeType>[], known: Keys): void {
-  const selects = changes.filter((change) => change.type === "select");
+function selectNodes(editor: Editor, changes: readonly NodeChange<CanvasNode>[], known: Keys): void {
+  const { selection, layout } = editor.store.getState();
+  const selects = changes
+    .filter((change) => change.type === "select")
+    .flatMap(({ id, selected }) => membersOf(layout, id).map((member) => ({ id: member, selected })));
   if (selects.length === 0) return;
-  const { selection } = editor.store.getState();
   const kept = known.multiSelectionActive
     ? selection.taskIds
     : selection.taskIds.filter((id) => known.nodeLookup.has(id));

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import type { Editor } from "@/lib/client/designer/editor";
 import { useEditor } from "@/lib/client/designer/editor-context";
-import { type Direction, neighbourOf } from "@/lib/client/designer/neighbour";
+import { type Direction, neighbourOutside } from "@/lib/client/designer/neighbour";
 import { type Command, commandOf } from "@/lib/client/designer/shortcuts";
 
 type Options = Readonly<{
@@ -38,6 +38,10 @@ export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, 
       delete: actions.deleteSelected,
       disable: actions.toggleDisabled,
       rename: () => focusKeyField(root.current),
+      replace: () => openOperatorField(root.current),
+      group: actions.group,
+      ungroup: actions.ungroup,
+      fold: actions.toggleGroups,
       simulate: onSimulate,
       note: actions.addNote,
       search: onSearch,
@@ -95,6 +99,13 @@ function focusKeyField(root: HTMLElement | null): void {
   field?.select();
 }
 
+/** The operator is chosen in the form as well; its list opens at once where the browser allows it. */
+function openOperatorField(root: HTMLElement | null): void {
+  const field = root?.querySelector<HTMLSelectElement>('select[name="operator"]');
+  field?.focus();
+  field?.showPicker?.();
+}
+
 function copyTasks(event: ClipboardEvent, root: HTMLElement | null, actions: DesignerActions): boolean {
   if (placeOf(event.target, root) !== "canvas" || document.getSelection()?.isCollapsed === false) return false;
   const text = actions.copied();
@@ -120,7 +131,7 @@ function goOrNudge(event: KeyboardEvent, direction: Direction, editor: Editor, a
     actions.apply([{ kind: "move_tasks", positions }], "nudge");
     return;
   }
-  const next = neighbourOf(draft, layout, first, direction);
+  const next = neighbourOutside(draft, layout, first, direction);
   if (next) actions.stepTo(next);
 }
 

@@ -3,7 +3,7 @@ import { createStore } from "zustand/vanilla";
 import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
 import { applyEdit, type DagEdit } from "@/lib/domain/dag/edit";
 import type { EditRefusal } from "@/lib/domain/dag/edit-refusal";
-import type { Layout } from "@/lib/domain/dag/layout";
+import { isTaskPlace, keptLayout, type Layout } from "@/lib/domain/dag/layout";
 import type { YamlIssue } from "@/lib/domain/dag/yaml-parse";
 import type { Result } from "@/lib/domain/shared/result";
 
@@ -107,7 +107,9 @@ export function createEditor({ draft, layout, yaml }: EditorOptions) {
     /** Brings back what was kept elsewhere, as one step of undo. */
     restore: (kept: EditorContent) => {
       grouping.end();
-      commit({ ...kept, layout: { ...store.getState().layout, ...kept.layout } }, null);
+      const places = Object.entries(store.getState().layout).filter(([, place]) => isTaskPlace(place));
+      const layout = { ...Object.fromEntries(places), ...kept.layout };
+      commit({ ...kept, layout: keptLayout(kept.draft.tasks, layout) }, null);
     },
   };
 }

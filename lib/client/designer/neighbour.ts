@@ -1,3 +1,4 @@
+import { boxOf } from "@/lib/client/designer/groups";
 import type { DraftTask } from "@/lib/domain/dag/document";
 import type { Layout } from "@/lib/domain/dag/layout";
 
@@ -20,6 +21,19 @@ export function neighbourOf(draft: Drawn, layout: Layout, taskId: string, direct
     return place && isThatWay(from, place, direction) ? [{ id, distance: far(place) }] : [];
   });
   return placed.toSorted((a, b) => a.distance - b.distance)[0]?.id ?? null;
+}
+
+/** As `neighbourOf`, past the other tasks of a folded group: they are one box. */
+export function neighbourOutside(draft: Drawn, layout: Layout, taskId: string, direction: Direction): string | null {
+  const box = boxOf(layout, taskId);
+  const passed = new Set([taskId]);
+  let next = neighbourOf(draft, layout, taskId, direction);
+  while (next !== null && box !== null && boxOf(layout, next) === box) {
+    if (passed.has(next)) return null;
+    passed.add(next);
+    next = neighbourOf(draft, layout, next, direction);
+  }
+  return next;
 }
 
 function candidates({ tasks }: Drawn, task: DraftTask, direction: Direction): readonly DraftTask[] {

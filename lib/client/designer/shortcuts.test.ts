@@ -21,6 +21,10 @@ describe("commandOf", () => {
     [press("?", { shiftKey: true }), "keys"],
     [press("f", { ctrlKey: true }), "search"],
     [press("1"), "zoom_all"],
+    [press("g"), "fold"],
+    [press("g", { ctrlKey: true }), "group"],
+    [press("G", { ctrlKey: true, shiftKey: true }), "ungroup"],
+    [press("r"), "replace"],
   ] as const)("reads %o as %s", (pressed, command) => {
     expect(commandOf(pressed)).toBe(command);
   });

@@ -6,6 +6,10 @@ export type Command =
   | "delete"
   | "disable"
   | "rename"
+  | "replace"
+  | "group"
+  | "ungroup"
+  | "fold"
   | "simulate"
   | "note"
   | "search"
@@ -26,6 +30,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "delete", keys: ["Delete", "Backspace"], says: "Delete what is selected" },
   { command: "disable", keys: ["D"], says: "Disable or enable the selected tasks" },
   { command: "rename", keys: ["F2"], says: "Rename the selected task; what refers to it follows" },
+  { command: "replace", keys: ["R"], says: "Put another operator in the selected task's place" },
+  { command: "group", keys: ["Mod+G"], says: "Group the selected tasks" },
+  { command: "ungroup", keys: ["Mod+Shift+G"], says: "Take the group of the selected tasks away" },
+  { command: "fold", keys: ["G"], says: "Fold or open the group of the selected tasks" },
   { command: "simulate", keys: ["S"], says: "Simulate a run, or stop it" },
   { command: "note", keys: ["N"], says: "Add a sticky note" },
   { command: "clear_selection", keys: ["Escape"], says: "Select nothing" },
@@ -42,6 +50,7 @@ export const OTHER_KEYS: readonly Readonly<{ keys: readonly string[]; says: stri
   { keys: ["Mod+C", "Mod+X", "Mod+V"], says: "Copy, cut, paste tasks as text" },
   { keys: ["Shift+click", "Shift+drag"], says: "Select several" },
   { keys: ["Drag onto an edge"], says: "Put a new task between two others" },
+  { keys: ["Drag onto a task"], says: "Put another operator in its place" },
   { keys: ["Arrows"], says: "Go to the next task along the edges" },
   { keys: ["Shift+Arrows"], says: "Move the selected tasks" },
   { keys: ["Enter"], says: "Select the focused task" },

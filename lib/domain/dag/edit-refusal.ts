@@ -10,6 +10,7 @@ export type EditRefusal = Readonly<{
     | "too_many_needs"
     | "too_many_tasks"
     | "too_many_notes"
+    | "too_many_groups"
     | "id_taken"
     | "key_taken"
     | "invalid_key";
@@ -19,6 +20,11 @@ export type EditRefusal = Readonly<{
 export const NOT_A_NOTE: EditRefusal = {
   code: "id_taken",
   message: "A task of the draft has that id. Give the note another one.",
+};
+
+export const NOT_A_GROUP: EditRefusal = {
+  code: "id_taken",
+  message: "A task or a note of the draft has that id. Give the group another one.",
 };
 
 export const UNKNOWN_TASK: EditRefusal = {

@@ -104,6 +104,16 @@ function changeOperator(document: DagDraft, before: DraftTask, after: DraftTask)
   return targets.length > 0 ? { ...next, otherwise: targets } : next;
 }
 
+/** The filled fields of a task that mean nothing to another operator. */
+export const lostFields = (task: DraftTask, operator: Operator): string[] => {
+  const [allowed, starting] = [taskFieldsOf(operator), STARTING_FIELDS[task.operator]];
+  const isStarting = (field: string, value: unknown) =>
+    Object.entries(starting).some(([name, given]) => name === field && JSON.stringify(given) === JSON.stringify(value));
+  return Object.entries(task)
+    .filter(([field, value]) => !allowed.has(field) && value !== undefined && !isStarting(field, value))
+    .map(([field]) => field);
+};
+
 const withoutUndefined = <T extends object>(value: T): T => {
   const next = { ...value };
   for (const [name, item] of Object.entries(next)) if (item === undefined) Reflect.deleteProperty(next, name);

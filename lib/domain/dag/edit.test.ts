@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DraftTask } from "@/lib/domain/dag/document";
 import { applyEdit, type DagEdit } from "@/lib/domain/dag/edit";
-import type { Drawing } from "@/lib/domain/dag/edit-tasks";
+import { type Drawing, lostFields } from "@/lib/domain/dag/edit-tasks";
 import { aDraft, aDraftBranch, aDraftTask, aPackDraft, idOf } from "@/lib/testing/dag-builders";
 
 const drawing = (...tasks: DraftTask[]): Drawing => ({
@@ -221,6 +221,13 @@ describe("set_task_fields", () => {
     );
     expect(taskOf(after, "a")).toEqual({ id: idOf("a"), key: "a", operator: "bash", needs: [], command: "date" });
     expect(Object.hasOwn(taskOf(after, "a"), "retries")).toBe(false);
+  });
+
+  it("says beforehand what another operator has no place for, but not what every new task starts with", () => {
+    const http = aDraftTask("a", [], { operator: "http", command: undefined, url: "https://a.test", method: "GET" });
+    expect(lostFields(http, "bash")).toEqual(["url"]);
+    expect(lostFields(aDraftTask("a", [], { timeout: "5s" }), "sql")).toEqual(["command"]);
+    expect(lostFields(aDraftTask("a"), "bash")).toEqual([]);
   });
 
   it("drops what means nothing to a new operator", () => {

@@ -1,9 +1,10 @@
 import type { DagDraft } from "@/lib/domain/dag/document";
-import { type Layout, notesOf } from "@/lib/domain/dag/layout";
+import { groupsOf, keptLayout, type Layout, notesOf } from "@/lib/domain/dag/layout";
 
 /**
  * Where the tasks of a merge stand: as in what is active, and what only the proposal has in the same place beside a
- * neighbour as its author drew it. Notes of both are kept. Never a conflict.
+ * neighbour as its author drew it. Notes and groups of both are kept; a task that both grouped stays in the active group.
+ * Never a conflict.
  */
 export function mergeLayouts({ tasks }: DagDraft, active: Layout, proposed: Layout): Layout {
   const idOfKey = new Map(tasks.map(({ id, key }) => [key, id]));
@@ -18,7 +19,8 @@ export function mergeLayouts({ tasks }: DagDraft, active: Layout, proposed: Layo
     const place = active[id] ?? beside(neighbours.get(id) ?? [], active, proposed, id);
     return place ? [[id, place]] : [];
   });
-  return Object.fromEntries([...notesOf(active), ...notesOf(proposed), ...places]);
+  const groups = [...groupsOf(active), ...groupsOf(proposed).filter(([id]) => !active[id]?.group)];
+  return keptLayout(tasks, Object.fromEntries([...notesOf(active), ...notesOf(proposed), ...groups, ...places]));
 }
 
 /** Undefined for a task that nobody placed: the automatic layout finds it a place. */
