@@ -108,7 +108,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
         </div>
         {isYamlShown ? (
           <div className="min-w-0 flex-1">
-            <YamlPane dagKey={dagKey} isReadOnly={isReadOnly} />
+            <YamlPane dagKey={dagKey} choices={choices} isReadOnly={isReadOnly} />
           </div>
         ) : null}
         {simulation.isOn ? (

@@ -1,6 +1,6 @@
 "use client";
 
-import { useDeferredValue } from "react";
+import { useCallback, useDeferredValue } from "react";
 import { completeLayout } from "@/components/dag-canvas/layout";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -8,15 +8,20 @@ import type { YamlMark } from "@/components/yaml/code-mirror-editor";
 import { YamlEditor } from "@/components/yaml/yaml-editor";
 import type { EditorState } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
+import type { PlatformChoices } from "@/lib/client/designer/use-platform-choices";
+import { completeYaml } from "@/lib/client/designer/yaml-completion";
 import { typeYaml, yamlOf } from "@/lib/client/designer/yaml-text";
 
 const NO_MARKS: readonly YamlMark[] = [];
 
+type Props = Readonly<{ dagKey: string; choices: PlatformChoices; isReadOnly: boolean }>;
+
 /** The same draft as text. What is typed changes the canvas as soon as it can be read. */
-export function YamlPane({ dagKey, isReadOnly }: { dagKey: string; isReadOnly: boolean }) {
+export function YamlPane({ dagKey, choices, isReadOnly }: Props) {
   const editor = useEditor();
   const unreadable = useEditorState((state) => state.unreadable);
   const text = useYamlText();
+  const complete = useCallback((typed: string, offset: number) => completeYaml(typed, offset, choices), [choices]);
   return (
     <section aria-label="YAML" className="flex h-full min-w-0 flex-col border-l bg-surface">
       {unreadable ? (
@@ -36,6 +41,7 @@ export function YamlPane({ dagKey, isReadOnly }: { dagKey: string; isReadOnly: b
           label={`YAML of ${dagKey}`}
           isReadOnly={isReadOnly}
           marks={unreadable?.problems.map(toMark) ?? NO_MARKS}
+          complete={isReadOnly ? undefined : complete}
           onChange={(typed) => typeYaml(editor, typed, completeLayout)}
         />
       </div>

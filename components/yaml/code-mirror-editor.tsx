@@ -2,6 +2,7 @@
 
 import { yaml } from "@codemirror/lang-yaml";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import CodeMirror, { ExternalChange, type ReactCodeMirrorRef } from "@uiw/react-codemirror";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
@@ -11,16 +12,27 @@ import { yamlTheme } from "@/components/yaml/yaml-theme";
 /** Something to say about the text; lines and columns count from 1. */
 export type YamlMark = Readonly<{ line: number; column: number; severity: "error" | "warning"; message: string }>;
 
+/** What can be typed at an offset of the text, and from where on it replaces what is there; null when nothing can. */
+export type Complete = (
+  text: string,
+  offset: number,
+) => Readonly<{
+  from: number;
+  options: readonly Readonly<{ label: string; kind: "field" | "value"; help: string }>[];
+}> | null;
+
 export type YamlEditorProps = Readonly<{
   value: string;
   label: string;
   isReadOnly: boolean;
   marks: readonly YamlMark[];
+  /** The same function as long as it offers the same. */
+  complete?: Complete | undefined;
   onChange: (text: string) => void;
 }>;
 
 /** A YAML text with its marks. Load it through `yaml-editor`, which fetches it only where it is shown. */
-export function CodeMirrorEditor({ value, label, isReadOnly, marks, onChange }: YamlEditorProps) {
+export function CodeMirrorEditor({ value, label, isReadOnly, marks, complete, onChange }: YamlEditorProps) {
   const editor = useRef<ReactCodeMirrorRef>(null);
   const extensions = useMemo(
     () => [
@@ -29,8 +41,9 @@ export function CodeMirrorEditor({ value, label, isReadOnly, marks, onChange }: 
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label }),
       yamlTheme,
+      ...(complete ? [offering(complete)] : []),
     ],
-    [label],
+    [label, complete],
   );
   useSmallestChange(editor, value);
   useMarks(editor, marks, value);
@@ -48,6 +61,26 @@ export function CodeMirrorEditor({ value, label, isReadOnly, marks, onChange }: 
     />
   );
 }
+
+type Asking = Readonly<{ state: EditorState; pos: number; explicit: boolean }>;
+
+/** Offers while a word is typed, and on Ctrl-Space. The editor's own completion asks whatever the language data names. */
+const offering = (complete: Complete) =>
+  EditorState.languageData.of(() => [
+    {
+      autocomplete: ({ state, pos, explicit }: Asking) => {
+        const found = complete(state.doc.toString(), pos);
+        if (!found || (found.from === pos && !explicit)) return null;
+        const options = found.options.map(({ label, kind, help }) => ({
+          label,
+          apply: kind === "field" ? `${label}: ` : label,
+          type: kind === "field" ? "property" : "enum",
+          info: help === "" ? undefined : help,
+        }));
+        return { from: found.from, options, validFor: /^[\w./-]*$/ };
+      },
+    },
+  ]);
 
 /** Runs before the library's own effect, which would replace the whole text and with it cursor and folds. */
 function useSmallestChange(editor: React.RefObject<ReactCodeMirrorRef | null>, value: string): void {
