@@ -19,7 +19,8 @@ export type GroupNodeData = {
   /** How much there is to mend in its tasks. */
   issues: number;
 };
-export type GroupNodeType = Node<GroupNodeData, "group">;
+/** React Flow has a "group" of its own, with a look of its own. */
+export type GroupNodeType = Node<GroupNodeData, "tasks">;
 
 /** A picture with its groups: tasks of folded ones are left out, and their edges end at the box. */
 export type Folding = Readonly<{
@@ -77,13 +78,11 @@ function groupNode(id: string, group: Group, members: readonly TaskNodeType[]): 
   const size = { width: area.width, height: area.height };
   return {
     id,
-    type: "group",
+    type: "tasks",
     position: { x: area.x, y: area.y },
     data: { group, states, issues },
     ...size,
     measured: size,
-    // React Flow has a group of its own, with a look of its own.
-    className: "group-node",
     ariaLabel: `Group ${group.name}, ${group.tasks.length} tasks, ${group.isFolded ? "folded" : "open"}`,
     connectable: false,
     ...(group.isFolded

@@ -1,6 +1,6 @@
 "use client";
 
-import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
 import { ChevronsDownUp, ChevronsUpDown, CircleAlert, GripHorizontal, Group as GroupIcon } from "lucide-react";
 import { memo, useContext } from "react";
 import {
@@ -9,6 +9,7 @@ import {
   type GroupNodeData,
   type GroupNodeType,
 } from "@/components/dag-canvas/group-data";
+import { isFarAway } from "@/components/dag-canvas/task-node-data";
 import { StateIcon } from "@/components/run/state-badge";
 import { STATE_LOOK } from "@/components/run/state-look";
 import { cn } from "@/components/ui/class-names";
@@ -26,6 +27,7 @@ type Props = Readonly<{ id: string; data: GroupNodeData }>;
 
 function FoldedGroup({ id, data, selected }: Props & { selected: boolean }) {
   const { name, tasks } = data.group;
+  const isFar = useStore(isFarAway);
   return (
     <div
       data-group={name}
@@ -36,8 +38,11 @@ function FoldedGroup({ id, data, selected }: Props & { selected: boolean }) {
     >
       <Handle type="target" position={Position.Left} className="pointer-events-none opacity-0" />
       <div className="flex items-center gap-1.5">
-        <GroupIcon aria-hidden className="size-3.5 shrink-0 text-faint" />
-        <span className="min-w-0 flex-1 truncate font-medium" title={name}>
+        {isFar ? null : <GroupIcon aria-hidden className="size-3.5 shrink-0 text-faint" />}
+        <span
+          className={cn("min-w-0 flex-1 font-medium", isFar ? "line-clamp-2 text-[23px] leading-[1.1]" : "truncate")}
+          title={name}
+        >
           {name}
         </span>
         {data.issues > 0 ? (
@@ -48,10 +53,12 @@ function FoldedGroup({ id, data, selected }: Props & { selected: boolean }) {
         ) : null}
         <FoldButton id={id} name={name} isFolded />
       </div>
-      <span className="flex items-center gap-2 text-muted text-xs tabular-nums">
-        {tasks.length === 1 ? "1 task" : `${tasks.length} tasks`}
-        <StateCounts data={data} />
-      </span>
+      {isFar ? null : (
+        <span className="flex items-center gap-2 text-muted text-xs tabular-nums">
+          {tasks.length === 1 ? "1 task" : `${tasks.length} tasks`}
+          <StateCounts data={data} />
+        </span>
+      )}
       <Handle type="source" position={Position.Right} className="pointer-events-none opacity-0" />
     </div>
   );
@@ -75,6 +82,8 @@ function StateCounts({ data: { states } }: Pick<Props, "data">) {
 function OpenGroup({ id, data: { group } }: Props) {
   const actions = useContext(GroupActionsContext);
   const select = actions?.select;
+  const isFar = useStore(isFarAway);
+  const nameClass = cn("min-w-0 truncate font-medium", isFar ? "text-[23px] leading-7" : "text-xs");
   return (
     <section
       aria-label={`Group ${group.name}`}
@@ -87,13 +96,13 @@ function OpenGroup({ id, data: { group } }: Props) {
           <button
             type="button"
             title="Select its tasks"
-            className="nodrag min-w-0 truncate font-medium text-xs hover:underline"
+            className={cn("nodrag hover:underline", nameClass)}
             onClick={() => select(id)}
           >
             {group.name}
           </button>
         ) : (
-          <span className="min-w-0 truncate font-medium text-xs">{group.name}</span>
+          <span className={nameClass}>{group.name}</span>
         )}
         <span className="text-muted text-xs">{group.tasks.length}</span>
         <FoldButton id={id} name={group.name} isFolded={false} />

@@ -1,10 +1,14 @@
-import type { Node } from "@xyflow/react";
+import type { Node, ReactFlowState } from "@xyflow/react";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { DraftTask } from "@/lib/domain/dag/document";
 import type { TaskState } from "@/lib/domain/run/model";
 
 /** Every task is drawn at one size, in pixels, so that nothing has to be measured before the first picture. */
 export const NODE_SIZE = { width: 208, height: 60 } as const;
+
+/** Below this zoom small print cannot be read, so names take its place. */
+const FAR = 0.55;
+export const isFarAway = (flow: ReactFlowState): boolean => flow.transform[2] < FAR;
 
 export const TASK_CHANGES = ["added", "removed", "modified", "moved"] as const;
 export type TaskChange = (typeof TASK_CHANGES)[number];

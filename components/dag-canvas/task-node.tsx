@@ -1,6 +1,6 @@
 "use client";
 
-import { Handle, type NodeProps, Position, type ReactFlowState, useStore } from "@xyflow/react";
+import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
 import {
   Ban,
   CircleAlert,
@@ -15,7 +15,12 @@ import {
 import dynamic from "next/dynamic";
 import { Fragment, memo } from "react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
-import type { TaskChange, TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import {
+  isFarAway,
+  type TaskChange,
+  type TaskNodeData,
+  type TaskNodeType,
+} from "@/components/dag-canvas/task-node-data";
 import { taskSummary } from "@/components/dag-canvas/task-summary";
 import { StateIcon } from "@/components/run/state-badge";
 import { STATE_LOOK } from "@/components/run/state-look";
@@ -30,10 +35,6 @@ const CHANGE_LOOK = {
   modified: { icon: Pencil, tone: "warning" },
   moved: { icon: Move, tone: "violet" },
 } as const satisfies Record<TaskChange, { icon: LucideIcon; tone: Tone }>;
-
-/** Below this zoom small print cannot be read, so the key takes its place. */
-const FAR = 0.55;
-export const isFarAway = (flow: ReactFlowState): boolean => flow.transform[2] < FAR;
 
 /** One task on a canvas. It loads nothing; it is drawn again only when its own data changes. */
 const TaskNode = memo(function TaskNode({ data, selected, isConnectable }: NodeProps<TaskNodeType>) {
@@ -194,4 +195,4 @@ function IssueMark({
 const NoteNode = dynamic(async () => (await import("@/components/dag-canvas/note-node")).NoteNode, { ssr: false });
 const GroupNode = dynamic(async () => (await import("@/components/dag-canvas/group-node")).GroupNode, { ssr: false });
 /** Made once: a new object on each render would mount every node again. */
-export const nodeTypes = { task: TaskNode, note: NoteNode, group: GroupNode } as const;
+export const nodeTypes = { task: TaskNode, note: NoteNode, tasks: GroupNode } as const;

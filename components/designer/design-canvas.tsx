@@ -94,6 +94,7 @@ export function DesignCanvas(props: Props) {
             nodeTypes={nodeTypes}
             onNodesChange={shown.onNodesChange}
             onEdgesChange={shown.onEdgesChange}
+            onNodeClick={shown.onNodeClick}
             onPaneClick={shown.onPaneClick}
             onSelectionStart={shown.onSelectionStart}
             onSelectionEnd={shown.onSelectionEnd}

@@ -79,7 +79,24 @@ export function useCanvasNodes(
     const taskId = at(event);
     if (taskId !== null) select([taskId]);
   };
-  return { folding, scene, dragged, lines, onNodesChange, onEdgesChange, onPointerMove, onPaneClick, ...box };
+  /** React Flow keeps several selected when one of them is clicked, so that they can be dragged; a click means that one. */
+  const onNodeClick = ({ shiftKey, metaKey, ctrlKey }: MouseEvent, { id, type }: CanvasNode) => {
+    const members = membersOf(editor.store.getState().layout, id);
+    if (type === "note" || shiftKey || metaKey || ctrlKey || selection.taskIds.length <= members.length) return;
+    if (members.every((member) => selection.taskIds.includes(member))) select(members);
+  };
+  return {
+    folding,
+    scene,
+    dragged,
+    lines,
+    onNodeClick,
+    onNodesChange,
+    onEdgesChange,
+    onPointerMove,
+    onPaneClick,
+    ...box,
+  };
 }
 
 export type CanvasNode = TaskNodeType | NoteNodeType | GroupNodeType;
