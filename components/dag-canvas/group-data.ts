@@ -6,7 +6,7 @@ import { type Group, groupsOf, type Layout } from "@/lib/domain/dag/layout";
 import type { TaskState } from "@/lib/domain/run/model";
 
 /** Room between the tasks of an open group and its frame, and the line above them that has its name. */
-export const GROUP_ROOM = { around: 18, name: 30 } as const;
+const GROUP_ROOM = { around: 18, name: 30 } as const;
 /** Class of the part by which an open group is dragged. */
 export const GROUP_GRIP = "group-grip";
 /** Class of an edge that stands for those of a folded group: nothing can be put on it. */
