@@ -63,7 +63,7 @@ INSERT INTO wanted_right VALUES
   ('lane',            's',    's'),
   ('pool',            's',    's'),
   ('environment',     's',    's'),
-  ('platform_change', 'siu',  's'),
+  ('platform_change', '',     ''),
   ('connection',      '',     's'),
   ('connection_test', 'si',   'siu'),
   ('pack_version',    'si',   's'),
@@ -86,7 +86,7 @@ INSERT INTO wanted_right VALUES
   ('outbox',          'siud', 'siud'),
   ('transition_log',  'si',   'sid'),
   ('task_log',        'si',   'sid'),
-  ('retention',       'su',   's'),
+  ('retention',       's',    's'),
   ('archive_file',    'siud', 'siu'),
   ('component',       's',    'siud'),
   -- Alerts. Web tells of it when no worker is alive, so it may read what signs its messages.
@@ -131,8 +131,11 @@ BEGIN
   END LOOP;
 END $$;
 
--- Web writes secrets and cannot read one back, not even sealed.
-GRANT SELECT (name, kind, settings, version, has_secret, updated_by, updated_at), INSERT, UPDATE ON connection TO signalbox_web_rights;
+-- Web proposes secrets and cannot read one back, not even sealed; workers read those that were approved.
+GRANT SELECT (name, kind, settings, version, secret_version, has_secret, updated_by, updated_at) ON connection TO signalbox_web_rights;
+GRANT SELECT (id, number, kind, name, before, after, content_hash, why, proposed_by, proposed_at, outcome, answered_by, answered_at)
+  ON platform_change TO signalbox_web_rights, signalbox_worker_rights;
+GRANT INSERT, UPDATE (outcome, answered_by, answered_at) ON platform_change TO signalbox_web_rights;
 GRANT SELECT (id, person_key, name, is_active) ON app_user TO signalbox_worker_rights;
 -- Workers throw away what is old without seeing what it was.
 GRANT SELECT (user_id, key, created_at) ON idempotency_key TO signalbox_worker_rights;
@@ -149,6 +152,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox
 -- All but audit_append(), perform_schedule(), apply_platform_change() and erase_client() act with the rights of who calls them.
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 REVOKE EXECUTE ON FUNCTION erase_client(uuid), apply_platform_change(uuid, uuid, text, jsonb) FROM signalbox_worker_rights;
+REVOKE EXECUTE ON FUNCTION write_platform_object(platform_change) FROM signalbox_web_rights, signalbox_worker_rights;
 DO $$ BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;

@@ -9,6 +9,7 @@ import { PersonChip } from "@/components/ui/person-chip";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { useAnswerPlatformChange, usePlatformChanges } from "@/lib/client/platform/platform-changes";
 import type { PlatformChange } from "@/lib/contracts/platform-changes";
+import type { PlatformKind } from "@/lib/domain/change/platform-change";
 
 const COLUMNS = ["Platform change", "What changes", "Why", "Proposed by", "State", ""];
 const OUTCOMES = {
@@ -16,9 +17,16 @@ const OUTCOMES = {
   declined: { label: "Declined", tone: "neutral" },
   withdrawn: { label: "Taken back", tone: "neutral" },
 } as const;
-const KIND_TITLES = { lane: "Lane", pool: "Pool", environment: "Environment", window: "Window" } as const;
+const KIND_TITLES = {
+  lane: "Lane",
+  pool: "Pool",
+  environment: "Environment",
+  window: "Window",
+  connection: "Connection",
+  retention: "Retention",
+} as const satisfies Record<PlatformKind, string>;
 
-/** Proposed changes of lanes, pools, environments and windows; nothing while there never was one. */
+/** What is proposed for the platform; nothing while there never was one. */
 export function PlatformChangesSection() {
   const { data } = usePlatformChanges();
   if (!data || data.items.length === 0) return null;

@@ -1,15 +1,13 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
-import { LoadProblem } from "@/components/shell/load-problem";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { useState } from "react";
+import { type FieldErrors, ProposeDialog } from "@/components/platform/propose-dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
-import { toast } from "@/components/ui/toast";
-import { type ConnectionKind, readConnectionForm } from "@/lib/client/platform/connection-form";
-import { useSaveConnection } from "@/lib/client/platform/connections";
+import { readConnectionForm } from "@/lib/client/platform/proposal-forms";
 import type { ConnectionView } from "@/lib/contracts/platform";
+
+type ConnectionKind = ConnectionView["kind"];
 
 const FIELDS = {
   postgres: [
@@ -34,57 +32,37 @@ const AUTHS = [
   { value: "basic", label: "User and password" },
 ];
 
-/** Creates a connection (null) or changes one. The kind and name of an existing one stay. */
+/** Proposes a connection (null for a new one). The kind and name of an existing one stay. */
 export function ConnectionDialog({ connection, onClose }: { connection: ConnectionView | null; onClose: () => void }) {
-  const formId = useId();
   const [kind, setKind] = useState<ConnectionKind>(connection?.kind ?? "postgres");
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  const save = useSaveConnection(connection ? "change" : "create");
-  const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const texts = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)] as const);
-    const form = readConnectionForm(kind, { name: connection?.name ?? "", ...Object.fromEntries(texts) });
-    const issues = form.error?.issues ?? [];
-    setErrors(Object.fromEntries(issues.map(({ path, message }) => [String(path.at(-1)), message])));
-    if (!form.success) return;
-    save.mutate(form.data, {
-      onSuccess: () => {
-        toast.success(`Connection ${form.data.name} saved.`);
-        onClose();
-      },
-    });
-  };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <ProposeDialog
       title={connection ? `Connection ${connection.name}` : "New connection"}
-      description={connection ? "A changed host or port clears the stored secret: enter it again." : undefined}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" isBusy={save.isPending}>
-            Save
-          </Button>
-        </>
+      description={
+        connection
+          ? "Applies when somebody else, of data ops, approves. A changed host or port clears the stored secret: enter it again."
+          : "It is there when somebody else, of data ops, approves."
       }
+      read={(texts) => readConnectionForm(kind, { name: connection?.name ?? "", ...texts })}
+      onClose={onClose}
     >
-      <form id={formId} onSubmit={handleSubmit} noValidate className="flex flex-col gap-3">
-        {connection ? null : <IdentityFields kind={kind} onKindChange={setKind} error={errors.name} />}
-        <SettingFields key={kind} kind={kind} settings={connection?.settings ?? {}} errors={errors} />
-        <Field
-          label="Secret"
-          hint={
-            connection?.hasSecret
-              ? "Left empty, the stored secret stays."
-              : "The password or token. It is never shown again."
-          }
-        >
-          {(control) => <Input {...control} name="secret" type="password" autoComplete="new-password" />}
-        </Field>
-        {save.error ? <LoadProblem error={save.error} /> : null}
-      </form>
-    </Dialog>
+      {(errors) => (
+        <>
+          {connection ? null : <IdentityFields kind={kind} onKindChange={setKind} error={errors.name} />}
+          <SettingFields key={kind} kind={kind} settings={connection?.settings ?? {}} errors={errors} />
+          <Field
+            label="Secret"
+            hint={
+              connection?.hasSecret
+                ? "Left empty, the stored secret stays."
+                : "The password or token. It is shown to nobody, also not to who approves."
+            }
+          >
+            {(control) => <Input {...control} name="secret" type="password" autoComplete="new-password" />}
+          </Field>
+        </>
+      )}
+    </ProposeDialog>
   );
 }
 
@@ -123,7 +101,7 @@ function SettingFields({
 }: {
   kind: ConnectionKind;
   settings: ConnectionView["settings"];
-  errors: Readonly<Record<string, string>>;
+  errors: FieldErrors;
 }) {
   return (
     <>

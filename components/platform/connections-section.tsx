@@ -17,10 +17,11 @@ import type { ConnectionView } from "@/lib/contracts/platform";
 
 const COLUMNS = ["Connection", "Kind", "Address", "Secret", "Changed", ""];
 
-/** Named outside systems. Their secrets are written here and read only by workers. */
+/** Named outside systems. Their secrets are proposed here and read only by workers. */
 export function ConnectionsSection() {
   const query = useConnections();
-  const canWrite = usePermission("connection:write");
+  const canPropose = usePermission("platform:propose");
+  const canTest = usePermission("connection:test");
   const [edited, setEdited] = useState<ConnectionView | "new" | null>(null);
   const [tested, setTested] = useState<string | null>(null);
   return (
@@ -29,7 +30,7 @@ export function ConnectionsSection() {
       about="Outside systems by name. Secrets are stored encrypted and never shown."
       query={query}
       actions={
-        canWrite ? (
+        canPropose ? (
           <Button icon={Plus} onClick={() => setEdited("new")}>
             New connection
           </Button>
@@ -40,7 +41,7 @@ export function ConnectionsSection() {
         <>
           {connections.length === 0 ? (
             <EmptyState icon={Plug} title="No connection yet">
-              Data ops adds one; sql and http tasks then use it by name.
+              Propose one; once data ops approved it, sql and http tasks use it by name.
             </EmptyState>
           ) : (
             <Table label="Connections" columns={COLUMNS}>
@@ -48,8 +49,8 @@ export function ConnectionsSection() {
                 <ConnectionRow
                   key={connection.name}
                   connection={connection}
-                  onEdit={canWrite ? () => setEdited(connection) : undefined}
-                  onTest={canWrite ? () => setTested(connection.name) : undefined}
+                  onEdit={canPropose ? () => setEdited(connection) : undefined}
+                  onTest={canTest ? () => setTested(connection.name) : undefined}
                 />
               ))}
             </Table>

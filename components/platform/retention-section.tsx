@@ -1,18 +1,22 @@
 "use client";
 
-import { type FormEvent, useId } from "react";
-import { LoadProblem } from "@/components/shell/load-problem";
+import { Pencil } from "lucide-react";
+import { useState } from "react";
+import { ProposeDialog } from "@/components/platform/propose-dialog";
 import { SectionStates } from "@/components/shell/section-states";
 import { TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Cell, Row, Table } from "@/components/ui/table";
-import { toast } from "@/components/ui/toast";
-import { useArchive, useSaveRetention } from "@/lib/client/platform/archive";
+import { useArchive } from "@/lib/client/platform/archive";
+import { readRetentionForm } from "@/lib/client/platform/proposal-forms";
 import { usePermission } from "@/lib/client/session";
-import { type ArchiveState, saveRetentionBodySchema } from "@/lib/contracts/archive";
+import type { ArchiveState } from "@/lib/contracts/archive";
+import { RETENTION_CLASSES } from "@/lib/domain/change/platform-change";
 
-const CLASSES = ["decision", "interactive", "batch", "backfill"];
+type ClassRow = ArchiveState["classes"][number];
+
 const MEGA = 1024 * 1024;
 const sizeText = (bytes: number): string => `${(bytes / MEGA).toFixed(bytes < 10 * MEGA ? 1 : 0)} MiB`;
 
@@ -31,41 +35,37 @@ export function RetentionSection() {
 }
 
 function Retention({ state }: { state: ArchiveState }) {
-  const canWrite = usePermission("retention:write");
-  const save = useSaveRetention();
+  const canPropose = usePermission("platform:propose");
+  const [edited, setEdited] = useState<ClassRow | null>(null);
   return (
     <>
       <p className="text-muted">
         The database takes {sizeText(state.databaseBytes)}. {state.archivedRuns.toLocaleString("en")} runs lie in{" "}
         {state.files.toLocaleString("en")} files of {sizeText(state.fileBytes)} in all.
       </p>
-      {save.error ? <LoadProblem error={save.error} /> : null}
-      <Table label="Retention" columns={["Class", "Days in the database", "Would leave now", "Oldest of them"]}>
+      <Table label="Retention" columns={["Class", "Days in the database", "Would leave now", "Oldest of them", ""]}>
         {state.classes.map((row) => (
           <Row key={row.class}>
-            <Cell className="font-medium">{CLASSES[row.class]}</Cell>
-            <Cell>
-              {canWrite ? (
-                <HotDays
-                  name={CLASSES[row.class] ?? ""}
-                  days={row.hotDays}
-                  isBusy={save.isPending && save.variables.class === row.class}
-                  onSave={(hotDays) =>
-                    save.mutate(
-                      { class: row.class, hotDays },
-                      { onSuccess: () => toast.success(`Runs of class ${CLASSES[row.class]} stay ${hotDays} days.`) },
-                    )
-                  }
-                />
-              ) : (
-                <span className="tabular-nums">{row.hotDays}</span>
-              )}
-            </Cell>
+            <Cell className="font-medium">{RETENTION_CLASSES[row.class]}</Cell>
+            <Cell className="tabular-nums">{row.hotDays}</Cell>
             <Cell className="tabular-nums">{row.coldRuns.toLocaleString("en")} runs</Cell>
             <Cell className="text-muted">{row.oldestAt === null ? "none" : <TimeAgo at={row.oldestAt} />}</Cell>
+            <Cell className="text-right">
+              {canPropose ? (
+                <Button
+                  size="sm"
+                  icon={Pencil}
+                  aria-label={`Edit days of class ${RETENTION_CLASSES[row.class]}`}
+                  onClick={() => setEdited(row)}
+                >
+                  Edit
+                </Button>
+              ) : null}
+            </Cell>
           </Row>
         ))}
       </Table>
+      {edited ? <HotDaysDialog row={edited} onClose={() => setEdited(null)} /> : null}
       <Table label="Largest tables" columns={["Table", "Size", "Rows, about"]}>
         {state.tables.map(({ name, bytes, rows }) => (
           <Row key={name}>
@@ -79,31 +79,20 @@ function Retention({ state }: { state: ArchiveState }) {
   );
 }
 
-type DaysProps = Readonly<{ name: string; days: number; isBusy: boolean; onSave: (days: number) => void }>;
-
-function HotDays({ name, days, isBusy, onSave }: DaysProps) {
-  const id = useId();
-  const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const typed = Number(new FormData(event.currentTarget).get("days"));
-    const body = saveRetentionBodySchema.shape.hotDays.safeParse(typed);
-    if (body.success) onSave(body.data);
-    else toast.error(body.error.issues[0]?.message ?? "That is no number of days.");
-  };
+function HotDaysDialog({ row, onClose }: { row: ClassRow; onClose: () => void }) {
+  const name = RETENTION_CLASSES[row.class] ?? "";
   return (
-    <form className="flex items-center gap-2" onSubmit={handleSubmit} noValidate>
-      <Input
-        key={days}
-        id={id}
-        name="days"
-        type="number"
-        aria-label={`Days that runs of class ${name} stay`}
-        className="w-24"
-        defaultValue={days}
-      />
-      <Button type="submit" size="sm" isBusy={isBusy} aria-label={`Save days of class ${name}`}>
-        Save
-      </Button>
-    </form>
+    <ProposeDialog
+      title={`Retention of class ${name}`}
+      description="Applies when somebody else, of data ops, approves. What is archived already stays there, and opens on demand."
+      read={(texts) => readRetentionForm(name, texts)}
+      onClose={onClose}
+    >
+      {(errors) => (
+        <Field label="Days in the database" isRequired error={errors.hotDays} hint="After the end of a run.">
+          {(control) => <Input {...control} name="hotDays" type="number" min={1} defaultValue={row.hotDays} />}
+        </Field>
+      )}
+    </ProposeDialog>
   );
 }

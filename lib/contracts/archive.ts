@@ -21,11 +21,3 @@ export const archiveStateSchema = z.object({
   tables: z.array(z.object({ name: z.string(), bytes: z.number(), rows: z.number() })),
 });
 export type ArchiveState = z.infer<typeof archiveStateSchema>;
-
-const DAYS = "A whole number of days from 1 to 3,650.";
-/** PUT /archive/retention */
-export const saveRetentionBodySchema = z.strictObject({
-  class: z.int().min(0).max(3),
-  hotDays: z.int(DAYS).min(1, DAYS).max(3650, DAYS),
-});
-export type SaveRetentionBody = z.infer<typeof saveRetentionBodySchema>;

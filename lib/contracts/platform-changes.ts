@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
-import { PLATFORM_KINDS } from "@/lib/domain/change/platform-change";
+import { PLATFORM_KINDS, RETENTION_CLASSES } from "@/lib/domain/change/platform-change";
 import { nameSchema } from "@/lib/domain/dag/document";
 
 const SLOTS = "A whole number from 1 to 10,000.";
@@ -48,6 +48,38 @@ const windowValue = z.union([
     .refine(({ startsAt, endsAt }) => startsAt < endsAt, { path: ["endsAt"], message: "It ends after it starts." }),
 ]);
 
+/** Left out, the stored secret stays; another host, port or address clears it. It is written and never read. */
+const secret = z.string().max(1_000).optional();
+const connectionName = z
+  .string()
+  .max(100)
+  .regex(/^[a-z][a-z0-9_-]*$/);
+const connectionValue = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("postgres"),
+    settings: z.strictObject({
+      host: z.string().min(1).max(255),
+      port: z.int().min(1).max(65_535),
+      database: z.string().min(1).max(63),
+      user: z.string().min(1).max(63),
+    }),
+    secret,
+  }),
+  z.strictObject({
+    kind: z.literal("http"),
+    settings: z.strictObject({
+      baseUrl: z.url().max(500),
+      auth: z.enum(["none", "bearer", "basic"]),
+      username: z.string().max(200).optional(),
+    }),
+    secret,
+  }),
+]);
+export type ConnectionValue = z.infer<typeof connectionValue>;
+
+const DAYS = "A whole number of days from 1 to 3,650.";
+const retentionValue = z.strictObject({ hotDays: z.int(DAYS).min(1, DAYS).max(3650, DAYS) });
+
 const why = z.string().trim().min(3).max(5_000);
 /** POST /platform-changes: one object as it is to be; a window that is to go has no value. */
 export const proposePlatformChangeBodySchema = z.discriminatedUnion("kind", [
@@ -55,6 +87,8 @@ export const proposePlatformChangeBodySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pool"), name: nameSchema, value: slotsSchema, why }),
   z.strictObject({ kind: z.literal("environment"), name: nameSchema, value: environmentValue, why }),
   z.strictObject({ kind: z.literal("window"), name: nameSchema, value: windowValue.nullable(), why }),
+  z.strictObject({ kind: z.literal("connection"), name: connectionName, value: connectionValue, why }),
+  z.strictObject({ kind: z.literal("retention"), name: z.enum(RETENTION_CLASSES), value: retentionValue, why }),
 ]);
 export type ProposePlatformChangeBody = z.infer<typeof proposePlatformChangeBodySchema>;
 

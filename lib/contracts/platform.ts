@@ -100,35 +100,6 @@ export const connectionSchema = z.object({
   updatedAt: instantSchema,
 });
 export type ConnectionView = z.infer<typeof connectionSchema>;
-const connectionName = z
-  .string()
-  .max(100)
-  .regex(/^[a-z][a-z0-9_-]*$/);
-/** POST /connections and PUT /connections/{name}. A secret left out keeps the stored one; a changed host or port clears it. */
-export const saveConnectionBodySchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("postgres"),
-    name: connectionName,
-    settings: z.strictObject({
-      host: z.string().min(1).max(255),
-      port: z.int().min(1).max(65_535),
-      database: z.string().min(1).max(63),
-      user: z.string().min(1).max(63),
-    }),
-    secret: z.string().max(1_000).optional(),
-  }),
-  z.strictObject({
-    kind: z.literal("http"),
-    name: connectionName,
-    settings: z.strictObject({
-      baseUrl: z.url().max(500),
-      auth: z.enum(["none", "bearer", "basic"]),
-      username: z.string().max(200).optional(),
-    }),
-    secret: z.string().max(1_000).optional(),
-  }),
-]);
-
 /** POST /connections/{name}/tests */
 export const testConnectionBodySchema = z.strictObject({ lane: nameSchema });
 /** GET /connections/{name}/tests: by lane, of the connection as it is now. No outcome yet: a worker is asked; no time: nobody was. */

@@ -204,10 +204,3 @@ export async function replaceFile(
     WHERE archive_id = ${old}::uuid`;
   await tx.$executeRaw`DELETE FROM archive_file WHERE id = ${old}::uuid`;
 }
-
-export async function saveHotDays(
-  tx: Transaction,
-  { class: one, hotDays, by, at }: Readonly<{ class: number; hotDays: number; by: string; at: Date }>,
-) {
-  await tx.retention.update({ where: { class: one }, data: { hotDays, updatedBy: by, updatedAt: at } });
-}

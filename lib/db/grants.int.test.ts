@@ -118,17 +118,21 @@ describe("at a SQL connection", () => {
   });
 
   dbTest(
-    "web writes secrets of connections and cannot read one, and workers read them",
+    "web writes no connection and reads no secret, stored or proposed; workers read those that were approved",
     async ({ webDatabaseUrl, workerDatabaseUrl }) => {
       const web = await connected(webDatabaseUrl);
       for (const sql of [
         "SELECT secret FROM connection",
         "SELECT * FROM connection",
-        "UPDATE connection SET name = 'x' RETURNING secret",
+        "UPDATE connection SET secret = 'sealed', secret_version = version",
+        "SELECT sealed_secret FROM platform_change",
+        "UPDATE platform_change SET sealed_secret = 'another'",
+        "SELECT write_platform_object(NULL)",
       ])
         expect(await refusal(web, sql), sql).toMatch(/permission denied/);
-      expect(await refusal(web, "UPDATE connection SET secret = 'sealed', secret_version = version")).toBeNull();
-      expect(await refusal(await connected(workerDatabaseUrl), "SELECT secret FROM connection")).toBeNull();
+      const worker = await connected(workerDatabaseUrl);
+      expect(await refusal(worker, "SELECT secret FROM connection")).toBeNull();
+      expect(await refusal(worker, "SELECT sealed_secret FROM platform_change")).toMatch(/permission denied/);
     },
   );
 

@@ -30,7 +30,7 @@ const columns = (userId: string) => Prisma.sql`c.id, c.number, c.kind, c.name, c
   c.content_hash AS "contentHash", ${personJson("p")} AS "proposedBy", c.proposed_at AS "proposedAt",
   c.outcome IS NULL AND platform_state(c.kind, c.name) IS DISTINCT FROM c.before AS "isBehind", c.outcome,
   CASE WHEN a.id IS NOT NULL THEN ${personJson("a")} END AS "answeredBy", c.answered_at AS "answeredAt",
-  may_answer_platform(${userId}::uuid, c) AS "mayAnswer"`;
+  may_answer_platform(${userId}::uuid, c.proposed_by, c.proposed_at) AS "mayAnswer"`;
 const SOURCE = Prisma.sql`platform_change c JOIN app_user p ON p.id = c.proposed_by LEFT JOIN app_user a ON a.id = c.answered_by`;
 
 const SHOWN_ENDED = 10;
@@ -61,6 +61,8 @@ type NewChange = Readonly<{
   name: string;
   /** In the names of its columns. */
   after: Readonly<Record<string, unknown>> | null;
+  /** Of a connection. Written here and never read. */
+  sealedSecret: Uint8Array | null;
   why: string;
   proposedBy: string;
   at: Date;
@@ -69,9 +71,9 @@ type NewChange = Readonly<{
 /** The guard on the row adds what the object is now, and the hash over both. */
 export async function insertPlatformChange(tx: Transaction, change: NewChange): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO platform_change (id, kind, name, after, content_hash, why, proposed_by, proposed_at)
+    INSERT INTO platform_change (id, kind, name, after, sealed_secret, content_hash, why, proposed_by, proposed_at)
     VALUES (${change.id}::uuid, ${change.kind}, ${change.name},
-      ${change.after === null ? null : JSON.stringify(change.after)}::jsonb, '', ${change.why}, ${change.proposedBy}::uuid, ${change.at})`;
+      ${change.after === null ? null : JSON.stringify(change.after)}::jsonb, ${change.sealedSecret}::bytea, '', ${change.why}, ${change.proposedBy}::uuid, ${change.at})`;
 }
 
 /** Approves and applies, with its entry in the record: one call of the one function that may. */

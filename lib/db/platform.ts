@@ -108,9 +108,3 @@ export async function listConnections(db: Db, page: PageRequest): Promise<Page<C
     WHERE c.name > ${after} ORDER BY c.name LIMIT ${page.limit + 1}`;
   return pageOfRows(z.array(connectionRow).parse(rows), page.limit, (row) => [row.name]);
 }
-
-export async function getConnection(db: Db, name: string): Promise<ConnectionRow> {
-  const rows = await db.$queryRaw`
-    SELECT ${CONNECTION_COLUMNS} FROM connection c JOIN app_user u ON u.id = c.updated_by WHERE c.name = ${name}`;
-  return z.tuple([connectionRow]).parse(rows)[0];
-}

@@ -3,9 +3,7 @@ import { expect } from "vitest";
 import { POST as closeChange } from "@/app/api/v1/change-requests/[number]/close/route";
 import { POST as reopen } from "@/app/api/v1/change-requests/[number]/reopen/route";
 import { POST as openThread } from "@/app/api/v1/change-requests/[number]/threads/route";
-import { PUT as saveConnection } from "@/app/api/v1/connections/[name]/route";
 import { POST as testConnection } from "@/app/api/v1/connections/[name]/tests/route";
-import { POST as createConnection } from "@/app/api/v1/connections/route";
 import { POST as pause } from "@/app/api/v1/dags/[dagKey]/pause/route";
 import { POST as giveRole } from "@/app/api/v1/grants/route";
 import { POST as publishPack } from "@/app/api/v1/packs/route";
@@ -14,6 +12,7 @@ import { hasPermission } from "@/lib/domain/access/permissions";
 import { findApiRoutes, isApiRoute } from "@/lib/testing/api-routes";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import { TEST_PEOPLE, type TestPerson } from "@/lib/testing/people";
+import { approveConnection } from "@/lib/testing/platform";
 import { type Answered, type TestWeb, webTest } from "@/lib/testing/web";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -114,13 +113,8 @@ async function decideEverything(web: TestWeb): Promise<Answered[]> {
   answers.push(await flow.push(2), await flow.review("de", "approve"), await flow.activate("de2"));
   const bureau = { params: { name: "bureau" } };
   answers.push(
-    await web.call(createConnection, { as: "do", body: connection }),
-    await web.call(saveConnection, {
-      as: "do",
-      method: "PUT",
-      ...bureau,
-      body: { ...connection, secret: "hunter-22" },
-    }),
+    await approveConnection(web, connection),
+    await approveConnection(web, { ...connection, secret: "hunter-22" }),
     await web.call(testConnection, { as: "do", ...bureau, body: { lane: "default" } }),
     await web.call(publishPack, { as: "de", body: { name: "features", files: [{ path: "run.py", text: "pass" }] } }),
     await web.call(giveRole, { as: "admin", body: { userId: web.people.nobody, role: "viewer" } }),
@@ -134,7 +128,7 @@ async function decideEverything(web: TestWeb): Promise<Answered[]> {
 webTest("nothing that web may write changes without an entry in the same transaction", async ({ web, pool }) => {
   const guarded = await guardEveryTable(pool);
   expect(guarded).toEqual(
-    expect.arrayContaining(["review", "activation", "connection", "role_grant", "api_token", "dag"]),
+    expect.arrayContaining(["review", "activation", "platform_change", "role_grant", "api_token", "dag"]),
   );
   const answers = await decideEverything(web);
   expect(answers.map(({ status, body }) => (status < 300 ? "done" : body))).toEqual(answers.map(() => "done"));

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type pg from "pg";
 import { expect } from "vitest";
 import { GET as exportAudit } from "@/app/api/v1/audit/export/route";
-import { POST as createConnection, GET as listConnections } from "@/app/api/v1/connections/route";
+import { GET as listConnections } from "@/app/api/v1/connections/route";
 import { GET as evidence } from "@/app/api/v1/dags/[dagKey]/versions/[version]/evidence/route";
 import { GET as events } from "@/app/api/v1/runs/[id]/events/route";
 import { GET as runDetail } from "@/app/api/v1/runs/[id]/route";
@@ -13,6 +13,7 @@ import type { TaskOf } from "@/lib/domain/dag/document";
 import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
 import { publishActive } from "@/lib/testing/active-dag";
 import { aDocument, idOf } from "@/lib/testing/dag-builders";
+import { approveConnection } from "@/lib/testing/platform";
 import { waitFor } from "@/lib/testing/wait-for";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 import { startedWorker } from "@/lib/testing/worker-process";
@@ -105,7 +106,7 @@ webTest(
     const source = await startEcho();
     const settings = { baseUrl: `http://${source.host}`, auth: "basic", username: "user" };
     const body = { kind: "http", name: "source", settings, secret: SECRET };
-    expect((await web.call(createConnection, { as: "do", body })).status).toBe(201);
+    expect((await approveConnection(web, body)).status).toBe(200);
     const { dagId } = await publishActive(pool, aDocument([ask("says", "/says"), ask("fails", "/fails", ["says"])]));
     const worker = await startedWorker({
       DATABASE_URL: workerDatabaseUrl,

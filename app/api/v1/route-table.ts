@@ -4,7 +4,6 @@ import * as alertChannels from "@/app/api/v1/alert-channels/route";
 import * as alertsIdByResolve from "@/app/api/v1/alerts/[id]/resolve/route";
 import * as alerts from "@/app/api/v1/alerts/route";
 import * as approvals from "@/app/api/v1/approvals/route";
-import * as archiveRetention from "@/app/api/v1/archive/retention/route";
 import * as archive from "@/app/api/v1/archive/route";
 import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as audit from "@/app/api/v1/audit/route";
@@ -38,7 +37,6 @@ import * as clientsClientKeyByErase from "@/app/api/v1/clients/[clientKey]/erase
 import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
 import * as clientsClientKeyByTimeline from "@/app/api/v1/clients/[clientKey]/timeline/route";
 import * as clients from "@/app/api/v1/clients/route";
-import * as connectionsNameBy from "@/app/api/v1/connections/[name]/route";
 import * as connectionsNameByTests from "@/app/api/v1/connections/[name]/tests/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as dagsDagKeyByBackfillsPreview from "@/app/api/v1/dags/[dagKey]/backfills/preview/route";
@@ -127,7 +125,6 @@ export const ROUTE_TABLE: RouteTable = {
   "/alerts/{id}/resolve": alertsIdByResolve,
   "/approvals": approvals,
   "/archive": archive,
-  "/archive/retention": archiveRetention,
   "/audit": audit,
   "/audit/export": auditExport,
   "/backfills/{id}": backfillsIdBy,
@@ -161,7 +158,6 @@ export const ROUTE_TABLE: RouteTable = {
   "/clients/{clientKey}/erase": clientsClientKeyByErase,
   "/clients/{clientKey}/timeline": clientsClientKeyByTimeline,
   "/connections": connections,
-  "/connections/{name}": connectionsNameBy,
   "/connections/{name}/tests": connectionsNameByTests,
   "/dags": dags,
   "/dags/{dagKey}": dagsDagKeyBy,

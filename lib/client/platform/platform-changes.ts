@@ -4,6 +4,7 @@ import { getJson, sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import {
   type answerPlatformChangeBodySchema,
+  type ProposePlatformChangeBody,
   platformChangeSchema,
   platformChangesSchema,
 } from "@/lib/contracts/platform-changes";
@@ -18,16 +19,31 @@ export const usePlatformChanges = () =>
     refetchInterval: POLL_MS,
   });
 
+/** Nothing changes before somebody else approves. */
+export function useProposePlatformChange() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ProposePlatformChangeBody) =>
+      sendJson(platformChangeSchema, "POST", "/api/v1/platform-changes", body),
+    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.platformChanges }),
+  });
+}
+
+/** What an applied change may be seen in. */
+const CHANGED = [
+  queryKeys.platformChanges,
+  queryKeys.lanes,
+  queryKeys.pools,
+  queryKeys.connections,
+  queryKeys.environments,
+  queryKeys.archive,
+];
+
 export function useAnswerPlatformChange(id: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (body: z.infer<typeof answerPlatformChangeBodySchema>) =>
       sendJson(platformChangeSchema, "POST", `/api/v1/platform-changes/${id}/answer`, body),
-    onSettled: () =>
-      Promise.all(
-        [queryKeys.platformChanges, queryKeys.lanes, queryKeys.pools].map((queryKey) =>
-          cache.invalidateQueries({ queryKey }),
-        ),
-      ),
+    onSettled: () => Promise.all(CHANGED.map((queryKey) => cache.invalidateQueries({ queryKey }))),
   });
 }

@@ -48,10 +48,9 @@ export const PERMISSIONS = {
   "pack:read": ANYONE,
   "pack:publish": ["ds", "de", "do"],
   "platform:read": ANYONE,
-  "connection:write": ["do"],
-  "retention:write": ["do"],
+  "connection:test": ["do"],
   "worker:drain": ["do"],
-  // Lanes, pools, environments and activation windows: proposed here, and answered by data ops.
+  // Lanes, pools, environments, windows, connections and retention: proposed here, and answered by data ops.
   "platform:propose": ["de", "do", "admin"],
   "user:read": ["de", "do", "manager", "admin"],
   "grant:write": ["admin"],

@@ -44,6 +44,10 @@ export const REFUSALS = {
   is_involved: ["forbidden", "Whoever had a part in the change or in breaking the glass does not clear the debt."],
   obligation_ended: ["conflict", "This debt was cleared already. Reload the page to see by whom."],
   platform_change_ended: ["conflict", "This was answered already. Reload the page to see how."],
+  no_platform_change: [
+    "forbidden",
+    "This changes by a proposal and the approval of somebody of data ops. Propose it on the Platform page.",
+  ],
   no_activation_record: ["forbidden", "A version becomes active only through an approved change request."],
   grant_is_fixed: ["forbidden", "A role grant is given once and taken away once. Give a new one instead."],
   needs_second_person: ["forbidden", "Two people give this role: one asks for it, another confirms."],

@@ -1,7 +1,6 @@
 import { readdir, rm, truncate } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "vitest";
-import { PUT as saveRetention } from "@/app/api/v1/archive/retention/route";
 import { GET as getArchive } from "@/app/api/v1/archive/route";
 import { POST as erase } from "@/app/api/v1/clients/[clientKey]/erase/route";
 import { POST as previewReplay } from "@/app/api/v1/runs/[id]/replay/preview/route";
@@ -18,6 +17,7 @@ import { armFailpoints } from "@/lib/observability/failpoint";
 import { createLogger } from "@/lib/observability/logger";
 import { archiveOnce } from "@/lib/services/archive/archive-runs";
 import { aBashTask } from "@/lib/testing/dag-builders";
+import { changePlatform, pastGuards } from "@/lib/testing/platform";
 import { FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
@@ -38,7 +38,7 @@ const TASKS = [aBashTask("a"), aBashTask("b", ["a"]), aBashTask("decision", ["b"
 /** What ends is cold at once, whatever the configuration allows; of class decision nothing is. */
 async function letBatchesGoAtOnce(engine: TestEngine) {
   await engine.pool.query("ALTER TABLE retention DROP CONSTRAINT retention_hot_days_check");
-  await engine.pool.query("UPDATE retention SET hot_days = 0 WHERE class = 2");
+  await pastGuards(engine.pool, "UPDATE retention SET hot_days = 0 WHERE class = 2");
   // What is not counted yet stays until it is.
   const db = engine.prisma;
   expect((await readArchiveState(db)).classes.map(({ coldRuns }) => coldRuns)).toEqual([0, 0, 0, 0]);
@@ -89,9 +89,8 @@ archiveTest(
   async ({ web, engine, archive }) => {
     const ids = await threeRuns(engine);
     const state = async () => archiveStateSchema.parse((await web.call(getArchive, { as: "viewer" })).body);
-    const longer = { class: 2, hotDays: 11 };
-    const kept = await web.call(saveRetention, { as: "do", method: "PUT", body: longer });
-    expect(archiveStateSchema.parse(kept.body).classes[2]).toMatchObject({ hotDays: 11, coldRuns: 0 });
+    await changePlatform(engine.pool, "retention", "batch", { hot_days: 11 });
+    expect((await state()).classes[2]).toMatchObject({ hotDays: 11, coldRuns: 0 });
     expect(await archive.once()).toBe(false);
     await letBatchesGoAtOnce(engine);
     expect((await state()).classes).toMatchObject([{ coldRuns: 0 }, { coldRuns: 0 }, { coldRuns: 2 }, { coldRuns: 0 }]);

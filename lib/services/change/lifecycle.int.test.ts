@@ -4,6 +4,7 @@ import { POST as reopenRoute } from "@/app/api/v1/change-requests/[number]/reope
 import { POST as revertRoute } from "@/app/api/v1/dags/[dagKey]/versions/[version]/revert/route";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import type { TestPerson } from "@/lib/testing/people";
+import { changePlatform } from "@/lib/testing/platform";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 const params = { number: "1" };
@@ -95,7 +96,7 @@ webTest(
 
 webTest("a revert takes the connections, lanes and environments of today", async ({ web, pool }) => {
   const flow = await twoVersions(web);
-  await pool.query("UPDATE environment SET memory_mb = memory_mb + 1");
+  await changePlatform(pool, "environment", "bash", { memory_mb: 300 });
   await revert(web, "ds", 1);
   await flow.review("de", "approve", { number: 3 });
   expect((await flow.activate("de", 3)).status).toBe(200);

@@ -8,6 +8,7 @@ import { createPrisma } from "@/lib/db/client";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import type { TestPerson } from "@/lib/testing/people";
+import { changePlatform } from "@/lib/testing/platform";
 import { type Answered, type TestWeb, webTest } from "@/lib/testing/web";
 
 const IN_A_DAY = () => new Date(Date.now() + 86_400_000).toISOString();
@@ -120,21 +121,20 @@ webTest(
     const flow = new ChangeFlow(web);
     await flow.propose();
     await flow.approve();
-    const deny = `INSERT INTO activation_window (name, effect, dags, starts_at, ends_at)
-      VALUES ('year-end', 'deny', 'research.*', now() - interval '1 hour', now() + interval '2 days')`;
-    await pool.query(deny);
+    const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const deny = { effect: "deny", dags: "research.*", time_zone: "UTC", weekdays: [], description: "" };
+    await changePlatform(pool, "window", "year-end", { ...deny, starts_at: at(-1), ends_at: at(2) });
     expect(await flow.detail(1, "de")).toMatchObject({ badge: "approved", can: { activate: false } });
     expect(await flow.activate("de")).toMatchObject({ status: 409, body: { details: { reason: "frozen" } } });
     expect(await schedule(flow, web, IN_A_DAY())).toMatchObject({
       status: 409,
       body: { details: { reason: "frozen", window: "year-end", until: expect.stringContaining("T") } },
     });
-    const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
     expect((await schedule(flow, web, at(3))).status).toBe(201);
     await pool.query(isDue);
     expect(await look(workerDatabaseUrl)).toBe(0);
     expect(await flow.detail()).toMatchObject({ schedule: { outcome: "suspended", reason: "frozen" } });
-    await pool.query("UPDATE activation_window SET dags = 'payments.*'");
+    await changePlatform(pool, "window", "year-end", { dags: "payments.*" });
     expect((await flow.activate("de")).status).toBe(200);
   },
 );
@@ -164,9 +164,15 @@ webTest(
   "a window that denies beats those that allow, hours are those of its time zone, and the end named is the real one",
   async ({ web, pool }) => {
     await new ChangeFlow(web).createDag();
-    await pool.query(`INSERT INTO activation_window (name, effect, dags, time_zone, weekdays, from_minute, minutes) VALUES
-      ('office', 'allow', 'research.*', 'Europe/Berlin', '{1,2,3,4,5}', 540, 480),
-      ('payday', 'deny', '*', 'UTC', '{5}', 720, 60), ('others', 'deny', 'payments.*', 'UTC', '{1,2,3,4,5,6,7}', 0, 1440)`);
+    const windows = [
+      ["office", "allow", "research.*", "Europe/Berlin", [1, 2, 3, 4, 5], 540, 480],
+      ["payday", "deny", "*", "UTC", [5], 720, 60],
+      ["others", "deny", "payments.*", "UTC", [1, 2, 3, 4, 5, 6, 7], 0, 1440],
+    ] as const;
+    for (const [name, effect, dags, time_zone, weekdays, from_minute, minutes] of windows) {
+      const value = { effect, dags, time_zone, weekdays, from_minute, minutes, description: "" };
+      await changePlatform(pool, "window", name, value);
+    }
     const freeze = async (at: string) =>
       (await pool.query("SELECT activation_freeze(d.id, $1) AS freeze FROM dag d", [at])).rows[0].freeze;
     const until = (window: string, at: string) => ({ window, until: expect.stringContaining(at) });

@@ -12,6 +12,7 @@ import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import { insertActivation } from "@/lib/testing/change-rows";
 import { aBashTask, aDraft, idOf } from "@/lib/testing/dag-builders";
 import type { TestPerson } from "@/lib/testing/people";
+import { changePlatform } from "@/lib/testing/platform";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 /** A role given before anything else happens, so that it is old enough for every change of the test. */
@@ -222,18 +223,19 @@ webTest("an API token neither approves nor sets aside", async ({ web }) => {
     expect(reasonOf(await call)).toEqual({ status: 403, reason: "token_refused" });
 });
 
-const CONNECTION = "INSERT INTO connection (name, kind, settings, updated_by) VALUES ('loans', 'postgres', '{}', $1)";
-const closures: readonly [string, string][] = [
-  ["connection loans", "UPDATE connection SET version = version + 1"],
-  ["environment bash", "UPDATE environment SET memory_mb = memory_mb + 1 WHERE name = 'bash'"],
-  ["lane bulk", "UPDATE lane SET slots = slots + 1 WHERE name = 'bulk'"],
-  ["pool crm", "UPDATE pool SET slots = slots + 1"],
-];
+const loans = (version: number) => ({ kind: "postgres", settings: { host: `db-${version}` }, version });
+const closures = [
+  ["connection", "loans", loans(2)],
+  ["environment", "bash", { memory_mb: 300 }],
+  ["lane", "bulk", { slots: 7 }],
+  ["pool", "crm", { slots: 3 }],
+] as const;
 
-for (const [what, statement] of closures)
+for (const [kind, name, other] of closures) {
+  const what = `${kind} ${name}`;
   webTest(`${what} swapped after the approval voids it and stops the activation`, async ({ web, pool }) => {
-    await pool.query(CONNECTION, [web.people.do]);
-    await pool.query("INSERT INTO pool (name, slots) VALUES ('crm', 2)");
+    await changePlatform(pool, "connection", "loans", loans(1));
+    await changePlatform(pool, "pool", "crm", { slots: 2, description: "" });
     const flow = new ChangeFlow(web);
     await flow.createDag();
     const query: DraftTask = {
@@ -248,7 +250,7 @@ for (const [what, statement] of closures)
     await flow.submit();
     await flow.approve();
     expect((await flow.detail()).badge).toBe("ready");
-    await pool.query(statement);
+    await changePlatform(pool, kind, name, other);
     expect(await flow.detail()).toMatchObject({
       badge: "behind",
       blockers: [{ code: "closure_changed", message: expect.stringContaining(what) }, {}, {}],
@@ -260,3 +262,4 @@ for (const [what, statement] of closures)
     await flow.approve();
     expect((await flow.activate("de")).status).toBe(200);
   });
+}

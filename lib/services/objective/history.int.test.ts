@@ -17,6 +17,7 @@ import { compilePlan } from "@/lib/domain/run/plan";
 import { countRuns } from "@/lib/services/objective/count-runs";
 import { publishActive } from "@/lib/testing/active-dag";
 import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
+import { changePlatform } from "@/lib/testing/platform";
 import type { TestEngine } from "@/lib/testing/test-engine";
 import { webTest } from "@/lib/testing/web";
 import { seededRandom } from "@/prisma/seed/demo-applicants";
@@ -147,7 +148,7 @@ const DOCUMENTS = [
 
 /** Half of the runs with each version, each version as old as its runs. */
 async function loadWeek({ engine, prisma }: Readonly<{ engine: TestEngine; prisma: PrismaClient }>): Promise<number> {
-  await engine.rows("INSERT INTO pool (name, slots) VALUES ('scoring', 4)");
+  await changePlatform(engine.pool, "pool", "scoring", { slots: 4, description: "" });
   const next = seededRandom(7);
   const random: Random = (below) => Math.floor(next() * below);
   for (const [at, document] of DOCUMENTS.entries()) {

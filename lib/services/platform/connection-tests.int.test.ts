@@ -1,14 +1,13 @@
 import { createServer } from "node:http";
 import { expect } from "vitest";
-import { PUT as save } from "@/app/api/v1/connections/[name]/route";
 import { POST as ask, GET as look } from "@/app/api/v1/connections/[name]/tests/route";
-import { POST as create } from "@/app/api/v1/connections/route";
 import { connectionTestsSchema } from "@/lib/contracts/platform";
 import { createPrisma } from "@/lib/db/client";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
 import { testConnections } from "@/lib/services/engine/test-connections";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import { idOf } from "@/lib/testing/dag-builders";
+import { approveConnection } from "@/lib/testing/platform";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 const SECRET = ["let", "me", "in", "22"].join("-");
@@ -43,7 +42,7 @@ webTest(
     const worker = (allowed: string[] = [bureau.host], lanes = ["default"]) =>
       testConnections({ db, secretKey: web.runtime.secretKey, lanes, httpAllowPrivateHosts: allowed });
     try {
-      await web.call(create, { as: "do", body: { ...connection(`http://${bureau.host}/v1`), secret: SECRET } });
+      await approveConnection(web, { ...connection(`http://${bureau.host}/v1`), secret: SECRET });
       const flow = new ChangeFlow(web);
       await flow.createDag();
       const calls = {
@@ -71,7 +70,7 @@ webTest(
       expect(await tests(web)).toMatchObject({ outcome: "works" });
 
       // The secret goes with another address; what was said is about the connection of then.
-      await web.call(save, { method: "PUT", as: "do", params, body: connection(`http://${bureau.host}/v2`) });
+      await approveConnection(web, connection(`http://${bureau.host}/v2`));
       await pool.query("UPDATE connection_test SET asked_at = asked_at - interval '1 minute'");
       expect(await tests(web)).toMatchObject({ outcome: null, askedAt: null });
       expect((await test(web)).status).toBe(202);
@@ -99,7 +98,7 @@ webTest(
     const db = createPrisma(workerDatabaseUrl, { maxConnections: 2 });
     try {
       expect((await test(web, { lane: "default" })).status).toBe(404);
-      await web.call(create, { as: "do", body: connection(`http://${bureau.host}`) });
+      await approveConnection(web, connection(`http://${bureau.host}`));
       expect((await test(web, { lane: "gone" })).status).toBe(404);
       expect((await test(web, { lane: "default", host: "10.0.0.1" })).status).toBe(422);
       expect((await web.call(ask, { as: "de", params, body: { lane: "default" } })).status).toBe(403);

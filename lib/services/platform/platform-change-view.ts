@@ -16,7 +16,7 @@ export function platformChangeView(
   const isOpen = row.outcome === null;
   return {
     ...row,
-    fields: platformFields(before, after).map(({ field, ...change }) => ({ field: camel(field), ...change })),
+    fields: platformFields(row.kind, before, after).map(({ field, ...change }) => ({ field: camel(field), ...change })),
     can: {
       approve: isOpen && mayAnswer && !row.isBehind,
       decline: isOpen && mayAnswer,

@@ -6,6 +6,7 @@ import { type PlatformChange, platformChangeSchema, platformChangesSchema } from
 import { SYSTEM_USER_ID } from "@/lib/db/people";
 import { ChangeFlow } from "@/lib/testing/change-flow";
 import type { TestPerson } from "@/lib/testing/people";
+import { changePlatform, pastGuards } from "@/lib/testing/platform";
 import { type Answered, type TestWeb, webTest } from "@/lib/testing/web";
 
 const ledger = {
@@ -77,10 +78,10 @@ webTest(
 );
 
 webTest(
-  "what changed meanwhile is proposed anew, a role bought for it does not count, and the same again is no change",
+  "what changed meanwhile past all guards is proposed anew, a role bought for it does not count, and the same again is no change",
   async ({ web, pool }) => {
     const change = await proposed(web, bulk);
-    await pool.query("UPDATE lane SET slots = slots + 1 WHERE name = 'bulk'");
+    await pastGuards(pool, "UPDATE lane SET slots = slots + 1 WHERE name = 'bulk'");
     expect(await answer(web, "do", change)).toMatchObject({ status: 409, body: { details: { reason: "base_moved" } } });
     await expect(
       pool.query("SELECT apply_platform_change($1, $2, $3, '{}')", [change.id, web.people.do, change.contentHash]),
@@ -97,7 +98,7 @@ webTest(
       body: { details: { reason: "not_eligible" } },
     });
     expect((await answer(web, "de", next, "withdraw")).status).toBe(200);
-    await pool.query("UPDATE lane SET slots = 7, description = '' WHERE name = 'bulk'");
+    await changePlatform(pool, "lane", "bulk", { slots: 7, description: "" });
     expect(await propose(web, "de", bulk)).toMatchObject({
       status: 409,
       body: { details: { reason: "nothing_changed" } },
@@ -132,3 +133,66 @@ webTest(
     ]);
   },
 );
+
+/** Each is what the owner of the tables may write, and one person could. */
+const BY_ONE_PERSON = [
+  "UPDATE lane SET slots = 99 WHERE name = 'bulk'",
+  "INSERT INTO lane (name, slots) VALUES ('mine', 5)",
+  "DELETE FROM lane WHERE name = 'bulk'",
+  "INSERT INTO pool (name, slots) VALUES ('mine', 5)",
+  "UPDATE pool SET name = 'mine'",
+  "UPDATE environment SET memory_mb = memory_mb + 1",
+  "UPDATE connection SET settings = '{}'",
+  "UPDATE connection SET version = version + 1",
+  "UPDATE connection SET secret = NULL, secret_version = NULL",
+  "DELETE FROM connection",
+  "INSERT INTO activation_window (name, effect, starts_at, ends_at) VALUES ('mine', 'allow', now(), now() + interval '1 day')",
+  "DELETE FROM activation_window",
+  "UPDATE retention SET hot_days = 1",
+  "DELETE FROM retention WHERE class = 3",
+];
+
+webTest(
+  "at a SQL prompt no row of the platform changes by one person: not past a proposal, not by another one's, not by an old one",
+  async ({ web, pool }) => {
+    const secret = { kind: "http", settings: { baseUrl: "https://a.example", auth: "none" }, secret: "hunter-22" };
+    const proposal = { kind: "connection", name: "bureau", value: secret, why: "The bureau" };
+    expect((await answer(web, "do", await proposed(web, proposal))).status).toBe(200);
+    const startsAt = new Date(Date.now() - 60_000).toISOString();
+    const endsAt = new Date(Date.now() + 86_400_000).toISOString();
+    const window = { kind: "window", name: "year-end", value: { effect: "deny", dags: "*", startsAt, endsAt } };
+    expect((await answer(web, "do", await proposed(web, { ...window, why: "Books close" }))).status).toBe(200);
+    for (const sql of BY_ONE_PERSON) await expect(pool.query(sql), sql).rejects.toThrow("no_platform_change");
+    for (const name of ["lane", "pool", "connection", "activation_window"])
+      await expect(pool.query(`TRUNCATE ${name} CASCADE`), name).rejects.toThrow("append_only");
+    // With an approval of something else in the same transaction, and with one that is over.
+    const change = await proposed(web, bulk);
+    const approve = `SELECT apply_platform_change('${change.id}', '${web.people.do}', '${change.contentHash}', '{}')`;
+    for (const sql of [
+      `${approve}; UPDATE lane SET slots = 8 WHERE name = 'bulk'`,
+      `${approve}; UPDATE lane SET slots = 7 WHERE name = 'default'`,
+    ])
+      await expect(pool.query(sql), sql).rejects.toThrow("no_platform_change");
+    const applied = `UPDATE platform_change SET outcome = 'applied', answered_at = now(), answered_by`;
+    await expect(pool.query(`${applied} = '${web.people.do}' WHERE outcome IS NULL`)).rejects.toThrow("not_applied");
+    await expect(pool.query(`${applied} = proposed_by WHERE outcome IS NULL`)).rejects.toThrow("not_eligible");
+    await pool.query(approve);
+    await expect(pool.query("UPDATE lane SET slots = slots + 1 WHERE name = 'bulk'")).rejects.toThrow(
+      "no_platform_change",
+    );
+    expect((await pool.query("SELECT slots FROM lane WHERE name = 'bulk'")).rows).toEqual([{ slots: 7 }]);
+  },
+);
+
+webTest("how long runs stay is proposed and approved, class by class", async ({ web, pool }) => {
+  const batch = { kind: "retention", name: "batch", value: { hotDays: 30 }, why: "The auditors ask for it" };
+  expect((await propose(web, "manager", batch)).status).toBe(403);
+  expect((await propose(web, "de", { ...batch, name: "another" })).status).toBe(422);
+  expect((await propose(web, "de", { ...batch, value: { hotDays: 0 } })).status).toBe(422);
+  const change = await proposed(web, batch);
+  expect(change.fields).toEqual([{ field: "hotDays", before: 7, after: 30 }]);
+  expect((await answer(web, "do", change)).status).toBe(200);
+  const { rows } = await pool.query("SELECT class, hot_days, updated_by FROM retention ORDER BY class");
+  expect(rows.map(({ hot_days }) => hot_days)).toEqual([7, 7, 30, 7]);
+  expect(rows[2].updated_by).toBe(web.people.de);
+});

@@ -1,15 +1,19 @@
 import { v7 as newId } from "uuid";
+import { z } from "zod";
 import type { PlatformChange, ProposePlatformChangeBody } from "@/lib/contracts/platform-changes";
 import { appendAudit } from "@/lib/db/audit";
 import { isUniqueViolation, readDatabaseError } from "@/lib/db/database-error";
 import { findPlatformState, insertPlatformChange } from "@/lib/db/platform-changes";
+import { nextConnection } from "@/lib/domain/change/connection-change";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 import { requirePlatformChange } from "@/lib/services/platform/answer-platform-change";
+import { sealConnectionSecret } from "@/lib/services/platform/connection-secret";
 import { platformChangeView, toColumns } from "@/lib/services/platform/platform-change-view";
 
 type State = Readonly<Record<string, unknown>> | null;
+type Wanted = Readonly<{ after: State; sealedSecret: Uint8Array | null }>;
 
 /** Proposes one object of the platform as it is to be. Nothing of it changes before somebody of data ops approves. */
 export async function proposePlatformChange(
@@ -18,11 +22,11 @@ export async function proposePlatformChange(
 ): Promise<PlatformChange> {
   requirePermission(ctx.actor, "platform:propose");
   const { kind, name, why } = proposal;
-  const after = afterOf(proposal, await findPlatformState(ctx.db, kind, name));
+  const { after, sealedSecret } = wantedOf(ctx, proposal, await findPlatformState(ctx.db, kind, name));
   const [id, proposedBy] = [newId(), ctx.actor.userId];
   try {
     await ctx.db.$transaction(async (tx) => {
-      await insertPlatformChange(tx, { id, kind, name, after, why, proposedBy, at: ctx.now() });
+      await insertPlatformChange(tx, { id, kind, name, after, sealedSecret, why, proposedBy, at: ctx.now() });
       await appendAudit(tx, {
         actorId: proposedBy,
         action: "platform_change.proposed",
@@ -37,8 +41,26 @@ export async function proposePlatformChange(
   return platformChangeView(await requirePlatformChange(ctx, id), proposedBy);
 }
 
+function wantedOf({ secretKey }: ServiceContext, proposal: ProposePlatformChangeBody, now: State): Wanted {
+  if (proposal.kind !== "connection") return { after: afterOf(proposal, now), sealedSecret: null };
+  const { name, value } = proposal;
+  const next = nextConnection(storedConnection.nullable().parse(now), value);
+  if (!next) throw nothingChanged(proposal);
+  const sealedSecret = value.secret ? sealConnectionSecret(secretKey, name, next.version, value.secret) : null;
+  return { after: toColumns(next), sealedSecret };
+}
+
+const storedConnection = z
+  .object({
+    kind: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    version: z.int(),
+    secret_version: z.int().nullable(),
+  })
+  .transform(({ secret_version, ...rest }) => ({ ...rest, secretVersion: secret_version }));
+
 /** The whole object in the names of its columns: what the proposal does not speak of stays. */
-function afterOf(proposal: ProposePlatformChangeBody, now: State): State {
+function afterOf(proposal: Exclude<ProposePlatformChangeBody, { kind: "connection" }>, now: State): State {
   const { kind, name } = proposal;
   if (now === null && (kind === "lane" || kind === "environment"))
     throw new AppError("not_found", `There is no ${kind} ${name}.`, { name });
@@ -55,9 +77,10 @@ function refusedProposal(error: unknown, { kind, name }: ProposePlatformChangeBo
       reason: "already_open",
     });
   const refused = readDatabaseError(error)?.sqlState === CHECK_VIOLATION;
-  return refused
-    ? new AppError("conflict", `The ${kind} ${name} is like this already.`, { reason: "nothing_changed" })
-    : null;
+  return refused ? nothingChanged({ kind, name }) : null;
 }
+
+const nothingChanged = ({ kind, name }: Pick<ProposePlatformChangeBody, "kind" | "name">) =>
+  new AppError("conflict", `The ${kind} ${name} is like this already.`, { reason: "nothing_changed" });
 
 const CHECK_VIOLATION = "23514";

@@ -1,7 +1,14 @@
 import { appendAudit } from "@/lib/db/audit";
 import type { PrismaClient, Transaction } from "@/lib/db/client";
 import { SYSTEM_USER_ID } from "@/lib/db/people";
-import { lockChannelSecrets, lockConnectionSecrets, type SealedRow, writeResealed } from "@/lib/db/sealed-secrets";
+import {
+  lockChannelSecrets,
+  lockConnectionSecrets,
+  lockProposedSecrets,
+  type SealedRow,
+  type SealedTable,
+  writeResealed,
+} from "@/lib/db/sealed-secrets";
 import { resealChannelSecret } from "@/lib/services/alert/channel-secret";
 import { resealConnectionSecret } from "@/lib/services/platform/connection-secret";
 
@@ -14,16 +21,17 @@ export type Rotation = Readonly<{ resealed: number; already: number; unreadable:
  */
 export async function rotateSecrets(db: PrismaClient, ring: Uint8Array): Promise<Rotation> {
   return db.$transaction(async (tx) => {
-    const connections = await reseal(tx, "connection", await lockConnectionSecrets(tx), ({ key, version, box }) =>
-      resealConnectionSecret(ring, key, version, box),
-    );
+    const ofConnection = ({ key, version, box }: SealedRow) => resealConnectionSecret(ring, key, version, box);
+    const connections = await reseal(tx, "connection", await lockConnectionSecrets(tx), ofConnection);
+    const proposed = await reseal(tx, "platform_change", await lockProposedSecrets(tx), ofConnection);
     const channels = await reseal(tx, "alert_channel", await lockChannelSecrets(tx), ({ key, box }) =>
       resealChannelSecret(ring, key, box),
     );
+    const all = [connections, proposed, channels];
     const sum = {
-      resealed: connections.resealed + channels.resealed,
-      already: connections.already + channels.already,
-      unreadable: [...connections.unreadable, ...channels.unreadable],
+      resealed: all.reduce((count, { resealed }) => count + resealed, 0),
+      already: all.reduce((count, { already }) => count + already, 0),
+      unreadable: all.flatMap(({ unreadable }) => unreadable),
     };
     await appendAudit(tx, {
       actorId: SYSTEM_USER_ID,
@@ -38,7 +46,7 @@ export async function rotateSecrets(db: PrismaClient, ring: Uint8Array): Promise
 
 async function reseal(
   tx: Transaction,
-  table: "connection" | "alert_channel",
+  table: SealedTable,
   rows: readonly SealedRow[],
   again: (row: SealedRow) => ReturnType<typeof resealChannelSecret>,
 ): Promise<Rotation> {

@@ -1,12 +1,11 @@
 import { expect } from "vitest";
 import { GET as list } from "@/app/api/v1/pools/route";
 import { aBashTask } from "@/lib/testing/dag-builders";
+import { changePlatform } from "@/lib/testing/platform";
 import { webTest } from "@/lib/testing/web";
 
 webTest("a pool tells what is taken and who waits, whatever lanes they are in", async ({ web, engine, pool }) => {
-  await pool.query(
-    "INSERT INTO pool (name, slots, description) VALUES ('ledger', 3, 'Connections that we are allowed.')",
-  );
+  await changePlatform(pool, "pool", "ledger", { slots: 3, description: "Connections that we are allowed." });
   const tasks = ["a", "b"].map((key) => aBashTask(key, [], { pool: "ledger", pool_slots: 2 }));
   const dagId = await engine.publish(tasks, { lane: "bulk" });
   await engine.arrive(dagId, ["loan-1"]);

@@ -15,7 +15,7 @@ const TESTS_PER_HOUR = 20;
  * answer is one of three words, and tests are few: who may not look around in the network cannot do so with them.
  */
 export async function testConnection(ctx: ServiceContext, name: string, lane: string): Promise<ConnectionTests> {
-  requirePermission(ctx.actor, "connection:write");
+  requirePermission(ctx.actor, "connection:test");
   const at = ctx.now();
   await requireKnown(ctx, name, lane);
   if ((await countTestsOf(ctx.db, ctx.actor.userId, new Date(at.getTime() - HOUR_MS))) >= TESTS_PER_HOUR)

@@ -5,6 +5,7 @@ import type { Task } from "@/lib/domain/dag/document";
 import { isRunOver, type RunState } from "@/lib/domain/run/model";
 import type { AttemptResult } from "@/lib/services/engine/engine-event";
 import { aBashTask, idOf } from "@/lib/testing/dag-builders";
+import { changePlatform } from "@/lib/testing/platform";
 import { press, type Verb, verbSchema, wordOf } from "@/lib/testing/run-verbs";
 import { FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -132,7 +133,7 @@ webTest(
   "in a run under way each verb does to a task in each state what the table says, and the run ends",
   { timeout: 120_000 },
   async ({ web, engine }) => {
-    await engine.rows("INSERT INTO pool (name, slots) VALUES ('narrow', 1)");
+    await changePlatform(engine.pool, "pool", "narrow", { slots: 1, description: "" });
     const dagId = await engine.publish(EVERY_STATE, { max_active_runs: 100 });
     for (const { name, cells } of cellsOf(TASK_TABLE))
       for (const [verb, wanted] of cells) {

@@ -5,6 +5,7 @@ import { waitingSchema } from "@/lib/contracts/waiting";
 import type { DagDocument, Task } from "@/lib/domain/dag/document";
 import { createManualRun } from "@/lib/services/engine/create-run";
 import { aBashTask } from "@/lib/testing/dag-builders";
+import { changePlatform } from "@/lib/testing/platform";
 import { FAILURE, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
@@ -88,7 +89,7 @@ describe("a task says what it waits for:", () => {
 
   webTest("a pool: who has its slots, and who is ahead", async ({ web, engine }) => {
     const both = { web, engine };
-    await engine.pool.query("INSERT INTO pool (name, slots) VALUES ('ledger', 2)");
+    await changePlatform(engine.pool, "pool", "ledger", { slots: 2, description: "" });
     const pool = "ledger";
     const tasks = [aBashTask("small", [], { pool }), aBashTask("big", [], { pool, pool_slots: 2, priority: 5 })];
     await start(both, [...tasks, aBashTask("lost", [], { pool: "gone" })], { clients: ["loan-1", "loan-2"] });
@@ -107,7 +108,7 @@ describe("a task says what it waits for:", () => {
 
   webTest("a lane: who is in it, and the place in its line", async ({ web, engine }) => {
     const both = { web, engine };
-    await engine.pool.query("UPDATE lane SET slots = 1 WHERE name = 'default'");
+    await changePlatform(engine.pool, "lane", "default", { slots: 1 });
     await start(both, [aBashTask("a"), aBashTask("b")], { clients: ["loan-1", "loan-2"] });
     await engine.dispatch();
     expect(await askTask(both, "b")).toMatchObject({ kind: "lane_full", ahead: 0, taken: 1, holders: [holder("a")] });

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
-import { createConnection, saveConnection } from "@/lib/services/platform/save-connection";
+import { seedPlatformChange } from "@/prisma/seed/demo/platform-change";
 import { generateApplicants } from "@/prisma/seed/demo-applicants";
-import { actAs, type SeedContext } from "@/prisma/seed/seed-context";
+import type { SeedContext } from "@/prisma/seed/seed-context";
 
 const NAME = "operational";
 /** Sixteen hours of arrivals at two a minute. */
@@ -18,7 +18,6 @@ export async function seedConnection(seed: SeedContext): Promise<void> {
 }
 
 async function pointConnection(seed: SeedContext, url: URL): Promise<void> {
-  const ctx = await actAs(seed, "do");
   const settings = {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || 5432),
@@ -26,10 +25,11 @@ async function pointConnection(seed: SeedContext, url: URL): Promise<void> {
     user: decodeURIComponent(url.username),
   };
   const secret = decodeURIComponent(url.password);
-  const wanted = { kind: "postgres", name: NAME, settings, ...(secret ? { secret } : {}) } as const;
   const known = await seed.db.connection.findUnique({ where: { name: NAME }, select: { settings: true } });
-  if (!known) await createConnection(ctx, wanted);
-  else if (!isDeepStrictEqual(known.settings, settings)) await saveConnection(ctx, wanted);
+  if (known && isDeepStrictEqual(known.settings, settings)) return;
+  const value = { kind: "postgres", settings, ...(secret ? { secret } : {}) } as const;
+  const why = known ? "The demo's database listens elsewhere now." : "Where the demo's applicants sign up.";
+  await seedPlatformChange(seed, { kind: "connection", name: NAME, value, why });
 }
 
 /** `applicant` is who signed up; the arrivals DAG moves one more in from `applicant_pool` every half minute. */

@@ -1,6 +1,5 @@
-import { answerPlatformChange } from "@/lib/services/platform/answer-platform-change";
-import { proposePlatformChange } from "@/lib/services/platform/propose-platform-change";
-import { actAs, type SeedContext } from "@/prisma/seed/seed-context";
+import { seedPlatformChange } from "@/prisma/seed/demo/platform-change";
+import type { SeedContext } from "@/prisma/seed/seed-context";
 
 const POOL = {
   kind: "pool",
@@ -9,10 +8,8 @@ const POOL = {
   why: "The DAGs of the demo share it.",
 } as const;
 
-/** The pool that the demo's DAGs name, proposed by a data engineer and approved by data ops like any other. */
+/** The pool that the demo's DAGs name. */
 export async function seedPool(seed: SeedContext): Promise<void> {
   const isKnown = (await seed.db.pool.count({ where: { name: POOL.name } })) > 0;
-  if (isKnown) return;
-  const { id, contentHash } = await proposePlatformChange(await actAs(seed, "de"), POOL);
-  await answerPlatformChange(await actAs(seed, "do"), id, { answer: "approve", contentHash });
+  if (!isKnown) await seedPlatformChange(seed, POOL);
 }

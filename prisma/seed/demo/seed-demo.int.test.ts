@@ -5,6 +5,7 @@ import { createLogger } from "@/lib/observability/logger";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
 import { dbTest } from "@/lib/testing/database";
+import { pastGuards } from "@/lib/testing/platform";
 import { seedDemo } from "@/prisma/seed/demo/seed-demo";
 import { actAs, type SeedContext } from "@/prisma/seed/seed-context";
 
@@ -53,10 +54,10 @@ dbTest(
   },
 );
 
-dbTest("the connection follows a database that moved", async ({ prisma, databaseUrl, redisUrl }) => {
+dbTest("the connection follows a database that moved", async ({ prisma, pool, databaseUrl, redisUrl }) => {
   const seed = seedOf(prisma, databaseUrl, redisUrl);
   await seedDemo(seed);
-  await prisma.$executeRaw`UPDATE connection SET settings = settings || '{"port": 1}'`;
+  await pastGuards(pool, `UPDATE connection SET settings = settings || '{"port": 1}'`);
   await seedDemo(seed);
   const resolved = await resolveConnection(
     prisma,

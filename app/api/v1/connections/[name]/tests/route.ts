@@ -15,7 +15,7 @@ export const GET = withApi(
 
 export const POST = withApi(
   {
-    permission: "connection:write",
+    permission: "connection:test",
     summary: "Ask a worker of a lane to try a connection as it is stored; the answer is read with GET",
     params: nameParams,
     body: testConnectionBodySchema,
