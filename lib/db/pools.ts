@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
+import { takenOfPool } from "@/lib/db/sql/lane-line";
 
 const poolRow = z.object({
   name: z.string(),
@@ -16,10 +17,10 @@ export type PoolRow = z.infer<typeof poolRow>;
 
 /** Reads open attempts and waiting tasks only, never what has ended. */
 const POOL_COLUMNS = Prisma.sql`p.name, p.slots, p.description,
-  (SELECT coalesce(sum(a.pool_slots), 0)::int FROM task_attempt a WHERE a.pool = p.name AND a.state IN ('queued', 'running')) AS taken,
+  ${Prisma.raw(takenOfPool("p.name"))}::int AS taken,
   w.waiting, w.oldest AS "oldestWaitingAt"
   FROM pool p CROSS JOIN LATERAL (SELECT count(*)::int AS waiting, min(ready_at) AS oldest FROM waiting_task
-    WHERE pool = p.name AND retry_at IS NULL) w`;
+    WHERE (pool = p.name OR own_pool = p.name) AND retry_at IS NULL) w`;
 
 export async function listPools(
   db: Db,

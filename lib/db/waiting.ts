@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
+import { takenOfPool } from "@/lib/db/sql/lane-line";
 import { runStateSchema, taskStateSchema } from "@/lib/domain/run/model";
 import { COUNTED_AHEAD } from "@/lib/domain/run/wait-sentence";
 import { SILENT_SECONDS } from "@/lib/domain/shared/liveness";
@@ -51,9 +52,9 @@ const taskLineRow = z.object({
   runState: runStateSchema,
   unfinishedUpstream: z.array(z.string()),
   activeTaskKeys: z.array(z.string()),
-  pool: z
-    .object({ name: z.string(), wants: z.int(), limit: limitRow.extend({ aheadSlots: z.int() }).nullable() })
-    .nullable(),
+  pools: z.array(
+    z.object({ name: z.string(), wants: z.int(), limit: limitRow.extend({ aheadSlots: z.int() }).nullable() }),
+  ),
   lane: limitRow.extend({ name: z.string(), liveWorkers: z.int() }),
 });
 export type TaskLineRow = z.infer<typeof taskLineRow>;
@@ -73,7 +74,9 @@ export async function readTaskLine(db: Db, { runId, taskKey, needs }: TaskAddres
        WHERE u.dag_run_id = r.id AND u.task_key = ANY (${needs}::text[]) AND u.state NOT IN ${FINISHED}) AS "unfinishedUpstream",
       (SELECT coalesce(json_agg(u.task_key ORDER BY u.task_index), '[]') FROM task_instance u
        WHERE u.dag_run_id = r.id AND (u.state IN ('queued', 'running') OR (u.state = 'scheduled' AND NOT u.is_held))) AS "activeTaskKeys",
-      CASE WHEN me.pool IS NOT NULL THEN json_build_object('name', me.pool, 'wants', me.pool_slots, 'limit', ${POOL_LIMIT}) END AS pool,
+      (SELECT coalesce(json_agg(json_build_object('name', mine.name, 'wants', mine.wants, 'limit', ${POOL_LIMIT}) ORDER BY mine.place), '[]')
+       FROM (VALUES (1, me.pool, me.pool_slots), (2, me.own_pool, me.own_pool_slots)) AS mine (place, name, wants)
+       WHERE mine.name IS NOT NULL) AS pools,
       json_build_object('name', l.name, 'slots', l.slots,
         'taken', (SELECT count(*)::int FROM task_attempt WHERE lane = l.name AND ${OPEN}),
         'holders', ${attemptHolders(Prisma.sql`lane = l.name`)},
@@ -89,17 +92,22 @@ const LANE_AHEAD = Prisma.sql`(SELECT least(${COUNTED_AHEAD}, count(*))::int FRO
     UNION ALL SELECT a.pool_slots FROM pool p CROSS JOIN LATERAL (${aheadIn(Prisma.sql`w.lane = me.lane AND w.pool = p.name`)}) a
   ) line)`;
 
-/** Those in lanes without room do not count: the dispatcher lets others past them too. */
+/**
+ * Those in lanes without room do not count: the dispatcher lets others past them too. Who is to run apart comes before
+ * everybody else in its own pool, and among its like stands in another line.
+ */
 const POOL_LIMIT = Prisma.sql`(
-  SELECT json_build_object('slots', p.slots,
-    'taken', (SELECT coalesce(sum(pool_slots), 0)::int FROM task_attempt WHERE pool = p.name AND ${OPEN}),
-    'holders', ${attemptHolders(Prisma.sql`pool = p.name`)},
+  SELECT json_build_object('slots', p.slots, 'taken', ${Prisma.raw(takenOfPool("p.name"))}::int,
+    'holders', ${attemptHolders(Prisma.sql`(pool = p.name OR own_pool = p.name)`)},
     'ahead', least(${COUNTED_AHEAD}, line.tasks)::int, 'aheadSlots', line.slots::int)
   FROM pool p CROSS JOIN LATERAL (
     SELECT count(*) AS tasks, coalesce(sum(least(a.pool_slots, p.slots)), 0) AS slots
-    FROM lane o CROSS JOIN LATERAL (${aheadIn(Prisma.sql`w.lane = o.name AND w.pool = p.name`)}) a
+    FROM lane o CROSS JOIN LATERAL (
+      SELECT * FROM (${aheadIn(Prisma.sql`w.lane = o.name AND w.pool = p.name`)}) a WHERE mine.place = 1
+      UNION ALL SELECT w.own_pool_slots FROM waiting_task w
+      WHERE w.lane = o.name AND w.own_pool = p.name AND w.retry_at IS NULL AND mine.place = 1) a
     WHERE o.name = me.lane OR (SELECT count(*) FROM task_attempt WHERE lane = o.name AND ${OPEN}) < o.slots) line
-  WHERE p.name = me.pool)`;
+  WHERE p.name = mine.name)`;
 
 const admissionRow = z.object({
   isDagPaused: z.boolean(),

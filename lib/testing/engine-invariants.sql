@@ -320,8 +320,10 @@ SELECT sequence FROM audit_first_break();
 -- I43 no pool ever gave more than its slots
 SELECT s.pool, max(s.n), p.slots FROM (
   SELECT pool, sum(step) OVER (PARTITION BY pool ORDER BY at, step ROWS UNBOUNDED PRECEDING) AS n FROM (
-    SELECT pool, queued_at AS at, pool_slots AS step FROM task_attempt WHERE pool IS NOT NULL
-    UNION ALL SELECT pool, finished_at, -pool_slots FROM task_attempt WHERE pool IS NOT NULL AND finished_at IS NOT NULL) e) s
+    SELECT t.pool, t.at, t.step FROM task_attempt a CROSS JOIN LATERAL (VALUES
+      (a.pool, a.queued_at, a.pool_slots), (a.pool, a.finished_at, -a.pool_slots),
+      (a.own_pool, a.queued_at, a.own_pool_slots), (a.own_pool, a.finished_at, -a.own_pool_slots)) AS t (pool, at, step)
+    WHERE t.pool IS NOT NULL AND t.at IS NOT NULL) e) s
 JOIN pool p ON p.name = s.pool WHERE s.n > p.slots GROUP BY 1, 3;
 
 -- I44 only a person takes back what has ended, and never in a run that has decided

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   freeInLane,
   LINE,
+  needsPool,
   openInLane,
   readyTasks,
   takenOfPool,
@@ -26,7 +27,7 @@ export const hasRoom: Statement<{ hasRoom: boolean }> = {
 };
 
 /** Names of the pools that tasks of lane $1 wait for. */
-const POOLS_WAITED_FOR = `ARRAY(SELECT p.name FROM pool p WHERE ${waitsForPool("$1", "p.name")})`;
+const POOLS_WAITED_FOR = `ARRAY(SELECT p.name FROM pool p WHERE ${needsPool("$1", "p.name")})`;
 const SLOTS = "(SELECT l.slots FROM lane l WHERE l.name = $1)";
 
 const lockedLaneSchema = z.object({ slots: z.number(), workers: z.coerce.number(), mine: z.coerce.number() });
@@ -52,7 +53,7 @@ export const lockLane: Statement<z.infer<typeof lockedLaneSchema>> = {
 export const lockPools: Statement<{ name: string }> = {
   name: "lock_pools",
   row: z.object({ name: z.string() }),
-  text: `SELECT p.name FROM pool p WHERE ${waitsForPool("$1", "p.name")} ORDER BY p.name FOR NO KEY UPDATE`,
+  text: `SELECT p.name FROM pool p WHERE ${needsPool("$1", "p.name")} ORDER BY p.name FOR NO KEY UPDATE`,
 };
 
 /**
@@ -92,7 +93,7 @@ export const dispatchLane: Statement<DispatchedAttempt> = {
   text: `
     WITH clock AS MATERIALIZED (SELECT statement_timestamp() AS at
     ), ${readyTasks({ slots: "$2::int", pools: "$6::text[]", runs: "AND w.dag_run_id = ANY ($3::uuid[])" })}, next AS MATERIALIZED (
-      SELECT w.dag_run_id, w.task_index, w.pool, w.takes, row_number() OVER (${LINE}) AS place,
+      SELECT w.dag_run_id, w.task_index, w.pool, w.takes, w.own_pool, w.own_takes, row_number() OVER (${LINE}) AS place,
         row_number() OVER (${LINE}) <= $8::int AS is_begun
       FROM ready w WHERE w.dag_run_id = ANY ($3::uuid[])
       ${LINE} LIMIT least(cardinality($4::uuid[]), ${freeInLane("$2::int")})
@@ -103,11 +104,13 @@ export const dispatchLane: Statement<DispatchedAttempt> = {
         started_at = CASE WHEN n.is_begun THEN c.at ELSE t.started_at END,
         first_started_at = CASE WHEN n.is_begun THEN coalesce(t.first_started_at, c.at) ELSE t.first_started_at END
       FROM next n, clock c WHERE t.dag_run_id = n.dag_run_id AND t.task_index = n.task_index
-      RETURNING t.dag_run_id, t.task_index, t.attempt_number, t.state, n.pool, n.takes, n.is_begun, ($4::uuid[])[n.place] AS attempt_id
+      RETURNING t.dag_run_id, t.task_index, t.attempt_number, t.state, n.pool, n.takes, n.own_pool, n.own_takes, n.is_begun,
+        ($4::uuid[])[n.place] AS attempt_id
     ), attempt AS (
-      INSERT INTO task_attempt (id, dag_run_id, task_index, number, state, lane, worker_id, queued_at, started_at, pool, pool_slots)
+      INSERT INTO task_attempt (id, dag_run_id, task_index, number, state, lane, worker_id, queued_at, started_at, pool, pool_slots,
+        own_pool, own_pool_slots)
       SELECT t.attempt_id, t.dag_run_id, t.task_index, t.attempt_number, t.state, $1, CASE WHEN t.is_begun THEN $7::uuid END,
-        c.at, CASE WHEN t.is_begun THEN c.at END, t.pool, t.takes FROM task t, clock c
+        c.at, CASE WHEN t.is_begun THEN c.at END, t.pool, t.takes, t.own_pool, t.own_takes FROM task t, clock c
     ), sent AS (
       INSERT INTO outbox (attempt_id, lane) SELECT attempt_id, $1 FROM task WHERE NOT is_begun
     ), log AS (

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { waitsForLane, waitsForPool } from "@/lib/db/sql/lane-line";
+import { needsPool, waitsForLane } from "@/lib/db/sql/lane-line";
 import type { Statement } from "@/lib/db/sql/statement";
 
 const laneSchema = z.object({ name: z.string(), slots: z.number(), hasWaiting: z.boolean() });
@@ -15,11 +15,11 @@ export const listLanes: Statement<LaneRow> = {
     FROM lane l ORDER BY l.name`,
 };
 
-/** Lanes in which a task waits for a slot of one of these pools. One index probe each: waiting_task_pool_idx. $1 pools. */
+/** Lanes in which a task waits for a slot of one of these pools. Two index probes each: waiting_task_pool_idx. $1 pools. */
 export const listLanesOfPools: Statement<{ name: string }> = {
   name: "list_lanes_of_pools",
   row: z.object({ name: z.string() }),
-  text: `SELECT l.name FROM lane l WHERE ${waitsForPool("l.name", "ANY ($1::text[])")} ORDER BY l.name`,
+  text: `SELECT l.name FROM lane l WHERE ${needsPool("l.name", "ANY ($1::text[])")} ORDER BY l.name`,
 };
 
 const environmentSchema = z.object({

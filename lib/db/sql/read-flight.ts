@@ -11,7 +11,8 @@ const attemptSchema = z.object({
   number: z.number(),
   state: attemptStateSchema,
   lane: z.string(),
-  pool: z.string().nullable(),
+  /** Of which it takes slots. */
+  pools: z.array(z.string()),
   workerId: z.string().nullable(),
   /** Since the first attempt of its task began, since the last clear; zero before that. */
   elapsedMs: z.number(),
@@ -83,7 +84,7 @@ export const readFlight: Statement<FlightRead> = {
     )
     SELECT
       (SELECT coalesce(json_agg(json_build_object('id', a.id, 'runId', a.dag_run_id, 'index', a.task_index, 'number', a.number,
-         'state', a.state, 'lane', a.lane, 'pool', a.pool, 'workerId', a.worker_id,
+         'state', a.state, 'lane', a.lane, 'pools', array_remove(ARRAY[a.pool, a.own_pool], NULL), 'workerId', a.worker_id,
          'elapsedMs', coalesce(extract(epoch FROM clock_timestamp() - CASE WHEN a.number = 1 THEN a.started_at ELSE
            (SELECT t.first_started_at FROM task_instance t WHERE t.dag_run_id = a.dag_run_id AND t.task_index = a.task_index) END)
            * 1000, 0), 'isAbandoned',

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OF_WEIGHT } from "@/lib/db/sql/log-weight";
 import type { Sql, Statement } from "@/lib/db/sql/statement";
-import type { AttemptState, PoolClaim, RunState, TaskError, TaskState } from "@/lib/domain/run/model";
+import type { AttemptClaim, AttemptState, RunState, TaskError, TaskState } from "@/lib/domain/run/model";
 
 /** An attempt that ended. Ages are durations by the worker's own clock; the database turns them into instants. */
 export type ClosedAttempt = Readonly<{
@@ -30,7 +30,7 @@ export type WrittenTask = Readonly<{
   isHeld: boolean;
   chosen: readonly number[];
   priority: number;
-  pool: PoolClaim | null;
+  pool: AttemptClaim | null;
   /** Until the next try, or until a wait for a time is over; null for a task that waits for neither. */
   retryInMs: number | null;
   /** Of the attempt whose end finished the task. */
@@ -109,11 +109,12 @@ const statement: Statement<LogHead> = {
         AS n (run_id, index, state, attempt_number, failure_count, lost_count, is_held, chosen, retry_in_ms, age_ms, ran_ms), clock c
       WHERE t.dag_run_id = n.run_id AND t.task_index = n.index
     ), waiting AS (
-      INSERT INTO waiting_task AS w (dag_run_id, task_index, lane, class, rank, priority, ready_at, retry_at, pool, pool_slots)
+      INSERT INTO waiting_task AS w (dag_run_id, task_index, lane, class, rank, priority, ready_at, retry_at, pool, pool_slots,
+        own_pool, own_pool_slots)
       SELECT r.id, n.index, r.lane, r.class, ageing_rank(r.created_at, r.priority), n.priority, c.at,
-        c.at + n.retry_in_ms * interval '1 ms', n.pool, n.pool_slots
-      FROM unnest($9::uuid[], $10::smallint[], $11::text[], $15::boolean[], $17::float8[], $20::smallint[], $36::text[], $37::smallint[])
-        AS n (run_id, index, state, is_held, retry_in_ms, priority, pool, pool_slots) JOIN dag_run r ON r.id = n.run_id, clock c
+        c.at + n.retry_in_ms * interval '1 ms', n.pool, n.pool_slots, n.own_pool, n.own_pool_slots
+      FROM unnest($9::uuid[], $10::smallint[], $11::text[], $15::boolean[], $17::float8[], $20::smallint[], $36::text[], $37::smallint[],
+        $38::text[], $39::smallint[]) AS n (run_id, index, state, is_held, retry_in_ms, priority, pool, pool_slots, own_pool, own_pool_slots) JOIN dag_run r ON r.id = n.run_id, clock c
       WHERE n.retry_in_ms IS NOT NULL OR (n.state = 'scheduled' AND NOT n.is_held)
       ON CONFLICT (dag_run_id, task_index) DO UPDATE SET ready_at = excluded.ready_at, retry_at = excluded.retry_at
     ), no_longer_waiting AS (
@@ -189,5 +190,7 @@ export function writeFlight(
     column(log, (row) => row.reason),
     column(tasks, (row) => row.pool?.name ?? null),
     column(tasks, (row) => row.pool?.slots ?? null),
+    column(tasks, (row) => row.pool?.own?.name ?? null),
+    column(tasks, (row) => row.pool?.own?.slots ?? null),
   ]);
 }

@@ -76,6 +76,9 @@ export type RetryPolicy = Readonly<{
 /** What each attempt of a task takes of a pool while it is queued or running. */
 export type PoolClaim = Readonly<{ name: string; slots: number }>;
 
+/** What its next attempt takes: of the pool in whose line it stands and, when it runs apart, of its own one besides. */
+export type AttemptClaim = PoolClaim & Readonly<{ own: PoolClaim | null }>;
+
 /** One task of a compiled plan. Indexes point into `Plan.tasks`, which is in topological order. */
 export type PlanTask = Readonly<{
   index: number;

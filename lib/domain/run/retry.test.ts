@@ -51,8 +51,10 @@ const OWN = { name: "bureau", slots: 2 };
 test.each([
   [null, 0, null],
   [null, LOST_BUDGET - 2, null],
-  [null, LOST_BUDGET - 1, { name: ISOLATION_POOL, slots: 1 }],
-  [OWN, LOST_BUDGET - 1, OWN],
+  [null, LOST_BUDGET - 1, { name: ISOLATION_POOL, slots: 1, own: null }],
+  [OWN, LOST_BUDGET - 2, { ...OWN, own: null }],
+  [OWN, LOST_BUDGET - 1, { name: ISOLATION_POOL, slots: 1, own: OWN }],
+  [{ name: ISOLATION_POOL, slots: 2 }, LOST_BUDGET - 1, { name: ISOLATION_POOL, slots: 2, own: null }],
 ])("with the pool %j and %i losses an attempt takes %j", (pool, lostCount, claim) => {
   expect(poolClaim(pool, lostCount)).toEqual(claim);
 });

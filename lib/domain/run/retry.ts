@@ -1,4 +1,4 @@
-import type { PlanTask, PoolClaim, RetryPolicy } from "@/lib/domain/run/model";
+import type { AttemptClaim, PlanTask, RetryPolicy } from "@/lib/domain/run/model";
 
 /** How often one task may be lost to the platform (worker died, machine cut off) before it counts as the cause. */
 export const LOST_BUDGET = 3;
@@ -7,11 +7,13 @@ export const LOST_BUDGET = 3;
 export const ISOLATION_POOL = "isolation";
 
 /**
- * What the next attempt of a task takes of a pool. A worker that dies loses everything it runs, so a task that has one
- * loss left runs apart from others like it: the one that takes workers down takes no innocent one to its last loss.
+ * What the next attempt of a task takes of pools. A worker that dies loses everything it runs, so a task that has one
+ * loss left runs apart from others like it: the one that takes workers down takes no innocent one to its last loss. What
+ * its own pool protects is protected then, too.
  */
-export function poolClaim(pool: PlanTask["pool"], lostCount: number): PoolClaim | null {
-  return pool ?? (lostCount >= LOST_BUDGET - 1 ? { name: ISOLATION_POOL, slots: 1 } : null);
+export function poolClaim(pool: PlanTask["pool"], lostCount: number): AttemptClaim | null {
+  if (lostCount < LOST_BUDGET - 1 || pool?.name === ISOLATION_POOL) return pool && { ...pool, own: null };
+  return { name: ISOLATION_POOL, slots: 1, own: pool };
 }
 
 /** Before a task is tried again that this platform, not the task, could not run. */

@@ -31,8 +31,8 @@ export type TaskFacts = Readonly<{
   unfinishedUpstream: readonly string[];
   /** Tasks of the run that may be, or are, queued or running. */
   active: Readonly<{ limit: number; taskKeys: readonly string[] }>;
-  /** Null for tasks that need none. `slots` is null when no such pool exists; `aheadSlots` is what those ahead ask for. */
-  pool: Readonly<{ name: string; wants: number; limit: (Limit & Readonly<{ aheadSlots: number }>) | null }> | null;
+  /** One, two for a task that runs apart and has one of its own, or none. `limit` is null when no such pool exists; `aheadSlots` is what those ahead ask for. */
+  pools: readonly Readonly<{ name: string; wants: number; limit: (Limit & Readonly<{ aheadSlots: number }>) | null }>[];
   lane: Limit & Readonly<{ name: string; liveWorkers: number }>;
 }>;
 
@@ -116,13 +116,18 @@ export function whyTaskWaits(facts: TaskFacts): WaitReason {
   return state === "scheduled" ? whyScheduledWaits(facts) : whyQueuedWaits(facts);
 }
 
-function whyScheduledWaits({ pool, lane }: TaskFacts): WaitReason {
-  if (pool && !pool.limit) return { kind: "unknown_pool", pool: pool.name };
-  if (pool?.limit) {
-    const { aheadSlots, ...limit } = pool.limit;
-    // A pool that was made smaller than the task asks for is taken whole.
-    const wants = Math.min(pool.wants, limit.slots);
-    if (limit.taken + aheadSlots + wants > limit.slots) return { kind: "pool_full", pool: pool.name, wants, limit };
+function whyPoolBinds(pool: TaskFacts["pools"][number]): WaitReason | null {
+  if (!pool.limit) return { kind: "unknown_pool", pool: pool.name };
+  const { aheadSlots, ...limit } = pool.limit;
+  // A pool that was made smaller than the task asks for is taken whole.
+  const wants = Math.min(pool.wants, limit.slots);
+  return limit.taken + aheadSlots + wants > limit.slots ? { kind: "pool_full", pool: pool.name, wants, limit } : null;
+}
+
+function whyScheduledWaits({ pools, lane }: TaskFacts): WaitReason {
+  for (const pool of pools) {
+    const reason = whyPoolBinds(pool);
+    if (reason) return reason;
   }
   const { name, liveWorkers, ...limit } = lane;
   // Nothing in a lane ends that nobody serves, so its slots are not what is missing.

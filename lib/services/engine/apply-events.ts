@@ -201,7 +201,7 @@ function summary(flight: Flight, read: FlightRead["lanes"]): FlightTraces {
 }
 
 const poolsFreed = (flight: Flight, run: RunWork): string[] =>
-  [...run.closed.keys()].flatMap((attemptId) => flight.attempts.get(attemptId)?.pool ?? []);
+  [...run.closed.keys()].flatMap((attemptId) => flight.attempts.get(attemptId)?.pools ?? []);
 
 function remember({ memory }: Applier, flight: Flight, heads: readonly LogHead[]): void {
   const headOf = new Map(heads.map(({ runId, logHead }) => [runId, logHead]));

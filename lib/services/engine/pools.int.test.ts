@@ -3,6 +3,7 @@ import { v7 as newId } from "uuid";
 import { describe, expect } from "vitest";
 import { dispatchLane as dispatchStatement, lockPools, lockRunsInLine } from "@/lib/db/sql/dispatch-lane";
 import { listLanesOfPools } from "@/lib/db/sql/lanes";
+import type { TaskOf } from "@/lib/domain/dag/document";
 import { dispatchLane } from "@/lib/services/engine/dispatch-lane";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { aGate, somebodyWaits } from "@/lib/testing/gate";
@@ -26,8 +27,9 @@ async function taskKeys(engine: TestEngine, ids: readonly string[]): Promise<str
 }
 
 const OVERFULL = `
-  SELECT p.name, sum(a.pool_slots)::int AS taken, p.slots FROM task_attempt a JOIN pool p ON p.name = a.pool
-  WHERE a.state IN ('queued', 'running') GROUP BY p.name, p.slots HAVING sum(a.pool_slots) > p.slots`;
+  SELECT p.name, sum(n.slots)::int AS taken, p.slots FROM task_attempt a
+  CROSS JOIN LATERAL (VALUES (a.pool, a.pool_slots), (a.own_pool, a.own_pool_slots)) AS n (pool, slots) JOIN pool p ON p.name = n.pool
+  WHERE a.state IN ('queued', 'running') GROUP BY p.name, p.slots HAVING sum(n.slots) > p.slots`;
 
 /** Up to how many slots a task asks for; the smallest pool has as many. */
 const anyClaim = fc.record({ pool: fc.constantFrom("east", "west", undefined), slots: fc.integer({ min: 1, max: 3 }) });
@@ -200,6 +202,57 @@ describe("a task that needs several slots of its pool", () => {
     await finish(engine, first);
     expect(await engine.dispatch()).toHaveLength(1);
   });
+});
+
+describe("tasks that were lost twice", () => {
+  engineTest(
+    "run one at a time, each within its own pool too, which small ones never keep from it",
+    async ({ engine }) => {
+      await addPool(engine, "east", 3);
+      await addPool(engine, "west", 2);
+      const small = await engine.publish([aBashTask("small", [], { pool: "east" })], { dag: "research.small" });
+      await engine.arrive(small, keys("small", 5));
+      await engine.admit(small);
+      const smallOnes = [...(await engine.dispatch())];
+      const risky = (key: string, priority: number, more: Partial<TaskOf<"bash">> = {}) =>
+        aBashTask(key, ["seed"], { priority, ...more });
+      const tasks = [
+        aBashTask("seed"),
+        risky("in_east", 9, { pool: "east", pool_slots: 2 }),
+        risky("in_west", 8, { pool: "west", pool_slots: 2 }),
+        risky("without", 7),
+      ];
+      const dagId = await engine.publish(tasks, { dag: "research.risky", lane: "bulk" });
+      await engine.arrive(dagId, ["loan-1"], { class: 3 });
+      await engine.admit(dagId);
+      await engine.pool.query(
+        "UPDATE task_instance SET lost_count = 2 WHERE task_key IN ('in_east', 'in_west', 'without')",
+      );
+      await finish(engine, await engine.dispatch("bulk"));
+
+      const begun = async () => taskKeys(engine, [...(await engine.dispatch("bulk")), ...(await engine.dispatch())]);
+      // East is full, and what becomes free of it is kept for the one that is to run apart.
+      expect(await begun()).toEqual([]);
+      await finish(engine, smallOnes.splice(0, 1));
+      expect(await begun()).toEqual([]);
+      await finish(engine, smallOnes.splice(0, 1));
+      expect(await begun()).toEqual(["in_east"]);
+      expect(await engine.rows(OVERFULL)).toEqual([]);
+      for (const next of [["in_west", "small", "small"], ["without"], []]) {
+        const [open] = await engine.rows<{ id: string }>(
+          "SELECT id FROM task_attempt WHERE state = 'queued' AND pool = 'isolation'",
+        );
+        await finish(engine, [open?.id ?? ""]);
+        expect(await begun()).toEqual(next);
+        expect(await engine.rows(OVERFULL)).toEqual([]);
+      }
+      await engine.pool.query("UPDATE task_instance SET lost_count = 0");
+      // Whoever frees slots of a pool tells it, so that its line is looked at.
+      expect(engine.worker.flights.flatMap(({ pools }) => pools)).toEqual(
+        expect.arrayContaining(["east", "west", "isolation"]),
+      );
+    },
+  );
 });
 
 engineTest("a task that names a pool from elsewhere waits, and stops nobody", async ({ engine }) => {

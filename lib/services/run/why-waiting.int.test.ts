@@ -21,7 +21,9 @@ async function start({ engine }: Both, tasks: Task[], { clients = ["loan-1"], ..
     await engine.arrive(dagId, [client]);
     await engine.admit(dagId);
   }
-  await engine.pool.query("UPDATE component SET lanes = '{default,bulk,critical}'");
+  await engine.pool.query(
+    "UPDATE component SET lanes = '{default,bulk,critical}', beat_at = now() + interval '1 hour'",
+  );
   return dagId;
 }
 

@@ -1,10 +1,11 @@
 import type { Mark } from "@/lib/domain/run/by-hand";
 import { decide, type RunEvent } from "@/lib/domain/run/decide";
-import { type AttemptState, isRunOver, type Plan, type RunState } from "@/lib/domain/run/model";
+import { type AttemptState, isRunOver, type Plan, type PoolClaim, type RunState } from "@/lib/domain/run/model";
 import { poolClaim } from "@/lib/domain/run/retry";
 import { newRunStatus, type RunStatus, withChanges } from "@/lib/domain/run/run-status";
 
-type Claim = Readonly<{ pool: string; takes: number }>;
+/** What is taken of the pool in whose line a task stands and, when it runs apart, of its own pool besides. */
+type Claim = Readonly<{ pool: string; takes: number; own: Readonly<{ pool: string; takes: number }> | null }>;
 
 export type ModelRun = {
   readonly id: string;
@@ -100,12 +101,15 @@ export class EngineModel {
 
   private claimOf({ plan, status }: ModelRun, index: number): Claim | null {
     const claim = poolClaim(plan.tasks[index]?.pool ?? null, status.tasks[index]?.lostCount ?? 0);
-    return claim && { pool: claim.name, takes: Math.min(claim.slots, this.pools[claim.name] ?? 0) };
+    if (!claim) return null;
+    const taken = ({ name, slots }: PoolClaim) => ({ pool: name, takes: Math.min(slots, this.pools[name] ?? 0) });
+    return { ...taken(claim), own: claim.own && taken(claim.own) };
   }
 
   private freeIn(pool: string): number {
-    const taken = this.attempts.filter((one) => isOpen(one) && one.claim?.pool === pool);
-    return (this.pools[pool] ?? 0) - taken.reduce((sum, { claim }) => sum + (claim?.takes ?? 0), 0);
+    const claims = this.attempts.filter(isOpen).flatMap(({ claim }) => (claim ? [claim, claim.own] : []));
+    const taken = claims.reduce((sum, claim) => sum + (claim?.pool === pool ? claim.takes : 0), 0);
+    return (this.pools[pool] ?? 0) - taken;
   }
 
   private freeInLane(): number {
@@ -120,7 +124,7 @@ export class EngineModel {
 
   /**
    * Tasks that a dispatcher should have taken while the lane has room: those without a pool, and the first in the line of
-   * a pool when it fits, whichever of equal ones that is.
+   * a pool when it fits, whichever of equal ones that is. A pool of which somebody who runs apart may need slots keeps them.
    */
   leftBehind(): string[] {
     if (this.freeInLane() <= 0) return [];
@@ -132,7 +136,12 @@ export class EngineModel {
       const ofFirstRun = line.filter(({ run }) => run === line[0]?.run);
       const most = Math.max(...ofFirstRun.map(priorityOf));
       const first = ofFirstRun.filter((one) => priorityOf(one) === most);
-      return first.every(({ claim }) => (claim?.takes ?? 0) <= this.freeIn(pool)) ? first : [];
+      const kept = ready.reduce((sum, { claim }) => sum + (claim?.own?.pool === pool ? claim.own.takes : 0), 0);
+      const fits = ({ claim }: (typeof line)[number]) =>
+        claim !== null &&
+        claim.takes <= this.freeIn(pool) - kept &&
+        (!claim.own || claim.own.takes <= this.freeIn(claim.own.pool));
+      return first.every(fits) ? first : [];
     });
     return [...free, ...firsts].map(({ run, index }) => `${run.id}/${index}`);
   }

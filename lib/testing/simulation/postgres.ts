@@ -190,7 +190,8 @@ export class Postgres {
       attempts: [...attempts].map((attempt) => {
         // No task of these worlds has a limit over several attempts.
         const elapsedMs = this.now - (attempt.startedAt ?? this.now);
-        return { ...attempt, elapsedMs, isAbandoned: this.isAbandoned(attempt) };
+        const pools = attempt.pool === null ? [] : [attempt.pool];
+        return { ...attempt, pools, elapsedMs, isAbandoned: this.isAbandoned(attempt) };
       }),
       runs: runIds.flatMap((id, at) => {
         const run = this.runs.get(id);
@@ -363,9 +364,11 @@ function mutatedPlan(plan: Plan, mutation: Mutation): Plan {
   }
 }
 
-/** There is one pool in a simulated world; tasks that run apart after losses take of it too. */
-const claimOf = ({ tasks, born }: RunRow, index: number) =>
-  poolClaim(born.plan.tasks[index]?.pool ?? null, tasks[index]?.status.lostCount ?? 0);
+/** There is one pool in a simulated world; tasks that run apart after losses take of it too, with an own one what that asks. */
+const claimOf = ({ tasks, born }: RunRow, index: number) => {
+  const claim = poolClaim(born.plan.tasks[index]?.pool ?? null, tasks[index]?.status.lostCount ?? 0);
+  return claim?.own ?? claim;
+};
 
 export const poolOf = (run: RunRow, index: number, poolSlots: number): Pick<AttemptRow, "pool" | "takes"> => {
   const pool = claimOf(run, index);
