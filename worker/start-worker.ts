@@ -9,6 +9,7 @@ import { readAuditHead } from "@/lib/db/audit-events";
 import { retryTransient } from "@/lib/db/retry-transient";
 import { insertWorker, isDrainAsked, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
+import { createClockWatch } from "@/lib/domain/shared/clock-watch";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { writeAnchor } from "@/lib/integrations/audit/anchor-folder";
 import { findIsolation } from "@/lib/integrations/process/isolation";
@@ -114,7 +115,8 @@ function startLoops(parts: Parts, config: ServerConfig): void {
     consumers.setPaused(heartbeat.isOverdue());
   });
   loops.work.start("lanes", LANES_TICK_MS, () => consumers.follow());
-  loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs));
+  const clock = createClockWatch(leaseMs);
+  loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs, clock));
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueTasks(sweep));
   loops.work.start("queue_timeouts", TICK_MS, () => failQueueTimeouts(sweep, engine.versions));
   loops.work.start("deadlines", TICK_MS, () => sweepDeadlines(connections.work));

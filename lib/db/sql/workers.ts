@@ -70,18 +70,27 @@ export const stopWorker: Statement<object> = {
   text: `UPDATE component SET beat_at = clock_timestamp(), stopped_at = clock_timestamp() WHERE id = $1::uuid`,
 };
 
+const abandonedSchema = z.object({
+  /** The clock by which they were judged. */
+  databaseMs: z.number(),
+  attempts: z.array(z.object({ attemptId: z.string(), runId: z.string() })),
+});
+
 /**
  * Running attempts whose worker has stopped or did not renew its lease in time; `IS NULL` so that a worker without a row
  * counts too. task_attempt_worker_open_idx. $1 lease in milliseconds.
  */
-export const findAbandoned: Statement<{ attemptId: string; runId: string }> = {
+export const findAbandoned: Statement<z.infer<typeof abandonedSchema>> = {
   name: "find_abandoned",
-  row: z.object({ attemptId: z.string(), runId: z.string() }),
+  row: abandonedSchema,
   text: `
-    SELECT a.id AS "attemptId", a.dag_run_id AS "runId" FROM task_attempt a LEFT JOIN component c ON c.id = a.worker_id
-    WHERE a.state = 'running' AND (c.id IS NULL OR c.stopped_at IS NOT NULL
-      OR c.beat_at < clock_timestamp() - $1::float8 * interval '1 ms')
-    ORDER BY a.id LIMIT 500`,
+    WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at)
+    SELECT extract(epoch FROM k.at)::float8 * 1000 AS "databaseMs", (
+      SELECT coalesce(json_agg(json_build_object('attemptId', f.id, 'runId', f.dag_run_id)), '[]') FROM (
+        SELECT a.id, a.dag_run_id FROM task_attempt a LEFT JOIN component c ON c.id = a.worker_id
+        WHERE a.state = 'running' AND (c.id IS NULL OR c.stopped_at IS NOT NULL OR c.beat_at < k.at - $1::float8 * interval '1 ms')
+        ORDER BY a.id LIMIT 500) f) AS attempts
+    FROM clock k`,
 };
 
 const dueSchema = z.object({ runId: z.string(), index: z.number(), isRetry: z.boolean() });

@@ -24,7 +24,7 @@ engineTest("a late end of a lost attempt changes nothing; the new attempt's end 
   const attemptId = await oneQueued(engine);
   await zombie.start(attemptId);
   await kill(engine, zombie);
-  expect(await engine.sqlPool.sql.run(findAbandoned, [10_000])).toMatchObject([{ attemptId }]);
+  expect(await engine.sqlPool.sql.run(findAbandoned, [10_000])).toMatchObject([{ attempts: [{ attemptId }] }]);
   expect(
     (await engine.worker.batcher.submit({ type: "lost", attemptId, runId: (await engine.runs())[0]?.id ?? "" })).kind,
   ).toBe("applied");

@@ -2,6 +2,7 @@ import type { EnginePool } from "@/lib/db/engine-pool";
 import { findQueueTimeouts, listOpenVersions } from "@/lib/db/sql/queue-timeouts";
 import { findEndedTriggers } from "@/lib/db/sql/triggered-items";
 import { findAbandoned, findDueTasks } from "@/lib/db/sql/workers";
+import type { ClockWatch } from "@/lib/domain/shared/clock-watch";
 import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 import type { EngineEvent } from "@/lib/services/engine/engine-event";
@@ -25,13 +26,17 @@ async function submitAll({ batcher, log }: Deps, events: readonly EngineEvent[])
   return applied;
 }
 
-/** Names attempts lost whose worker stopped renewing its lease; each is checked again under its run's lock. */
-export async function reapLostAttempts(deps: Deps, leaseMs: number): Promise<number> {
-  const abandoned = await deps.pool.sql.run(findAbandoned, [leaseMs]);
-  if (abandoned.length > 0) await failpoint("reaper.after_select");
+/**
+ * Names attempts lost whose worker stopped renewing its lease; each is checked again under its run's lock. Nobody is
+ * judged by a clock that has just stepped forward.
+ */
+export async function reapLostAttempts(deps: Deps, leaseMs: number, clock: ClockWatch): Promise<number> {
+  const [abandoned] = await deps.pool.sql.run(findAbandoned, [leaseMs]);
+  if (!abandoned || !clock.look(abandoned.databaseMs)) return 0;
+  if (abandoned.attempts.length > 0) await failpoint("reaper.after_select");
   const lost = await submitAll(
     deps,
-    abandoned.map((one) => ({ type: "lost", ...one })),
+    abandoned.attempts.map((one) => ({ type: "lost", ...one })),
   );
   if (lost > 0) deps.log.warn({ event: "attempts.lost", attempts: lost }, "Attempts of lost workers are started again");
   return lost;
