@@ -1,8 +1,10 @@
+import { tmpdir } from "node:os";
 import pg from "pg";
 import { layered40, openDag } from "@/bench/dags";
 import { type Measure, sample } from "@/bench/measure";
 import { type Site, withSite } from "@/bench/site";
 import { quantile } from "@/bench/statistics";
+import { openStore } from "@/lib/integrations/store/object-store";
 import { createLogger } from "@/lib/observability/logger";
 import { activateChange } from "@/lib/services/change/activate-change";
 import { refreshChecks } from "@/lib/services/change/refresh-checks";
@@ -47,7 +49,7 @@ const contextOf = ({ db, signals }: Site, userId: string): ServiceContext => ({
   log: createLogger("bench", "error"),
   now: () => new Date(),
   secretKey: new Uint8Array(32),
-  archiveDir: "",
+  store: openStore({ kind: "folder", path: tmpdir() }),
 });
 
 /** As many rows in one transaction of plain Postgres, written one by one. */

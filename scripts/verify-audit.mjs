@@ -7,7 +7,7 @@ import { readOptions } from "./lib/options.mjs";
 const USAGE = `npm run verify-audit -- [--file export.ndjson] [--database] [--anchors folder [--public-key base64]]
   --file       an export of the record as NDJSON
   --database   the record in the database that DATABASE_URL names; with --file, the two are compared as well
-  --anchors    the folder of AUDIT_ANCHOR_DIR: what was anchored must be what is there
+  --anchors    the anchors/ of the store, or a copy of it: what was anchored must be what is there
   --public-key what the anchors must be signed with; without it the key of the first one is believed
 Ends with 1 when something is wrong, and says what first.`;
 

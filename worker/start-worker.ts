@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
-import { archiveDirOf, mailServerOf, type ServerConfig } from "@/lib/config/server-config";
+import { mailServerOf, type ServerConfig, storeAddressOf } from "@/lib/config/server-config";
 import { loadTelemetry, type Telemetry } from "@/lib/config/telemetry";
 import { readTimezone } from "@/lib/config/timezone";
 import { settleAlerts } from "@/lib/db/alerts";
@@ -11,9 +11,10 @@ import { insertWorker, isDrainAsked, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
 import { createClockWatch } from "@/lib/domain/shared/clock-watch";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
-import { writeAnchor } from "@/lib/integrations/audit/anchor-folder";
+import { type Anchorer, createAnchorer } from "@/lib/integrations/audit/anchors";
 import { findIsolation } from "@/lib/integrations/process/isolation";
 import { type LeaseWatch, startLeaseWatch } from "@/lib/integrations/process/lease-watch";
+import { type ObjectStore, openStore } from "@/lib/integrations/store/object-store";
 import { askRedis, mayEvict, readEvictionPolicy } from "@/lib/jobs/eviction-policy";
 import { CHANNELS } from "@/lib/jobs/signals";
 import { isOff } from "@/lib/observability/failpoint";
@@ -21,7 +22,7 @@ import type { Logger } from "@/lib/observability/logger";
 import { deliverAlerts, type Outgoing, outgoingOf } from "@/lib/services/alert/deliver-alerts";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
 import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
-import { archiveOnce } from "@/lib/services/archive/archive-runs";
+import { archiveOnce, dropOrphans } from "@/lib/services/archive/archive-runs";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
@@ -60,6 +61,7 @@ const POLICY_TICK_MS = 5_000;
 const ALERT_TICK_MS = 2_000;
 const ARCHIVE_TICK_MS = 10_000;
 const FILES_AT_ONCE = 20;
+const ORPHANS_TICK_MS = 3_600_000;
 const SETTLE_TICK_MS = 30_000;
 const WEEKLY_TICK_MS = 60_000;
 const CLOSE_WITHIN_MS = 3_000;
@@ -126,7 +128,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
   loops.work.start("prune", PRUNE_TICK_MS, () => prune(connections.work));
   startAlerts(parts, outgoingOf({ ...config, mailServer: mailServerOf(config) }, secretKey));
-  loops.work.start("archive", ARCHIVE_TICK_MS, () => archiveSome(parts, archiveDirOf(config)));
+  startKeeping(parts, config);
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("activations", TICK_MS, () => activateOnce(parts));
@@ -135,13 +137,22 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   const tests = { db: connections.db, secretKey, httpAllowPrivateHosts };
   loops.work.start("connection_tests", TICK_MS, () => testConnections({ ...tests, lanes: consumers.serving().lanes }));
   loops.work.start("checks", TICK_MS, () => refreshDueChecks({ db: connections.db, now: () => new Date() }));
-  const { AUDIT_ANCHOR_DIR: folder, AUDIT_ANCHOR_KEY: key } = config;
-  if (folder && key) loops.work.start("anchors", ANCHOR_TICK_MS, () => anchorOnce(parts, folder, key));
+}
+
+/** What goes to the store: cold runs, and signed anchors of the record. */
+function startKeeping(parts: Parts, config: ServerConfig): void {
+  const { connections, loops } = parts;
+  const store = openStore(storeAddressOf(config));
+  loops.work.start("archive", ARCHIVE_TICK_MS, () => archiveSome(parts, store));
+  loops.work.start("archive_orphans", ORPHANS_TICK_MS, () => dropOrphans(connections.db, store));
+  if (config.AUDIT_ANCHOR_KEY === undefined) return;
+  const anchor = createAnchorer(store, Buffer.from(config.AUDIT_ANCHOR_KEY, "base64"));
+  loops.work.start("anchors", ANCHOR_TICK_MS, () => anchorOnce(parts, anchor));
 }
 
 /** A few files at a time, so that a worker that stops need not wait for a backlog of them. */
-async function archiveSome({ connections: { db }, log }: Parts, folder: string): Promise<void> {
-  for (let files = 0; files < FILES_AT_ONCE; files += 1) if (!(await archiveOnce({ db, folder, log }))) return;
+async function archiveSome({ connections: { db }, log }: Parts, store: ObjectStore): Promise<void> {
+  for (let files = 0; files < FILES_AT_ONCE; files += 1) if (!(await archiveOnce({ db, store, log }))) return;
 }
 
 /** What people are told of. No part of it is special to one worker. */
@@ -174,9 +185,9 @@ function startCounting({ engine: { versions }, connections: { work }, loops, log
 }
 
 /** Also what a database is restored to is compared with what was anchored before: `npm run verify-audit`. */
-async function anchorOnce({ connections: { db } }: Parts, folder: string, key: string): Promise<void> {
+async function anchorOnce({ connections: { db } }: Parts, anchor: Anchorer): Promise<void> {
   const head = await readAuditHead(db);
-  if (head.sequence > 0) await writeAnchor(folder, Buffer.from(key, "base64"), head, new Date());
+  if (head.sequence > 0) await anchor(head, new Date());
 }
 
 /** Resolves when a person asks this worker to drain. */

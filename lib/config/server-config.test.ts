@@ -29,7 +29,7 @@ describe("the server's configuration", () => {
     ["a key of 16 bytes", { SIGNALBOX_SECRET_KEY: randomBytes(16).toString("base64") }, /openssl rand/],
     ["a key that is not base64", { SIGNALBOX_SECRET_KEY: "not base64!" }, /SIGNALBOX_SECRET_KEY/],
     ["half of the OIDC settings", { OIDC_ISSUER: "https://id.example.com" }, /OIDC_CLIENT_ID/],
-    ["a folder for anchors without a key", { AUDIT_ANCHOR_DIR: "/anchors" }, /AUDIT_ANCHOR_KEY/],
+    ["a store that is no address of one", { STORE_URL: "s3://bucket" }, /s3:\/\/key:secret[\s\S]*STORE_URL/],
     ["a demo flag that is no flag", { SIGNALBOX_DEMO: "yes" }, /SIGNALBOX_DEMO/],
   ])("%s is refused", (_name, change, message) => {
     expect(() => loadServerConfig({ ...MINIMUM, ...change })).toThrow(message);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { parseStoreUrl, type StoreAddress } from "@/lib/config/store-address";
 
 const SECRET_KEY_BYTES = 32;
 
@@ -49,8 +50,15 @@ const serverConfigSchema = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
-  /** Folder that web and workers share: archived runs, which are to be backed up like the database, and unpacked packs. */
+  /** Folder that web and workers share: unpacked packs and, without STORE_URL, what is kept there. */
   DATA_DIR: z.string().min(1).default(".data"),
+  /** Where archived runs and anchors of the record are kept: an S3-compatible bucket or another folder. To be backed up like the database. */
+  STORE_URL: z
+    .string()
+    .refine((url) => parseStoreUrl(url) !== null, {
+      error: "must be s3://key:secret@host/bucket?region=… (s3+http:// without TLS) or file:///folder",
+    })
+    .optional(),
   /** Lanes this worker serves, with commas between; empty means all of them. */
   WORKER_LANES: listSchema,
   /** Seconds an attempt stays a worker's own without renewal; after that it counts as lost. Renewed at least five times in it. */
@@ -62,19 +70,14 @@ const serverConfigSchema = z.object({
     .url({ protocol: /^smtps?$/ })
     .refine((url) => senderOf(url) !== null, { error: "must name the sender: ?from=signalbox@example.com at its end" })
     .optional(),
-  /** Folder for signed anchors of the record, out of reach of whoever owns the database. Worker only. */
-  AUDIT_ANCHOR_DIR: z.string().min(1).optional(),
-  /** Signs the anchors: 32 random bytes in base64, known to nobody who owns the database. Worker only. */
+  /** Set, a worker anchors the record, signed with it: 32 random bytes in base64, known to nobody who owns the database. Worker only. */
   AUDIT_ANCHOR_KEY: z.base64().refine(isKey, { error: KEY_HINT }).optional(),
   /** Seconds running tasks get to finish when a worker is asked to stop. */
   SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).max(3600).default(30),
 });
 
 /** All of them or none. */
-const TOGETHER = [
-  ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"],
-  ["AUDIT_ANCHOR_DIR", "AUDIT_ANCHOR_KEY"],
-] as const;
+const TOGETHER = [["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"]] as const;
 
 const consistentConfigSchema = serverConfigSchema.superRefine((config, context) => {
   for (const names of TOGETHER) {
@@ -91,8 +94,11 @@ const consistentConfigSchema = serverConfigSchema.superRefine((config, context) 
 
 export type ServerConfig = Readonly<z.infer<typeof serverConfigSchema>>;
 
-/** Archived runs: clients' data. */
-export const archiveDirOf = ({ DATA_DIR }: Pick<ServerConfig, "DATA_DIR">): string => join(DATA_DIR, "archive");
+/** Archived runs, which are clients' data, and anchors of the record. */
+export function storeAddressOf(config: Pick<ServerConfig, "DATA_DIR" | "STORE_URL">): StoreAddress {
+  const given = config.STORE_URL === undefined ? null : parseStoreUrl(config.STORE_URL);
+  return given ?? { kind: "folder", path: config.DATA_DIR };
+}
 /** Where a worker unpacks packs; the content can be rebuilt from Postgres. */
 export const packDirOf = ({ DATA_DIR }: Pick<ServerConfig, "DATA_DIR">): string => join(DATA_DIR, "pack-cache");
 

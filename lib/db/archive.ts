@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Db, PrismaClient, Transaction } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
+import { fileOfArchiveKey, isOrphan } from "@/lib/domain/archive/archive-key";
 import { ARCHIVED_TABLES, type ArchivedRow, type ArchivedTable, type Counts } from "@/lib/domain/archive/archive-text";
 
 const idRow = z.array(z.object({ id: z.uuid() }));
@@ -168,12 +169,20 @@ export async function readArchiveState(db: Db) {
   };
 }
 
-/** Of these files, those that no row names any more: they were replaced. */
-export async function findOrphans(db: Db, ids: readonly string[]): Promise<string[]> {
-  const known = await db.archiveFile.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });
-  const kept = new Set(known.map(({ id }) => id));
-  return ids.filter((id) => !kept.has(id));
+/** Of these objects, those that can go. archive_file_pkey. */
+export async function findOrphans(db: Db, keys: readonly string[]): Promise<string[]> {
+  const ids = keys.map(fileOfArchiveKey).filter((id) => id !== null);
+  const known = await db.$queryRaw`SELECT id, sha256 FROM archive_file WHERE id = ANY (${ids}::uuid[])`;
+  const files = new Map(
+    z
+      .array(knownRow)
+      .parse(known)
+      .map((file) => [file.id, file]),
+  );
+  return keys.filter((key) => isOrphan(key, files.get(fileOfArchiveKey(key) ?? "") ?? null));
 }
+
+const knownRow = z.object({ id: z.uuid(), sha256: z.string().nullable() });
 
 const clientFileRow = z.object({ id: z.uuid(), sha256: z.string(), runIds: z.array(z.uuid()) });
 

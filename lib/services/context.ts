@@ -1,5 +1,6 @@
 import type { PrismaClient } from "@/lib/db/client";
 import type { Role } from "@/lib/domain/access/roles";
+import type { ObjectStore } from "@/lib/integrations/store/object-store";
 import type { EngineSignals } from "@/lib/jobs/signals";
 import type { Logger } from "@/lib/observability/logger";
 
@@ -23,5 +24,5 @@ export type ServiceContext = Readonly<{
   /** Keys of the secret box, newest first, 32 bytes each. */
   secretKey: Uint8Array;
   /** Where archived runs lie. */
-  archiveDir: string;
+  store: ObjectStore;
 }>;

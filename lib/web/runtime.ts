@@ -1,7 +1,8 @@
 import "server-only";
 import type { Redis } from "ioredis";
-import { loadWebConfig, type WebConfig } from "@/lib/config/server-config";
+import { loadWebConfig, storeAddressOf, type WebConfig } from "@/lib/config/server-config";
 import { createPrisma, type PrismaClient } from "@/lib/db/client";
+import { type ObjectStore, openStore } from "@/lib/integrations/store/object-store";
 import { askRedis, type RedisAnswer } from "@/lib/jobs/eviction-policy";
 import { createProducerRedis } from "@/lib/jobs/redis";
 import { createSignals, type EngineSignals } from "@/lib/jobs/signals";
@@ -20,6 +21,7 @@ export type WebRuntime = Readonly<{
   log: Logger;
   /** Key of the secret box; 32 bytes. */
   secretKey: Uint8Array;
+  store: ObjectStore;
 }>;
 
 declare global {
@@ -41,6 +43,7 @@ export function createRuntime(config: WebConfig): WebRuntime {
     runHints: createRunHints(config.REDIS_URL, log),
     log,
     secretKey: Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"),
+    store: openStore(storeAddressOf(config)),
   };
 }
 

@@ -1,6 +1,7 @@
-import { archiveDirOf, type ServerConfig } from "@/lib/config/server-config";
+import { type ServerConfig, storeAddressOf } from "@/lib/config/server-config";
 import type { PrismaClient } from "@/lib/db/client";
 import { findIdentity } from "@/lib/db/people";
+import { openStore } from "@/lib/integrations/store/object-store";
 import type { Logger } from "@/lib/observability/logger";
 import type { ServiceContext } from "@/lib/services/context";
 
@@ -19,6 +20,6 @@ export async function actAs({ db, config, log }: SeedContext, personKey: string)
     signals: { workArrived: () => undefined, runsChanged: () => undefined },
     now: () => new Date(),
     secretKey: Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"),
-    archiveDir: archiveDirOf(config),
+    store: openStore(storeAddressOf(config)),
   };
 }

@@ -12,6 +12,7 @@ const CONFIGURATION = [
     "LEASE_SECONDS",
     "HTTP_ALLOW_PRIVATE_HOSTS",
     "SMTP_URL",
+    "STORE_URL",
     "SHUTDOWN_GRACE_SECONDS",
   ],
 ];
@@ -41,7 +42,6 @@ export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDataba
     NEXTAUTH_URL: given.NEXTAUTH_URL || `http://127.0.0.1:${port}`,
     NEXTAUTH_SECRET: secret("NEXTAUTH_SECRET"),
     SIGNALBOX_SECRET_KEY: secret("SIGNALBOX_SECRET_KEY"),
-    AUDIT_ANCHOR_DIR: given.AUDIT_ANCHOR_DIR || path.join(dataDir, "anchors"),
     AUDIT_ANCHOR_KEY: secret("AUDIT_ANCHOR_KEY"),
     SIGNALBOX_DEMO: isDemo ? "1" : "0",
     DATA_DIR: given.DATA_DIR || dataDir,

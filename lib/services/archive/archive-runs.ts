@@ -13,12 +13,8 @@ import {
 } from "@/lib/db/archive";
 import type { PrismaClient } from "@/lib/db/client";
 import { archiveText, countRows, readArchiveText, sameCounts } from "@/lib/domain/archive/archive-text";
-import {
-  deleteArchiveFile,
-  listOldFiles,
-  readArchiveFile,
-  writeArchiveFile,
-} from "@/lib/integrations/archive/folder-store";
+import { listOldKeys, readArchiveFile, writeArchiveFile } from "@/lib/integrations/archive/archive-files";
+import type { ObjectStore } from "@/lib/integrations/store/object-store";
 import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 
@@ -29,17 +25,17 @@ const ROWS_AT_ONCE = 5_000;
 /** Longer than anybody takes between writing a file and naming it. */
 const ORPHAN_MS = 3_600_000;
 
-type Deps = Readonly<{ db: PrismaClient; folder: string; log: Logger }>;
+type Deps = Readonly<{ db: PrismaClient; store: ObjectStore; log: Logger }>;
 
 /**
  * Moves one batch of cold runs into a file. Killed at any moment nothing is lost and nothing is there twice: rows are deleted
  * only after the file is on the disk and was read back, hash and rows compared; whoever comes next takes up what was left.
  * Runs that were taken are locked against being opened again, so their rows do not change. Answers whether there was work.
  */
-export async function archiveOnce({ db, folder, log }: Deps): Promise<boolean> {
+export async function archiveOnce(deps: Deps): Promise<boolean> {
+  const { db } = deps;
   const file = (await takeOverFile(db)) ?? (await claimFile(db)) ?? (await closeRestoredRun(db));
-  if (file) await finish({ db, folder, log }, file);
-  else await dropOrphans(db, folder);
+  if (file) await finish(deps, file);
   return file !== null;
 }
 
@@ -48,16 +44,19 @@ async function claimFile(db: PrismaClient): Promise<OpenFile | null> {
   return (await claimColdRuns(db, id, RUNS_PER_FILE)) > 0 ? { id, state: "writing", sha256: null } : null;
 }
 
-/** Files that were replaced, because a client in them was erased, and whose deletion was interrupted. */
-async function dropOrphans(db: PrismaClient, folder: string): Promise<void> {
-  const ids = await listOldFiles(folder, ORPHAN_MS);
-  for (const id of await findOrphans(db, ids)) await deleteArchiveFile(folder, id);
+/**
+ * Deletes what was replaced because a client in it was erased, when that was interrupted, and what somebody left who was killed
+ * while writing.
+ */
+export async function dropOrphans(db: PrismaClient, store: ObjectStore, now = new Date()): Promise<void> {
+  const keys = await listOldKeys(store, new Date(now.getTime() - ORPHAN_MS));
+  for (const key of await findOrphans(db, keys)) await store.remove(key);
 }
 
-async function finish({ db, folder, log }: Deps, file: OpenFile): Promise<void> {
+async function finish({ db, store, log }: Deps, file: OpenFile): Promise<void> {
   await failpoint("archive.claimed");
   const isStored =
-    file.sha256 === null ? await store({ db, folder, log }, file.id) : await isThere(folder, file.id, file.sha256);
+    file.sha256 === null ? await storeRows({ db, store, log }, file.id) : await isThere(store, file.id, file.sha256);
   if (!isStored) return;
   await failpoint("archive.stored");
   while ((await deleteSomeRows(db, ofFile(file.id), ROWS_AT_ONCE)) > 0) await failpoint("archive.deleting");
@@ -65,19 +64,19 @@ async function finish({ db, folder, log }: Deps, file: OpenFile): Promise<void> 
 }
 
 /** A file that is not as it was written keeps its rows where they are. */
-async function isThere(folder: string, id: string, sha256: string): Promise<boolean> {
-  const back = await readArchiveFile(folder, id, sha256);
+async function isThere(store: ObjectStore, id: string, sha256: string): Promise<boolean> {
+  const back = await readArchiveFile(store, id, sha256);
   if (back.ok) return true;
   throw new Error(`The archive file ${id} is ${back.error}: its rows are not deleted.`);
 }
 
 /** Writes the file and reads it back; only what can be read back to the letter counts as stored. */
-async function store({ db, folder, log }: Deps, id: string): Promise<boolean> {
+async function storeRows({ db, store, log }: Deps, id: string): Promise<boolean> {
   const rows = await readRowsOfFile(db, id);
   const counts = countRows(rows);
-  const { bytes, sha256 } = await writeArchiveFile(folder, id, archiveText(id, rows));
+  const { bytes, sha256 } = await writeArchiveFile(store, id, archiveText(id, rows));
   await failpoint("archive.written");
-  const back = await readArchiveFile(folder, id, sha256);
+  const back = await readArchiveFile(store, id, sha256);
   const found = back.ok ? readArchiveText(back.value) : null;
   const isSame =
     found !== null && sameCounts(counts, countRows(found)) && found.every(({ json }, at) => json === rows[at]?.json);

@@ -1,5 +1,6 @@
 import { readdir, rm, truncate } from "node:fs/promises";
 import path from "node:path";
+import { v7 as newId } from "uuid";
 import { expect } from "vitest";
 import { GET as getArchive } from "@/app/api/v1/archive/route";
 import { POST as erase } from "@/app/api/v1/clients/[clientKey]/erase/route";
@@ -8,25 +9,35 @@ import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
 import { GET as getLog } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
 import { GET as getTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
 import { GET as getTimeline } from "@/app/api/v1/runs/[id]/timeline/route";
-import { archiveDirOf } from "@/lib/config/server-config";
 import { archiveStateSchema } from "@/lib/contracts/archive";
 import { readArchiveState } from "@/lib/db/archive";
 import { createPrisma, type PrismaClient } from "@/lib/db/client";
 import { ARCHIVED_TABLES } from "@/lib/domain/archive/archive-text";
+import { type ObjectStore, openStore } from "@/lib/integrations/store/object-store";
 import { armFailpoints } from "@/lib/observability/failpoint";
 import { createLogger } from "@/lib/observability/logger";
-import { archiveOnce } from "@/lib/services/archive/archive-runs";
+import { archiveOnce, dropOrphans } from "@/lib/services/archive/archive-runs";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { changePlatform, pastGuards } from "@/lib/testing/platform";
+import { startS3Server } from "@/lib/testing/s3-server";
 import { FAILURE, SUCCESS, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
+type Archive = Readonly<{
+  folder: string;
+  db: PrismaClient;
+  once: () => Promise<boolean>;
+  onceInto: (store: ObjectStore) => Promise<boolean>;
+}>;
+
 /** The archive of a test: a worker's login on the database, and web's folder. */
-const archiveTest = webTest.extend<{ archive: { folder: string; db: PrismaClient; once: () => Promise<boolean> } }>({
+const archiveTest = webTest.extend<{ archive: Archive }>({
   archive: async ({ web, workerDatabaseUrl }, use) => {
-    const folder = archiveDirOf(web.runtime.config);
+    const { store } = web.runtime;
+    const folder = path.join(web.runtime.config.DATA_DIR, "archive");
     const db = createPrisma(workerDatabaseUrl, { maxConnections: 2 });
-    await use({ folder, db, once: () => archiveOnce({ db, folder, log: createLogger("test", "silent") }) });
+    const onceInto = (into: ObjectStore) => archiveOnce({ db, store: into, log: createLogger("test", "silent") });
+    await use({ folder, db, once: () => onceInto(store), onceInto });
     armFailpoints("");
     await db.$disconnect();
     await rm(folder, { recursive: true, force: true });
@@ -203,5 +214,46 @@ archiveTest(
     expect(text).not.toContain('"who"');
     // One file without the client, and one with what is left of its run.
     expect(await readdir(archive.folder)).toHaveLength(2);
+  },
+);
+
+/** The store of a test in a bucket, for web and the archive. */
+const bucketTest = archiveTest.extend<{ bucket: ObjectStore }>({
+  bucket: async ({ web }, use) => {
+    const server = await startS3Server();
+    const store = openStore(server.address);
+    globalThis.signalboxRuntime = { ...web.runtime, store };
+    await use(store);
+    await server.close();
+  },
+});
+
+bucketTest(
+  "kept in a bucket, cold runs open as they were, erased clients leave it, and what a killed writer left is cleared away",
+  async ({ web, engine, archive, bucket }) => {
+    const ids = await threeRuns(engine);
+    await letBatchesGoAtOnce(engine);
+    const before = await everything(engine);
+    await drain(() => archive.onceInto(bucket));
+    const [kept] = await bucket.list("archive/");
+    expect(await bucket.list("archive/")).toHaveLength(1);
+    for (const key of ["old-1", "old-2"]) expect((await open(web, ids.get(key))).status).toBe(200);
+    expect(await everything(engine)).toEqual(before);
+    const body = { reason: "asked for by letter" };
+    expect((await web.call(erase, { as: "do", params: { clientKey: "old-1" }, body })).status).toBe(200);
+    const keys = (await bucket.list("archive/")).map(({ key }) => key);
+    expect(keys).toHaveLength(1);
+    expect(keys).not.toContain(kept?.key);
+    expect(kept && (await bucket.read(kept.key))).toBeNull();
+    // The same file by a writer who was too late, one that no row names, and one that somebody else put there.
+    const [id = ""] = await engine
+      .rows<{ id: string }>("SELECT id FROM archive_file")
+      .then((rows) => rows.map((row) => row.id));
+    const strays = [`archive/${id}.${"0".repeat(16)}.ndjson.gz`, `archive/${newId()}.ndjson.gz`];
+    for (const key of [...strays, "archive/notes.txt"]) await bucket.create(key, Buffer.from("?"));
+    await dropOrphans(archive.db, bucket);
+    expect(await bucket.list("archive/")).toHaveLength(4);
+    await dropOrphans(archive.db, bucket, new Date(Date.now() + 2 * 3_600_000));
+    expect((await bucket.list("archive/")).map(({ key }) => key)).toEqual([...keys, "archive/notes.txt"].toSorted());
   },
 );

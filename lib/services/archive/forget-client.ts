@@ -3,7 +3,8 @@ import { type ClientFile, filesOfClient, replaceFile } from "@/lib/db/archive";
 import type { Transaction } from "@/lib/db/client";
 import { archiveText, countRows, readArchiveText } from "@/lib/domain/archive/archive-text";
 import { AppError } from "@/lib/domain/shared/app-error";
-import { deleteArchiveFile, readArchiveFile, writeArchiveFile } from "@/lib/integrations/archive/folder-store";
+import { deleteArchiveFile, readArchiveFile, writeArchiveFile } from "@/lib/integrations/archive/archive-files";
+import type { ObjectStore } from "@/lib/integrations/store/object-store";
 import { openArchivedRun } from "@/lib/services/archive/open-archived-run";
 import type { ServiceContext } from "@/lib/services/context";
 
@@ -20,24 +21,24 @@ export type Forgotten = Readonly<{
  * old files stay until the transaction that names the new ones is through.
  */
 export async function forgetInArchive(ctx: ServiceContext, clientId: string): Promise<Forgotten> {
-  const { db, archiveDir } = ctx;
+  const { db, store } = ctx;
   const files = await filesOfClient(db, clientId);
   for (const { runIds } of files) for (const runId of runIds) await openArchivedRun(ctx, runId);
-  const replaced = await Promise.all(files.map((file) => withoutRuns(archiveDir, file)));
+  const replaced = await Promise.all(files.map((file) => withoutRuns(store, file)));
 
   return {
     detach: async (tx) => {
       for (const { old, runIds, file } of replaced) await replaceFile(tx, old, runIds, file);
     },
     drop: async () => {
-      for (const { old } of replaced) await deleteArchiveFile(archiveDir, old);
+      for (const { old, sha256 } of replaced) await deleteArchiveFile(store, old, sha256);
     },
   };
 }
 
 /** Writes a file anew without these runs, under a name of its own. */
-async function withoutRuns(archiveDir: string, { id: old, sha256, runIds }: ClientFile) {
-  const text = await readArchiveFile(archiveDir, old, sha256);
+async function withoutRuns(store: ObjectStore, { id: old, sha256, runIds }: ClientFile) {
+  const text = await readArchiveFile(store, old, sha256);
   const rows = text.ok ? readArchiveText(text.value) : null;
   if (!rows)
     throw new AppError(
@@ -50,6 +51,6 @@ async function withoutRuns(archiveDir: string, { id: old, sha256, runIds }: Clie
     );
   const kept = rows.filter(({ runId }) => !runIds.includes(runId));
   const id = newId();
-  const written = await writeArchiveFile(archiveDir, id, archiveText(id, kept));
-  return { old, runIds, file: { id, ...written, counts: countRows(kept) } };
+  const written = await writeArchiveFile(store, id, archiveText(id, kept));
+  return { old, sha256, runIds, file: { id, ...written, counts: countRows(kept) } };
 }

@@ -1,11 +1,11 @@
 import { findArchivePlace, isInArchive, restoreRows } from "@/lib/db/archive";
 import { readArchiveText } from "@/lib/domain/archive/archive-text";
 import { AppError } from "@/lib/domain/shared/app-error";
-import { readArchiveFile } from "@/lib/integrations/archive/folder-store";
+import { readArchiveFile } from "@/lib/integrations/archive/archive-files";
 import type { ServiceContext } from "@/lib/services/context";
 
 const WHY = {
-  missing: "is not in the folder",
+  missing: "is not in the store",
   changed: "is not the one that was written: its hash differs",
 } as const;
 
@@ -13,7 +13,7 @@ const WHY = {
  * Brings the rows of an archived run back for a day, so that every page and every export reads it like any other. What was
  * archived cannot change: it only moves. Does nothing for other runs.
  */
-export async function openArchivedRun({ db, archiveDir }: ServiceContext, runId: string): Promise<void> {
+export async function openArchivedRun({ db, store }: ServiceContext, runId: string): Promise<void> {
   if (!(await isInArchive(db, runId))) return;
   await db.$transaction(async (tx) => {
     const place = await findArchivePlace(tx, runId);
@@ -23,7 +23,7 @@ export async function openArchivedRun({ db, archiveDir }: ServiceContext, runId:
       throw new AppError("unavailable", "This run is being archived just now. Try again in a moment.", {
         reason: "being_archived",
       });
-    const text = await readArchiveFile(archiveDir, place.fileId, place.sha256);
+    const text = await readArchiveFile(store, place.fileId, place.sha256);
     const rows = text.ok ? readArchiveText(text.value) : null;
     if (!rows) {
       const why = WHY[text.ok ? "changed" : text.error];

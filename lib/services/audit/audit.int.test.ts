@@ -10,7 +10,8 @@ import { GET as getEvidence } from "@/app/api/v1/dags/[dagKey]/versions/[version
 import { auditEventSchema } from "@/lib/contracts/people";
 import { pageOf } from "@/lib/contracts/problem";
 import { readAuditHead } from "@/lib/db/audit-events";
-import { writeAnchor } from "@/lib/integrations/audit/anchor-folder";
+import { createAnchorer } from "@/lib/integrations/audit/anchors";
+import { folderStore } from "@/lib/integrations/store/folder-store";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import type { TestPerson } from "@/lib/testing/people";
 import { runVerifyAudit } from "@/lib/testing/run-verify-audit";
@@ -161,14 +162,16 @@ webTest("an entry says by what call it came and which roles its actor held then"
 webTest(
   "an anchor kept outside shows a past that was rewritten, cut, or anchored by somebody else",
   async ({ web, pool, databaseUrl }) => {
-    const folder = await mkdtemp(path.join(tmpdir(), "signalbox-anchors-"));
+    const root = await mkdtemp(path.join(tmpdir(), "signalbox-anchors-"));
+    const folder = path.join(root, "anchors");
     const key = randomBytes(32);
     const check = () => runVerifyAudit(["--database", "--anchors", folder], { DATABASE_URL: databaseUrl });
     const guards = (verb: string) =>
       pool.query(`ALTER TABLE audit_event ${verb} TRIGGER USER; ALTER TABLE audit_head ${verb} TRIGGER USER`);
     const flow = new ChangeFlow(web);
     await flow.createDag();
-    const anchor = async (seed = key) => writeAnchor(folder, seed, await readAuditHead(web.runtime.db), new Date());
+    const anchor = async (seed = key) =>
+      createAnchorer(folderStore(root), seed)(await readAuditHead(web.runtime.db), new Date());
     expect([await anchor(), await anchor()]).toEqual([true, false]);
     await flow.save(aDraftThat("true"));
     await anchor();
@@ -189,6 +192,6 @@ webTest(
     expect((await check()).code).toBe(0);
     await writeFile(path.join(folder, first), (await readFile(path.join(folder, first), "utf8")).trim());
     expect(await check()).toMatchObject({ code: 1, output: expect.stringContaining("the anchor before") });
-    await rm(folder, { recursive: true });
+    await rm(root, { recursive: true });
   },
 );
