@@ -62,6 +62,7 @@ INSERT INTO wanted_right VALUES
   -- Platform. Only workers read secrets (below).
   ('lane',            's',    's'),
   ('pool',            's',    's'),
+  ('lane_canary',     's',    'siu'),
   ('environment',     's',    's'),
   ('platform_change', '',     ''),
   ('connection',      '',     's'),

@@ -1,3 +1,4 @@
+import { takeDueCanaries } from "@/lib/db/sql/canaries";
 import type { ExecuteOutcome, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
 import { createLaneQueues } from "@/lib/jobs/lane-queues";
 import { beginsNewEpoch } from "@/lib/jobs/redis-epoch";
@@ -65,11 +66,16 @@ export function buildEngine(
   const reconcileOnce = async () => {
     if (!isHeld) await reconcile({ pool: work, queues, beginsNewEpoch: () => beginsNewEpoch(producer), log });
   };
+  const sendCanaries = async () => {
+    if (isHeld) return;
+    const due = await work.sql.run(takeDueCanaries, []);
+    await Promise.all(due.map(({ lane }) => queues.sendCanary(lane)));
+  };
   /** Gives nothing more to the lanes' queues, or goes on with it. What is with them already is taken all the same. */
   const hold = (shouldHold: boolean) => {
     isHeld = shouldHold;
   };
-  return { workerId, leaseMs, versions, batcher, finder, runner, queues, reconcileOnce, hold };
+  return { workerId, leaseMs, versions, batcher, finder, runner, queues, reconcileOnce, sendCanaries, hold };
 }
 
 export type Engine = ReturnType<typeof buildEngine>;

@@ -58,6 +58,7 @@ const COUNT_TICK_MS = 2_000;
 /** Between two transactions of counting, so that clients under way come first. */
 const COUNT_PAUSE_MS = 50;
 const POLICY_TICK_MS = 5_000;
+const CANARY_TICK_MS = 2_000;
 const ALERT_TICK_MS = 2_000;
 const ARCHIVE_TICK_MS = 10_000;
 const FILES_AT_ONCE = 20;
@@ -125,6 +126,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   startCounting(parts, loadTelemetry());
   loops.work.start("triggers", TICK_MS, () => resumeTriggers(sweep));
   loops.work.start("reconciler", TICK_MS, () => engine.reconcileOnce());
+  loops.work.start("canaries", CANARY_TICK_MS, () => engine.sendCanaries());
   loops.work.start("redis_policy", POLICY_TICK_MS, () => watchEviction(parts));
   loops.work.start("prune", PRUNE_TICK_MS, () => prune(connections.work));
   startAlerts(parts, outgoingOf({ ...config, mailServer: mailServerOf(config) }, secretKey));

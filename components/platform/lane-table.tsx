@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, Unplug } from "lucide-react";
+import { Pencil, TimerOff, Unplug } from "lucide-react";
 import { useState } from "react";
 import { Occupancy } from "@/components/platform/occupancy";
 import { SlotsDialog } from "@/components/platform/slots-dialog";
@@ -10,8 +10,10 @@ import { Button } from "@/components/ui/button";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { usePermission } from "@/lib/client/session";
 import type { ComponentView, LaneView } from "@/lib/contracts/platform";
+import { ageText } from "@/lib/domain/shared/duration-text";
+import { CANARY_LATE_SECONDS } from "@/lib/domain/shared/liveness";
 
-const COLUMNS = ["Lane", "For", "Slots taken", "Not yet started", "Waiting", "Oldest waiting", "Workers", ""];
+const COLUMNS = ["Lane", "For", "Slots taken", "Not yet started", "Waiting", "Oldest waiting", "Canary", "Workers", ""];
 
 /** Slots taken, tasks waiting and live workers, per lane. */
 export function LaneTable({ lanes, components }: { lanes: readonly LaneView[]; components: readonly ComponentView[] }) {
@@ -50,6 +52,9 @@ function LaneRow({ lane, workers, onEdit }: { lane: LaneView; workers: number; o
       <Cell className="text-muted">
         {lane.oldestWaitingAt === null ? "none" : <TimeAgo at={lane.oldestWaitingAt} />}
       </Cell>
+      <Cell className="text-muted tabular-nums">
+        <Canary seconds={lane.secondsSinceCanary} isServed={workers > 0} />
+      </Cell>
       <Cell className="tabular-nums">
         {workers > 0 ? (
           workers
@@ -67,5 +72,17 @@ function LaneRow({ lane, workers, onEdit }: { lane: LaneView; workers: number; o
         ) : null}
       </Cell>
     </Row>
+  );
+}
+
+/** Since a job last went through the lane's queue to a worker and back. Without a worker there is nobody to take it. */
+function Canary({ seconds, isServed }: { seconds: number | null; isServed: boolean }) {
+  if (seconds === null) return "none yet";
+  const text = ageText(seconds * 1_000);
+  if (!isServed || seconds <= CANARY_LATE_SECONDS) return text;
+  return (
+    <Badge tone="danger" icon={TimerOff}>
+      {text}
+    </Badge>
   );
 }

@@ -15,6 +15,7 @@ const ready: Readiness = {
   secondsSinceSchedulerPass: 0.4,
   lastPassAt: AT,
   unservedLanes: 0,
+  lateCanaries: 0,
 };
 
 it("says nothing while all is well", () => {
@@ -28,6 +29,7 @@ it.each<[string, Partial<Readiness>, RegExp, string | null]>([
   ["a scheduler that never passed", { secondsSinceSchedulerPass: null, lastPassAt: null }, /No scheduler pass/, null],
   ["a scheduler that stopped", { secondsSinceSchedulerPass: 31.2, redis: false }, /No scheduler pass/, AT],
   ["a lane that nobody serves", { unservedLanes: 1, redis: false }, /in a lane that no live worker serves/, null],
+  ["a lane whose canary is late", { lateCanaries: 1 }, /queue of a lane is not taken from/, null],
   ["lanes that nobody serves", { unservedLanes: 2 }, /in 2 lanes that no live worker serves/, null],
   ["no Redis", { redis: false, workersSilent: 1, silentSince: AT }, /Redis does not answer/, null],
   ["a Redis that evicts", { redisMayEvict: true, workersSilent: 1 }, /Redis may throw waiting tasks away/, null],

@@ -55,6 +55,12 @@ export function readinessWarning(readiness: Readiness): ReadinessWarning | null 
       since: null,
       still: "So no task is given to it; running tasks go on. Look at its maxmemory-policy: it must be noeviction.",
     };
+  if (readiness.lateCanaries > 0)
+    return {
+      what: "The queue of a lane is not taken from",
+      since: null,
+      still: "What is announced there waits, though a worker says that it serves it. Look at the page Lanes for which one.",
+    };
   return readiness.workersSilent > 0 ? silentWorkers(readiness) : null;
 }
 

@@ -12,6 +12,8 @@ export const laneSchema = z.object({
   running: z.int(),
   waiting: z.int(),
   oldestWaitingAt: instantSchema.nullable(),
+  /** Since a job last went through its queue to a worker and back; null before the first. */
+  secondsSinceCanary: z.number().nullable(),
 });
 export type LaneView = z.infer<typeof laneSchema>;
 
@@ -174,5 +176,7 @@ export const readinessSchema = z.object({
   lastPassAt: instantSchema.nullable(),
   /** Lanes in which tasks wait and that no live worker serves. */
   unservedLanes: z.int(),
+  /** Lanes with a live worker whose queue nobody took the canary from for a minute. */
+  lateCanaries: z.int(),
 });
 export type Readiness = z.infer<typeof readinessSchema>;

@@ -15,6 +15,7 @@ const laneRow = z.object({
   running: z.int(),
   waiting: z.int(),
   oldestWaitingAt: instantColumn.nullable(),
+  secondsSinceCanary: z.number().nullable(),
 });
 const componentRow = z.object({
   id: z.uuid(),
@@ -42,8 +43,10 @@ export async function listLanes(db: Db): Promise<LaneRow[]> {
     waiting AS (
       SELECT lane, count(*) AS waiting, min(ready_at) AS oldest FROM waiting_task WHERE retry_at IS NULL GROUP BY lane)
     SELECT l.name, l.slots, l.description, coalesce(o.queued, 0)::int AS queued, coalesce(o.running, 0)::int AS running,
-           coalesce(w.waiting, 0)::int AS waiting, w.oldest AS "oldestWaitingAt"
-    FROM lane l LEFT JOIN open o ON o.lane = l.name LEFT JOIN waiting w ON w.lane = l.name ORDER BY l.slots DESC, l.name`;
+           coalesce(w.waiting, 0)::int AS waiting, w.oldest AS "oldestWaitingAt",
+           extract(epoch FROM clock_timestamp() - k.answered_at)::float8 AS "secondsSinceCanary"
+    FROM lane l LEFT JOIN open o ON o.lane = l.name LEFT JOIN waiting w ON w.lane = l.name
+    LEFT JOIN lane_canary k ON k.lane = l.name ORDER BY l.slots DESC, l.name`;
   return z.array(laneRow).parse(rows);
 }
 

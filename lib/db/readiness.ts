@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
-import { SILENT_SECONDS } from "@/lib/domain/shared/liveness";
+import { Prisma } from "@/lib/db/generated/client";
+import { isServed } from "@/lib/db/sql/canaries";
+import { CANARY_LATE_SECONDS, SILENT_SECONDS } from "@/lib/domain/shared/liveness";
 
 const readinessRow = z.object({
   workersAlive: z.int(),
@@ -11,6 +13,7 @@ const readinessRow = z.object({
   secondsSinceSchedulerPass: z.number().nullable(),
   lastPassAt: instantColumn.nullable(),
   unservedLanes: z.int(),
+  lateCanaries: z.int(),
 });
 export type LoopReadiness = z.infer<typeof readinessRow>;
 
@@ -38,7 +41,9 @@ export async function readLoopReadiness(db: Db): Promise<LoopReadiness> {
       (SELECT count(*)::int FROM lane l WHERE NOT EXISTS (SELECT 1 FROM worker w WHERE w.is_alive AND l.name = ANY (w.lanes))
          AND (EXISTS (SELECT 1 FROM waiting_task t WHERE t.lane = l.name AND t.retry_at IS NULL AND t.pool IS NULL)
            OR EXISTS (SELECT 1 FROM waiting_task t WHERE t.lane = l.name AND t.retry_at IS NULL AND t.pool IS NOT NULL)
-           OR EXISTS (SELECT 1 FROM task_attempt a WHERE a.lane = l.name AND a.state = 'queued'))) AS "unservedLanes"
+           OR EXISTS (SELECT 1 FROM task_attempt a WHERE a.lane = l.name AND a.state = 'queued'))) AS "unservedLanes",
+      (SELECT count(*)::int FROM lane_canary k WHERE k.answered_at < clock_timestamp() - make_interval(secs => ${CANARY_LATE_SECONDS})
+         AND ${Prisma.raw(isServed("k.lane"))}) AS "lateCanaries"
     FROM worker`;
   return z.tuple([readinessRow]).parse(rows)[0];
 }

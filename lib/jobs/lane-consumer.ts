@@ -1,6 +1,6 @@
 import { Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import { attemptJobSchema, KEY_PREFIX, laneQueueName } from "@/lib/jobs/lane-queues";
+import { attemptJobSchema, CANARY, KEY_PREFIX, laneQueueName } from "@/lib/jobs/lane-queues";
 
 export type LaneConsumer = Readonly<{
   setConcurrency(concurrency: number): void;
@@ -15,6 +15,8 @@ type Options = Readonly<{
   concurrency: number;
   /** Begins an attempt, or finds that somebody else has. Resolves when that is certain. */
   onAttempt: (attemptId: string) => Promise<void>;
+  /** A canary came through. */
+  onCanary: () => Promise<void>;
   /** A job that is none of ours, such as one whose content Redis evicted. */
   onUnknownJob: (jobId: string | undefined) => void;
   onError: (error: Error) => void;
@@ -27,11 +29,12 @@ type Options = Readonly<{
  */
 export function createLaneConsumer(
   redis: Redis,
-  { lane, concurrency, onAttempt, onUnknownJob, onError }: Options,
+  { lane, concurrency, onAttempt, onCanary, onUnknownJob, onError }: Options,
 ): LaneConsumer {
   const worker = new Worker(
     laneQueueName(lane),
     async (job) => {
+      if (job.name === CANARY) return onCanary();
       const parsed = attemptJobSchema.safeParse(job.data);
       if (parsed.success) await onAttempt(parsed.data.a);
       else onUnknownJob(job.id);

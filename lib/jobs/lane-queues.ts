@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { z } from "zod";
@@ -9,12 +10,17 @@ export const laneQueueName = (lane: string): string => `lane-${lane}`;
 /** What a job carries: which attempt to look at. Everything else is in Postgres. */
 export const attemptJobSchema = z.strictObject({ a: z.uuid() });
 
+/** A job that says nothing: who takes it shows that the lane's queue is taken from. */
+export const CANARY = "canary";
+
 /** An attempt to announce; `sendCount` says how often it was announced before. */
 export type Announcement = Readonly<{ attemptId: string; sendCount: number }>;
 
 export type LaneQueues = Readonly<{
   /** Rejects within seconds when Redis does not answer; the announcement may have arrived all the same. */
   announce(lane: string, announcements: readonly Announcement[]): Promise<void>;
+  /** Sends a canary through a lane. Rejects within seconds when Redis does not answer. */
+  sendCanary(lane: string): Promise<void>;
   close(): Promise<void>;
 }>;
 
@@ -26,6 +32,8 @@ const ANSWER_WITHIN_MS = 3_000;
  */
 const jobId = ({ attemptId, sendCount }: Announcement): string =>
   sendCount === 0 ? `a${attemptId}` : `a${attemptId}-${sendCount}`;
+
+type Job = Readonly<{ name: string; data: object; jobId: string }>;
 
 /** The lanes' queues, each made when it is first needed: BullMQ cannot make one while Redis is away. */
 export function createLaneQueues(redis: Redis, onError: (error: Error) => void): LaneQueues {
@@ -41,15 +49,11 @@ export function createLaneQueues(redis: Redis, onError: (error: Error) => void):
     return queue;
   }
 
-  async function announce(lane: string, announcements: readonly Announcement[]): Promise<void> {
+  async function add(lane: string, jobs: readonly Job[]): Promise<void> {
     const options = { attempts: 1, removeOnComplete: true, removeOnFail: true };
-    const jobs = announcements.map((one) => ({
-      name: "attempt",
-      data: { a: one.attemptId },
-      opts: { ...options, jobId: jobId(one) },
-    }));
+    const bulk = jobs.map(({ jobId: id, ...job }) => ({ ...job, opts: { ...options, jobId: id } }));
     try {
-      await withinTime(queueOf(lane).addBulk(jobs));
+      await withinTime(queueOf(lane).addBulk(bulk));
     } catch (error) {
       // A queue that failed to connect stays failed: the next announcement makes a new one.
       queues.get(lane)?.close().catch(onError);
@@ -59,7 +63,12 @@ export function createLaneQueues(redis: Redis, onError: (error: Error) => void):
   }
 
   return {
-    announce,
+    announce: (lane, announcements) =>
+      add(
+        lane,
+        announcements.map((one) => ({ name: "attempt", data: { a: one.attemptId }, jobId: jobId(one) })),
+      ),
+    sendCanary: (lane) => add(lane, [{ name: CANARY, data: {}, jobId: `${CANARY}-${randomUUID()}` }]),
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { EnginePool } from "@/lib/db/engine-pool";
+import { answerCanary } from "@/lib/db/sql/canaries";
 import { listLanes } from "@/lib/db/sql/lanes";
 import { createLaneConsumer, type LaneConsumer } from "@/lib/jobs/lane-consumer";
 import type { Logger } from "@/lib/observability/logger";
@@ -38,6 +39,9 @@ export function createLaneConsumers({ pool, redis, wanted, onAttempt, onRedisErr
         lane,
         concurrency: slots,
         onAttempt,
+        onCanary: async () => {
+          await pool.sql.run(answerCanary, [lane]);
+        },
         onUnknownJob: (jobId) =>
           log.warn({ event: "job.unknown", lane, jobId }, "A job that names no attempt was dropped"),
         onError: onRedisError,

@@ -9,6 +9,7 @@ export const ALERT_KINDS = {
   no_worker: { title: "No worker is alive", severity: "critical" },
   scheduler_stopped: { title: "No scheduler pass", severity: "critical" },
   lane_unserved: { title: "Tasks wait in a lane that nobody serves", severity: "critical" },
+  canary_late: { title: "A lane's queue is not taken from", severity: "critical" },
   redis_down: { title: "Redis does not answer", severity: "warning" },
   redis_may_evict: { title: "Redis may throw waiting tasks away", severity: "critical" },
   task_needs_attention: { title: "A task waits for a person", severity: "warning" },

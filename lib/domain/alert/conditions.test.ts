@@ -5,6 +5,7 @@ const WELL = {
   workersAlive: 2,
   secondsSinceSchedulerPass: 1,
   unservedLanes: 0,
+  lateCanaries: 0,
   redis: true,
   redisMayEvict: false,
 };
@@ -16,7 +17,9 @@ const CASES: readonly [Condition, Partial<Parameters<typeof judgePlatform>[1]>][
   ["scheduler_stopped", { secondsSinceSchedulerPass: 60 }],
   ["scheduler_stopped", { secondsSinceSchedulerPass: null }],
   ["lane_unserved", { unservedLanes: 1 }],
+  ["canary_late", { lateCanaries: 1 }],
   ["redis_down", { redis: false }],
+  ["redis_down", { redis: false, lateCanaries: 3 }],
   ["redis_may_evict", { redisMayEvict: true }],
 ];
 

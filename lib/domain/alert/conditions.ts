@@ -6,6 +6,7 @@ export type PlatformState = Readonly<{
   workersAlive: number;
   secondsSinceSchedulerPass: number | null;
   unservedLanes: number;
+  lateCanaries: number;
   redis: boolean;
   redisMayEvict: boolean;
 }>;
@@ -24,6 +25,13 @@ const CONDITIONS = {
   lane_unserved: {
     holds: ({ workersAlive, unservedLanes }) => workersAlive > 0 && unservedLanes > 0,
     detail: "All other lanes go on. Start a worker for the lane; the page Lanes says which one it is.",
+  },
+  canary_late: {
+    // What is away or may not be used has an alert of its own.
+    holds: ({ workersAlive, lateCanaries, redis, redisMayEvict }) =>
+      workersAlive > 0 && lateCanaries > 0 && redis && !redisMayEvict,
+    detail:
+      "What is announced there waits, though a worker says that it serves it. The page Lanes says which one; restart its workers.",
   },
   redis_down: {
     holds: ({ redis }) => !redis,

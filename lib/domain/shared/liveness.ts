@@ -4,5 +4,8 @@
  */
 export const SILENT_SECONDS = 6;
 
+/** A job goes through each lane every ten seconds; one that was not taken for longer than this is told. */
+export const CANARY_LATE_SECONDS = 60;
+
 /** How often a worker gives a sign of life, and a page looks at those of all. */
 export const BEAT_MS = 2_000;

@@ -73,6 +73,7 @@ webTest(
       workersAlive: 0,
       secondsSinceSchedulerPass: null,
       unservedLanes: 0,
+      lateCanaries: 0,
       redis: true,
       redisMayEvict: false,
     };

@@ -5,7 +5,7 @@ import type { Logger } from "@/lib/observability/logger";
 
 type Deps = Readonly<{
   pool: EnginePool;
-  queues: LaneQueues;
+  queues: Pick<LaneQueues, "announce">;
   /** True once after Redis was emptied. */
   beginsNewEpoch: () => Promise<boolean>;
   log: Logger;

@@ -13,6 +13,7 @@ const UNKNOWN: LoopReadiness = {
   secondsSinceSchedulerPass: null,
   lastPassAt: null,
   unservedLanes: 0,
+  lateCanaries: 0,
 };
 
 /** Whether clients that arrive now would be decided. Takes no permission: it tells up or down and nothing else. */

@@ -22,6 +22,10 @@ export const METRICS = {
     help: "Age of the oldest task that waits; 0 when none does.",
     labels: ["lane"],
   },
+  signalbox_lane_canary_age_seconds: {
+    help: "Since a job last went through the queue of a lane to a worker and back; ten seconds or less while all is well.",
+    labels: ["lane"],
+  },
   signalbox_lanes_unserved: { help: "Lanes in which tasks wait and that no live worker serves.", labels: [] },
   signalbox_clients_open: { help: "Clients in queues: waiting, held, quarantined, claimed.", labels: ["dag", "state"] },
   signalbox_runs_open: { help: "Runs that are not over: queued, running.", labels: ["dag", "state"] },
@@ -66,6 +70,9 @@ export async function readMetrics(db: Db, readiness: Readiness, now: Date): Prom
     ]),
     signalbox_lane_waiting: ofLane(({ waiting }) => waiting),
     signalbox_lane_oldest_waiting_seconds: ofLane(({ oldestWaitingAt }) => ageOf(oldestWaitingAt)),
+    signalbox_lane_canary_age_seconds: lanes.flatMap(({ name: lane, secondsSinceCanary: value }) =>
+      value === null ? [] : [{ labels: { lane }, value }],
+    ),
     signalbox_lanes_unserved: one(readiness.unservedLanes),
     signalbox_clients_open: clients,
     signalbox_runs_open: runs,
