@@ -55,17 +55,24 @@ export function readinessWarning(readiness: Readiness): ReadinessWarning | null 
       since: null,
       still: "So no task is given to it; running tasks go on. Look at its maxmemory-policy: it must be noeviction.",
     };
-  if (readiness.lateCanaries > 0)
-    return {
-      what: "The queue of a lane is not taken from",
-      since: null,
-      still: "What is announced there waits, though a worker says that it serves it. Look at the page Lanes for which one.",
-    };
-  return readiness.workersSilent > 0 ? silentWorkers(readiness) : null;
+  return lateCanary(readiness) ?? silentWorkers(readiness);
 }
 
-const silentWorkers = ({ workersSilent, workersAlive, silentSince }: Readiness): ReadinessWarning => ({
-  what: `${workersSilent} of ${workersSilent + workersAlive} workers ${workersSilent === 1 ? "is" : "are"} silent`,
-  since: silentSince,
-  still: "The others go on and start its tasks again. Look at its machine; this notice stays for ten minutes.",
-});
+const lateCanary = ({ lateCanaries }: Readiness): ReadinessWarning | null =>
+  lateCanaries === 0
+    ? null
+    : {
+        what: "The queue of a lane is not taken from",
+        since: null,
+        still:
+          "What is announced there waits, though a worker says that it serves it. Look at the page Lanes for which one.",
+      };
+
+const silentWorkers = ({ workersSilent, workersAlive, silentSince }: Readiness): ReadinessWarning | null =>
+  workersSilent === 0
+    ? null
+    : {
+        what: `${workersSilent} of ${workersSilent + workersAlive} workers ${workersSilent === 1 ? "is" : "are"} silent`,
+        since: silentSince,
+        still: "The others go on and start its tasks again. Look at its machine; this notice stays for ten minutes.",
+      };
