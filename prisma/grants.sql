@@ -90,6 +90,9 @@ INSERT INTO wanted_right VALUES
   ('retention',       's',    's'),
   ('archive_file',    'siud', 'siu'),
   ('component',       's',    'siud'),
+  -- Tries: web asks and stops (below), workers run them and throw them away.
+  ('draft_try',       'si',   'sd'),
+  ('draft_try_task',  's',    'siud'),
   -- Alerts. Web tells of it when no worker is alive, so it may read what signs its messages.
   ('alert',           'siu',  'siud'),
   ('alert_signal',    'i',    'siud'),
@@ -144,6 +147,10 @@ GRANT SELECT (id, at) ON sign_in_attempt TO signalbox_worker_rights;
 -- A row lock takes the right to update some column: these decide nothing.
 GRANT UPDATE (title) ON dag, change_request TO signalbox_worker_rights;
 GRANT UPDATE (description) ON lane, pool TO signalbox_web_rights, signalbox_worker_rights;
+
+-- What a try runs is said once; afterwards it is only taken, stopped and ended.
+GRANT UPDATE (state, finished_at, cancel_asked_at) ON draft_try TO signalbox_web_rights;
+GRANT UPDATE (state, reason, worker_id, beat_at, started_at, finished_at) ON draft_try TO signalbox_worker_rights;
 
 -- Web asks a worker to drain, and says nothing else about it.
 GRANT UPDATE (drain_asked_at) ON component TO signalbox_web_rights;

@@ -26,6 +26,7 @@ import { archiveOnce, dropOrphans } from "@/lib/services/archive/archive-runs";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
+import { createEnvironments } from "@/lib/services/engine/environments";
 import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
 import { pollSources } from "@/lib/services/engine/poll-sources";
 import { prune } from "@/lib/services/engine/prune";
@@ -37,12 +38,14 @@ import { countRuns } from "@/lib/services/objective/count-runs";
 import { sweepDeadlines } from "@/lib/services/objective/sweep-deadlines";
 import { getReadiness } from "@/lib/services/platform/get-readiness";
 import { sendWeeklyReports } from "@/lib/services/report/send-weekly-reports";
+import { createTryRunner, type TryRunner } from "@/lib/services/sandbox/try-runner";
 import { exportTraces } from "@/lib/services/trace/export-traces";
 import { closeInTime } from "@/worker/close-in-time";
 import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
 import { createLaneConsumers, type LaneConsumers } from "@/worker/loops/lanes";
 import { createLoops, type Loops } from "@/worker/loops/loops";
+import { sandboxOf } from "@/worker/operators";
 import { describeProcess } from "@/worker/process";
 import { watchedBy } from "@/worker/watched";
 
@@ -101,6 +104,7 @@ type Parts = Readonly<{
   consumers: LaneConsumers;
   watch: LeaseWatch;
   heartbeat: Heartbeat;
+  tries: TryRunner;
   /** The lease is renewed until the last task has ended, when nothing else is done any more. */
   loops: Readonly<{ work: Loops; lease: Loops }>;
   log: Logger;
@@ -109,7 +113,7 @@ type Parts = Readonly<{
 /** The loops that any number of workers run side by side; none is special. */
 function startLoops(parts: Parts, config: ServerConfig): void {
   const secretKey = Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64");
-  const { engine, connections, consumers, heartbeat, loops, log } = parts;
+  const { engine, connections, consumers, heartbeat, tries, loops, log } = parts;
   const { batcher, finder, leaseMs } = engine;
   const sweep = { pool: connections.work, batcher, log };
   loops.lease.start("heartbeat", Math.min(BEAT_MS, leaseMs / BEATS_PER_LEASE), () => heartbeat.beat());
@@ -132,6 +136,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   startAlerts(parts, outgoingOf({ ...config, mailServer: mailServerOf(config) }, secretKey));
   startKeeping(parts, config);
   loops.work.start("work", TICK_MS, () => finder.lookEverywhere());
+  loops.work.start("tries", TICK_MS, () => tries.look());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("activations", TICK_MS, () => activateOnce(parts));
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
@@ -225,9 +230,9 @@ async function pollOnce({ engine, connections: { db } }: Parts, secretKey: Uint8
 }
 
 /** Hints from other processes: work may be there, or an attempt of ours may have been cancelled. */
-function listen({ connections, engine, heartbeat, log }: Parts): void {
+function listen({ connections, engine, heartbeat, tries, log }: Parts): void {
   const look = createCoalescer(async () => {
-    await Promise.all([engine.finder.lookEverywhere(), heartbeat.beat()]).catch((error) =>
+    await Promise.all([engine.finder.lookEverywhere(), heartbeat.beat(), tries.look()]).catch((error) =>
       log.debug({ event: "hint.not_followed", err: error }, "The loops will look again"),
     );
   });
@@ -236,10 +241,13 @@ function listen({ connections, engine, heartbeat, log }: Parts): void {
   connections.subscriber.subscribe(CHANNELS.work).catch(connections.onRedisError);
 }
 
-async function stop({ engine, connections, consumers, watch, loops, log }: Parts, graceMs: number): Promise<void> {
+async function stop(
+  { engine, connections, consumers, watch, tries, loops, log }: Parts,
+  graceMs: number,
+): Promise<void> {
   log.info({ event: "worker.stopping", running: engine.runner.held().length }, "Stopping: nothing new is taken");
   loops.work.stop();
-  await closeInTime(consumers.close(), CLOSE_WITHIN_MS);
+  await closeInTime(Promise.all([consumers.close(), tries.stop()]), CLOSE_WITHIN_MS);
   await engine.runner.drain(graceMs);
   engine.finder.stop();
   loops.lease.stop();
@@ -270,6 +278,16 @@ function build(config: ServerConfig, connections: Connections, execute: Execute,
     onRedisError: connections.onRedisError,
     log,
   });
+  const tries = createTryRunner(
+    {
+      db: connections.db,
+      workerId,
+      execute: watchedBy(watch, sandboxOf(config, connections)),
+      findEnvironment: createEnvironments(connections.work.sql),
+      log,
+    },
+    config.WORKER_LANES,
+  );
   const loops = { work: createLoops(log), lease: createLoops(log) };
   const heartbeat = createHeartbeat({
     pool: connections.lease,
@@ -282,7 +300,7 @@ function build(config: ServerConfig, connections: Connections, execute: Execute,
     onRenewed: watch.renewed,
     log,
   });
-  return { engine, connections, consumers, watch, heartbeat, loops, log };
+  return { engine, connections, consumers, watch, heartbeat, tries, loops, log };
 }
 
 export type RunningWorker = Readonly<{

@@ -27,6 +27,8 @@ export type TaskNodeData = {
   change?: TaskChange | undefined;
   /** Open review threads at this task. */
   threads?: number | undefined;
+  /** The beginning of what it handed on in a try. */
+  result?: string | undefined;
   /** How long it takes in most runs; shown instead of what it does. */
   usualMs?: number | undefined;
   /** Steps back behind the others, such as a task that is not part of a search. */

@@ -27,6 +27,7 @@ import { STATE_LOOK } from "@/components/run/state-look";
 import { Elapsed } from "@/components/shell/time";
 import { cn } from "@/components/ui/class-names";
 import type { Tone } from "@/components/ui/tone";
+import type { TaskState } from "@/lib/domain/run/model";
 import { durationText } from "@/lib/domain/shared/duration-text";
 
 const CHANGE_LOOK = {
@@ -117,7 +118,7 @@ function NearView({ data }: { data: TaskNodeData }) {
 }
 
 function SecondLine({ data }: { data: TaskNodeData }) {
-  const { task, state, attempt, maxAttempts, durationMs, runningSince, usualMs } = data;
+  const { task, state, usualMs } = data;
   if (task.disabled && (!state || state === "none" || state === "skipped"))
     return (
       <span className="flex items-center gap-1 font-medium text-muted text-xs" title="Skipped whenever its turn comes">
@@ -135,10 +136,20 @@ function SecondLine({ data }: { data: TaskNodeData }) {
       </span>
     );
   }
+  return <StateLine data={{ ...data, state }} />;
+}
+
+function StateLine({ data }: { data: TaskNodeData & { state: TaskState } }) {
+  const { state, attempt, maxAttempts, durationMs, runningSince, result } = data;
   return (
     <span className="flex items-center gap-1 text-tone text-xs">
       <StateIcon state={state} className="size-3.5" />
       <span className="font-medium">{STATE_LOOK[state].label}</span>
+      {result === undefined ? null : (
+        <span className="min-w-0 truncate font-mono text-muted" title={result}>
+          {result}
+        </span>
+      )}
       <span className="ml-auto text-muted tabular-nums">
         {runningSince ? <Elapsed from={runningSince} to={null} /> : null}
         {durationMs === undefined ? null : durationText(durationMs)}

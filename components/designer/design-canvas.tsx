@@ -24,7 +24,7 @@ import { useOperatorDrop } from "@/components/designer/use-operator-drop";
 import { toast } from "@/components/ui/toast";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import type { Place } from "@/lib/client/designer/places";
-import type { Simulated } from "@/lib/client/designer/simulation";
+import type { Played } from "@/lib/client/designer/tried";
 import { whyNotConnect } from "@/lib/client/designer/why-not-connect";
 import { useExpected } from "@/lib/client/run/usual-durations";
 import type { CheckIssueView } from "@/lib/contracts/dags";
@@ -40,8 +40,8 @@ type Props = Readonly<{
   actions: DesignerActions;
   issues: readonly CheckIssueView[];
   isReadOnly: boolean;
-  /** What is shown on the tasks while a run is simulated. */
-  simulated: Simulated | null;
+  /** What is shown on the tasks while a run is simulated or tried. */
+  played: Played | null;
   /** Whether usual durations and the critical path are shown. */
   isPathShown: boolean;
   canvas: RefObject<HTMLElement | null>;
@@ -52,12 +52,12 @@ type Props = Readonly<{
 
 /** The drawing surface. Each gesture becomes one edit of the draft; what it shows is derived from the draft. */
 export function DesignCanvas(props: Props) {
-  const { dagKey, actions, issues, isReadOnly, simulated, isPathShown, canvas, pointer, children } = props;
+  const { dagKey, actions, issues, isReadOnly, played, isPathShown, canvas, pointer, children } = props;
   const editor = useEditor();
   const flow = useReactFlow();
   const tasks = useEditorState(({ draft }) => draft.tasks);
   const expected = useExpected(dagKey, tasks, isPathShown);
-  const shown = useCanvasNodes(issues, simulated, expected);
+  const shown = useCanvasNodes(issues, played, expected);
   const { folding, scene, lines } = shown;
   const { nodes: notes, noteActions } = useNotes(actions, shown.dragged, isReadOnly);
   const groupActions = useMemo(() => ({ toggle: actions.toggleGroup, select: actions.selectGroup }), [actions]);

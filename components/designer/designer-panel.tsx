@@ -36,6 +36,7 @@ export function DesignerPanel({ dagKey }: { dagKey: string }) {
         can={{
           edit: me.permissions.includes("draft:edit"),
           submit: me.permissions.includes("change_request:submit"),
+          try: me.permissions.includes("draft:try"),
         }}
       />
     </Suspense>
@@ -53,7 +54,7 @@ function Loading() {
 type SessionProps = Readonly<{
   draft: Draft;
   personKey: string;
-  can: Readonly<{ edit: boolean; submit: boolean }>;
+  can: Readonly<{ edit: boolean; submit: boolean; try: boolean }>;
 }>;
 
 /** One stay at the draft as it was loaded. */
@@ -67,6 +68,7 @@ function Session({ draft, personKey, can }: SessionProps) {
         dagKey={draft.dagKey}
         isReadOnly={!can.edit}
         submitWith={can.edit && can.submit ? session.autosave : null}
+        tryWith={can.edit && can.try ? session.autosave : null}
         status={can.edit ? <Standing dagKey={draft.dagKey} personKey={personKey} session={session} /> : null}
       />
     </EditorProvider>

@@ -1,6 +1,17 @@
 "use client";
 
-import { Braces, CircleHelp, FlaskConical, Network, Redo2, Route, Search, StickyNote, Undo2 } from "lucide-react";
+import {
+  Braces,
+  CircleHelp,
+  FlaskConical,
+  Network,
+  Redo2,
+  Route,
+  Search,
+  StickyNote,
+  TestTubeDiagonal,
+  Undo2,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { Button, IconButton } from "@/components/ui/button";
@@ -13,6 +24,8 @@ type Props = Readonly<{
   onToggleYaml: () => void;
   isSimulating: boolean;
   onToggleSimulation: () => void;
+  /** Null for those who may not try drafts. */
+  trying: Readonly<{ isOn: boolean; toggle: () => void }> | null;
   isPathShown: boolean;
   onTogglePath: () => void;
   onSearch: () => void;
@@ -30,6 +43,7 @@ export function DesignerToolbar(props: Props) {
     onToggleYaml,
     isSimulating,
     onToggleSimulation,
+    trying,
     isPathShown,
     onTogglePath,
     onSearch,
@@ -52,6 +66,11 @@ export function DesignerToolbar(props: Props) {
       <Button variant="ghost" icon={FlaskConical} aria-pressed={isSimulating} onClick={onToggleSimulation}>
         Simulate
       </Button>
+      {trying ? (
+        <Button variant="ghost" icon={TestTubeDiagonal} aria-pressed={trying.isOn} onClick={trying.toggle}>
+          Try
+        </Button>
+      ) : null}
       <IconButton label="Critical path" icon={Route} aria-pressed={isPathShown} onClick={onTogglePath} />
       <IconButton label="Keyboard shortcuts" icon={CircleHelp} onClick={onShowKeys} />
       <span className="flex-1" />

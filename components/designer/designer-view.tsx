@@ -3,7 +3,7 @@
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import dynamic from "next/dynamic";
 import { parseAsBoolean, useQueryState } from "nuqs";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { type ComponentProps, type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { DesignCanvas } from "@/components/designer/design-canvas";
 import { createDesignerActions } from "@/components/designer/designer-actions";
 import { DesignerToolbar } from "@/components/designer/designer-toolbar";
@@ -16,6 +16,7 @@ import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import type { Place } from "@/lib/client/designer/places";
+import { useTried } from "@/lib/client/designer/tried";
 import { useIssues } from "@/lib/client/designer/use-issues";
 import { usePlatformChoices } from "@/lib/client/designer/use-platform-choices";
 import { useSimulation } from "@/lib/client/designer/use-simulation";
@@ -25,6 +26,7 @@ import { denialSentence } from "@/lib/domain/access/denial";
 const KeysDialog = dynamic(async () => (await import("@/components/designer/keys-dialog")).KeysDialog);
 const TaskSearch = dynamic(async () => (await import("@/components/designer/task-search")).TaskSearch);
 const SimulationPanel = dynamic(async () => (await import("@/components/designer/simulation-panel")).SimulationPanel);
+const TryPanel = dynamic(async () => (await import("@/components/designer/try-panel")).TryPanel);
 const YamlPane = dynamic(async () => (await import("@/components/designer/yaml-pane")).YamlPane, { ssr: false });
 
 type Props = Readonly<{
@@ -32,6 +34,8 @@ type Props = Readonly<{
   isReadOnly: boolean;
   /** Null for those who may not submit. */
   submitWith: Autosave<EditorContent> | null;
+  /** Null for those who may not try what is drawn. */
+  tryWith: Autosave<EditorContent> | null;
   status: ReactNode;
 }>;
 
@@ -44,7 +48,7 @@ export function DesignerView(props: Props) {
   );
 }
 
-function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
+function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLElement>(null);
   const pointer = useRef<Place | null>(null);
@@ -57,6 +61,8 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
   const [isYamlWanted, setIsYamlWanted] = useQueryState("yaml", parseAsBoolean.withDefault(false));
   const overlay = useOverlay();
   const simulation = useSimulation();
+  const trying = useTrying(simulation);
+  const tried = useTried(dagKey, trying.isOn);
   const isYamlShown = isYamlWanted || isUnreadable;
   useDesignerKeys({
     actions,
@@ -77,6 +83,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
           onToggleYaml={() => void setIsYamlWanted(!isYamlWanted)}
           isSimulating={simulation.isOn}
           onToggleSimulation={simulation.toggle}
+          trying={tryWith && !isLocked ? trying : null}
           isPathShown={isPathWanted}
           onTogglePath={() => void setIsPathWanted(!isPathWanted || null)}
           onSearch={overlay.openSearch}
@@ -99,7 +106,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
           <DesignCanvas
             {...{ dagKey, actions, issues, canvas, pointer }}
             isReadOnly={isLocked}
-            simulated={simulation.simulated}
+            played={simulation.simulated ?? tried}
             isPathShown={isPathWanted}
           >
             {isReadOnly ? null : <EmptyCanvasHint />}
@@ -111,13 +118,11 @@ function Workbench({ dagKey, isReadOnly, submitWith, status }: Props) {
             <YamlPane dagKey={dagKey} choices={choices} isReadOnly={isReadOnly} />
           </div>
         ) : null}
-        {simulation.isOn ? (
-          <aside aria-label="Details" className="w-84 shrink-0 border-l bg-surface">
-            <SimulationPanel {...simulation} onJump={actions.jumpTo} />
-          </aside>
-        ) : (
-          <SidePanel actions={actions} issues={issues} choices={choices} isReadOnly={isLocked} />
-        )}
+        <Beside
+          {...{ dagKey, actions, issues, choices, simulation }}
+          tryWith={trying.isOn ? tryWith : null}
+          isReadOnly={isLocked}
+        />
       </div>
       {overlay.isKeysOpen ? <KeysDialog isOpen onOpenChange={overlay.setKeysOpen} /> : null}
     </div>
@@ -128,6 +133,33 @@ function useActions(canvas: React.RefObject<HTMLElement | null>, isReadOnly: boo
   const editor = useEditor();
   const flow = useReactFlow();
   return useMemo(() => createDesignerActions({ editor, flow, canvas, isReadOnly }), [editor, flow, canvas, isReadOnly]);
+}
+
+type BesideProps = ComponentProps<typeof SidePanel> &
+  Pick<Props, "dagKey" | "tryWith"> &
+  Readonly<{ simulation: ReturnType<typeof useSimulation> }>;
+
+/** What stands beside the canvas: a run that is simulated or tried, else forms and problems. */
+function Beside({ dagKey, simulation, tryWith, ...panel }: BesideProps) {
+  const { jumpTo } = panel.actions;
+  if (!simulation.isOn && !tryWith) return <SidePanel {...panel} />;
+  return (
+    <aside aria-label="Details" className="w-84 shrink-0 border-l bg-surface">
+      {simulation.isOn ? <SimulationPanel {...simulation} onJump={jumpTo} /> : null}
+      {!simulation.isOn && tryWith ? <TryPanel dagKey={dagKey} autosave={tryWith} onJump={jumpTo} /> : null}
+    </aside>
+  );
+}
+
+/** A run that is simulated and one that is tried are not shown at once. */
+function useTrying(simulation: ReturnType<typeof useSimulation>) {
+  const [isWanted, setIsWanted] = useState(false);
+  const isOn = isWanted && !simulation.isOn;
+  const toggle = () => {
+    if (simulation.isOn) void simulation.toggle();
+    setIsWanted(!isOn);
+  };
+  return { isOn, toggle };
 }
 
 function useOverlay() {

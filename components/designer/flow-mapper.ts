@@ -2,13 +2,14 @@ import type { Edge } from "@xyflow/react";
 import { documentToEdges, type Flow, taskToNode } from "@/components/dag-canvas/document-to-flow";
 import { EDGE_CLASS, type EdgeEnd, edgeLook } from "@/components/dag-canvas/edge-look";
 import type { TaskNodeData, TaskNodeType } from "@/components/dag-canvas/task-node-data";
+import type { PlayedTask } from "@/lib/client/designer/tried";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
 import type { Layout } from "@/lib/domain/dag/layout";
 
 type IssuesByTask = ReadonlyMap<string, readonly CheckIssueView[]>;
-/** What a simulation says of each task; empty while none is played. */
-type Played = ReadonlyMap<string, EdgeEnd>;
+/** What a simulation or a try says of each task; empty while there is none. */
+type Played = ReadonlyMap<string, EdgeEnd & Pick<PlayedTask, "result">>;
 const NOT_PLAYED: Played = new Map();
 
 /**
@@ -21,7 +22,8 @@ export function createFlowMapper(): (draft: DagDraft, layout: Layout, issues: Is
   return (draft, layout, issues, played = NOT_PLAYED) => {
     nodes = new Map(
       draft.tasks.map((task) => {
-        const data = { issues: issues.get(task.id), state: played.get(task.id)?.state };
+        const { state, result = null } = played.get(task.id) ?? {};
+        const data = { issues: issues.get(task.id), state, result: result ?? undefined };
         return [task.id, nodeOf(nodes.get(task.id), task, layout, data)];
       }),
     );
@@ -38,10 +40,10 @@ function nodeOf(
   before: TaskNodeType | undefined,
   task: DraftTask,
   layout: Layout,
-  data: Pick<TaskNodeData, "issues" | "state">,
+  data: Pick<TaskNodeData, "issues" | "state" | "result">,
 ): TaskNodeType {
   const place = layout[task.id] ?? ORIGIN;
-  const isSame = before?.data.task === task && before.data.state === data.state;
+  const isSame = before?.data.task === task && before.data.state === data.state && before.data.result === data.result;
   if (!isSame || !sameIssues(before.data.issues, data.issues)) return taskToNode(task, place, data);
   const isThere = before.position.x === place.x && before.position.y === place.y;
   return isThere ? before : { ...before, position: place };

@@ -22,7 +22,7 @@ import { withFollowers } from "@/lib/client/designer/followers";
 import { membersOf, withMembers } from "@/lib/client/designer/groups";
 import { issuesByTask } from "@/lib/client/designer/issue-places";
 import type { Place } from "@/lib/client/designer/places";
-import type { Simulated } from "@/lib/client/designer/simulation";
+import type { Played } from "@/lib/client/designer/tried";
 import type { Expected } from "@/lib/client/run/usual-durations";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { DagEdit } from "@/lib/domain/dag/edit";
@@ -35,14 +35,10 @@ const HELD_UP_TO = 50;
  * The draft as nodes and edges, and what the canvas reports about them. While tasks are dragged their places are kept
  * here; the draft gets one edit when they are dropped.
  */
-export function useCanvasNodes(
-  issues: readonly CheckIssueView[],
-  simulated: Simulated | null,
-  expected: Expected | null,
-) {
+export function useCanvasNodes(issues: readonly CheckIssueView[], played: Played | null, expected: Expected | null) {
   const editor = useEditor();
   const flowStore = useStoreApi();
-  const { folding, dragged, setDragged, selection } = usePicture(issues, simulated, expected);
+  const { folding, dragged, setDragged, selection } = usePicture(issues, played, expected);
   const picture = folding.flow;
   const [lines, setLines] = useState<Lines>(NO_LINES);
   const { pointed, at, onPointerMove } = usePointed(picture);
@@ -126,15 +122,15 @@ function moveEdits(places: Layout, layout: Layout): DagEdit[] {
 const NOT_DRAGGED: Layout = {};
 
 /** The draft as it is drawn now: with what is selected, and dragged tasks where they are dragged to. */
-function usePicture(issues: readonly CheckIssueView[], simulated: Simulated | null, expected: Expected | null) {
+function usePicture(issues: readonly CheckIssueView[], played: Played | null, expected: Expected | null) {
   const draft = useEditorState((state) => state.draft);
   const layout = useEditorState((state) => state.layout);
   const selection = useEditorState((state) => state.selection);
   const [toFlow] = useState(createFlowMapper);
   const [dragged, setDragged] = useState(NOT_DRAGGED);
   const byTask = useMemo(() => issuesByTask(issues), [issues]);
-  const played = simulated?.byId;
-  const flow = useMemo(() => toFlow(draft, layout, byTask, played), [toFlow, draft, layout, byTask, played]);
+  const tasks = played?.byId;
+  const flow = useMemo(() => toFlow(draft, layout, byTask, tasks), [toFlow, draft, layout, byTask, tasks]);
   const nodes = useMemo(() => shownNodes(flow.nodes, selection, dragged), [flow.nodes, selection, dragged]);
   const edges = useMemo(() => shownEdges(flow.edges, selection), [flow.edges, selection]);
   const picture = useMemo(

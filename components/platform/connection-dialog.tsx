@@ -32,6 +32,11 @@ const AUTHS = [
   { value: "basic", label: "User and password" },
 ];
 
+const IN_SANDBOX = [
+  { value: "no", label: "May not use it" },
+  { value: "yes", label: "May use it" },
+];
+
 /** Proposes a connection (null for a new one). The kind and name of an existing one stay. */
 export function ConnectionDialog({ connection, onClose }: { connection: ConnectionView | null; onClose: () => void }) {
   const [kind, setKind] = useState<ConnectionKind>(connection?.kind ?? "postgres");
@@ -59,6 +64,16 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
             }
           >
             {(control) => <Input {...control} name="secret" type="password" autoComplete="new-password" />}
+          </Field>
+          <Field label="Tries of drafts" hint="A try reads and cannot write, but nobody has reviewed what it reads.">
+            {(control) => (
+              <Select
+                {...control}
+                name="inSandbox"
+                defaultValue={connection?.settings.inSandbox ? "yes" : "no"}
+                options={IN_SANDBOX}
+              />
+            )}
           </Field>
         </>
       )}

@@ -84,7 +84,8 @@ function ConnectionRow({ connection, onEdit, onTest }: RowProps) {
           </Badge>
         ) : (
           <span className="text-faint">none</span>
-        )}
+        )}{" "}
+        {connection.settings.inSandbox ? <Badge tone="info">open to tries</Badge> : null}
       </Cell>
       <Cell className="text-muted">
         <span className="flex items-center gap-1.5">

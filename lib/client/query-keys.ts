@@ -5,6 +5,8 @@ export const queryKeys = {
   dags: ["dags"],
   dag: (dagKey: string) => ["dags", dagKey],
   draft: (dagKey: string) => ["dags", dagKey, "draft"],
+  latestTry: (dagKey: string) => ["dags", dagKey, "tries"],
+  tryTask: (id: string, taskKey: string) => ["tries", id, taskKey],
   presence: (dagKey: string) => ["presence", dagKey],
   versions: (dagKey: string) => ["dags", dagKey, "versions"],
   version: (dagKey: string, version: number) => ["dags", dagKey, "versions", version],

@@ -50,6 +50,8 @@ const windowValue = z.union([
 
 /** Left out, the stored secret stays; another host, port or address clears it. It is written and never read. */
 const secret = z.string().max(1_000).optional();
+/** Tries of drafts may use it. Left out: they may not. */
+const inSandbox = z.literal(true).optional();
 const connectionName = z
   .string()
   .max(100)
@@ -62,6 +64,7 @@ const connectionValue = z.discriminatedUnion("kind", [
       port: z.int().min(1).max(65_535),
       database: z.string().min(1).max(63),
       user: z.string().min(1).max(63),
+      inSandbox,
     }),
     secret,
   }),
@@ -71,6 +74,7 @@ const connectionValue = z.discriminatedUnion("kind", [
       baseUrl: z.url().max(500),
       auth: z.enum(["none", "bearer", "basic"]),
       username: z.string().max(200).optional(),
+      inSandbox,
     }),
     secret,
   }),

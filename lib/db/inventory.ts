@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
+import { SANDBOX_LANE } from "@/lib/domain/sandbox/lane";
 
 const inventoryRow = z.object({
   lanes: z.array(z.string()),
@@ -13,7 +14,7 @@ export type Inventory = Readonly<z.infer<typeof inventoryRow>>;
 
 export async function readInventory(db: Db): Promise<Inventory> {
   const rows = await db.$queryRaw`
-    SELECT (SELECT coalesce(json_agg(name), '[]') FROM lane) AS lanes,
+    SELECT (SELECT coalesce(json_agg(name), '[]') FROM lane WHERE name <> ${SANDBOX_LANE}) AS lanes,
            (SELECT coalesce(json_agg(json_build_object('name', name, 'slots', slots)), '[]') FROM pool) AS pools,
            (SELECT coalesce(json_agg(name), '[]') FROM environment) AS environments,
            (SELECT coalesce(json_agg(json_build_object('name', name, 'kind', kind)), '[]') FROM connection) AS connections,

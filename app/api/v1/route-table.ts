@@ -56,6 +56,7 @@ import * as dagsDagKeyByObjectives from "@/app/api/v1/dags/[dagKey]/objectives/r
 import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
 import * as dagsDagKeyBy from "@/app/api/v1/dags/[dagKey]/route";
 import * as dagsDagKeyByRuns from "@/app/api/v1/dags/[dagKey]/runs/route";
+import * as dagsDagKeyByTries from "@/app/api/v1/dags/[dagKey]/tries/route";
 import * as dagsDagKeyByUnpause from "@/app/api/v1/dags/[dagKey]/unpause/route";
 import * as dagsDagKeyByVersionsVersionByEvidence from "@/app/api/v1/dags/[dagKey]/versions/[version]/evidence/route";
 import * as dagsDagKeyByVersionsVersionByRevert from "@/app/api/v1/dags/[dagKey]/versions/[version]/revert/route";
@@ -112,6 +113,9 @@ import * as threadsIdByComments from "@/app/api/v1/threads/[id]/comments/route";
 import * as threadsIdByResolve from "@/app/api/v1/threads/[id]/resolve/route";
 import * as tokensIdBy from "@/app/api/v1/tokens/[id]/route";
 import * as tokens from "@/app/api/v1/tokens/route";
+import * as triesIdBy from "@/app/api/v1/tries/[id]/route";
+import * as triesIdByStop from "@/app/api/v1/tries/[id]/stop/route";
+import * as triesIdByTasksTaskKeyBy from "@/app/api/v1/tries/[id]/tasks/[taskKey]/route";
 import * as users from "@/app/api/v1/users/route";
 import * as workersIdByDrain from "@/app/api/v1/workers/[id]/drain/route";
 import type { RouteTable } from "@/lib/web/openapi";
@@ -177,6 +181,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/objectives/clients": dagsDagKeyByObjectivesClients,
   "/dags/{dagKey}/pause": dagsDagKeyByPause,
   "/dags/{dagKey}/runs": dagsDagKeyByRuns,
+  "/dags/{dagKey}/tries": dagsDagKeyByTries,
   "/dags/{dagKey}/unpause": dagsDagKeyByUnpause,
   "/dags/{dagKey}/versions": dagsDagKeyByVersions,
   "/dags/{dagKey}/versions/{version}": dagsDagKeyByVersionsVersionBy,
@@ -232,6 +237,9 @@ export const ROUTE_TABLE: RouteTable = {
   "/threads/{id}/resolve": threadsIdByResolve,
   "/tokens": tokens,
   "/tokens/{id}": tokensIdBy,
+  "/tries/{id}": triesIdBy,
+  "/tries/{id}/stop": triesIdByStop,
+  "/tries/{id}/tasks/{taskKey}": triesIdByTasksTaskKeyBy,
   "/users": users,
   "/workers/{id}/drain": workersIdByDrain,
 };

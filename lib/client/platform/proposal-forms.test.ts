@@ -39,6 +39,12 @@ describe("a connection", () => {
     });
   });
 
+  test("is opened to tries only when that was chosen", () => {
+    const settings = (inSandbox: string) => readConnectionForm("postgres", { ...postgres, inSandbox }).data?.value;
+    expect(settings("yes")).toMatchObject({ settings: { inSandbox: true } });
+    expect(settings("no")).not.toHaveProperty("settings.inSandbox");
+  });
+
   test("sends a secret that was typed", () => {
     const form = readConnectionForm("postgres", { ...postgres, secret: "s3" });
     expect(form.data?.value).toMatchObject({ secret: "s3" });

@@ -20,9 +20,9 @@ export function readSlotsForm(owner: SlotOwner, { name, slots, description, why 
 /** A secret left empty keeps the stored one. */
 export function readConnectionForm(
   kind: ConnectionValue["kind"],
-  { name, secret, why, ...fields }: Texts,
+  { name, secret, why, inSandbox, ...fields }: Texts,
 ): ProposalForm {
-  const settings =
+  const target =
     kind === "postgres"
       ? { host: fields.host, port: numberOf(fields.port), database: fields.database, user: fields.user }
       : {
@@ -30,6 +30,7 @@ export function readConnectionForm(
           auth: fields.auth,
           ...(fields.username ? { username: fields.username } : {}),
         };
+  const settings = { ...target, ...(inSandbox === "yes" ? { inSandbox: true } : {}) };
   const value = { kind, settings, ...(secret ? { secret } : {}) };
   return proposePlatformChangeBodySchema.safeParse({ kind: "connection", name, value, why });
 }

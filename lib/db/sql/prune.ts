@@ -78,3 +78,14 @@ export const pruneDeadlines: Prune = {
     )
     SELECT count(*)::int AS rows FROM gone`,
 };
+
+/** Tries of drafts, with their tasks, a day after they were asked for. draft_try_asked_idx. $1 at most so many. */
+export const pruneTries: Prune = {
+  name: "prune_tries",
+  row: gone,
+  text: `
+    WITH old AS (
+      SELECT id FROM draft_try WHERE asked_at < clock_timestamp() - interval '1 day' ORDER BY asked_at LIMIT $1::int
+    ), gone AS (DELETE FROM draft_try y USING old o WHERE y.id = o.id RETURNING 1)
+    SELECT count(*)::int AS rows FROM gone`,
+};

@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   "dag:read": ANYONE,
   "dag:create": ["ds", "de", "do"],
   "draft:edit": ["ds", "de", "do"],
+  "draft:try": ["ds", "de"],
   "dag:pause": ["ds", "de", "do"],
   "dag:unpause": ["de", "do"],
   "change_request:read": ANYONE,

@@ -38,11 +38,12 @@ export function simulateRun(plan: Plan, suppose: (task: PlanTask) => Supposition
   };
 }
 
-const readyTasks = (plan: Plan, { tasks }: RunStatus): PlanTask[] =>
+/** Tasks that could start now, in plan order. */
+export const readyTasks = (plan: Plan, { tasks }: RunStatus): PlanTask[] =>
   plan.tasks.filter(({ index }) => tasks[index]?.state === "scheduled" && !tasks[index]?.isHeld);
 
 /** What the dispatcher and a worker do between `scheduled` and an attempt's end. */
-function startTask(status: RunStatus, index: number): RunStatus {
+export function startTask(status: RunStatus, index: number): RunStatus {
   const tasks = status.tasks.map((task, at) =>
     at === index ? ({ ...task, state: "running", attemptNumber: 1 } as const) : task,
   );

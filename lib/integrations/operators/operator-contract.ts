@@ -14,6 +14,8 @@ export type EnvironmentSpec = Readonly<{
   cpuSeconds: number;
   maxProcesses: number;
   fileMb: number;
+  /** It reaches nothing but itself. Only where the machine has namespaces; started cold. */
+  isOffline?: boolean;
 }>;
 
 /** What a task sees, as JSON in the file `$SIGNALBOX_CONTEXT` and as the root of `{{ look-ups }}` and conditions. */
@@ -97,6 +99,8 @@ export type OperatorServices = Readonly<{
   /** Idempotent: a repeat answers how it stands with the item that the first call made. An error is a sentence. */
   dags: { trigger(request: TriggerRequest): Promise<Result<TriggeredClient, string>> };
   limits: Readonly<{ outputBytes: number; logBytes: number }>;
+  /** Queries run in transactions that can only read. */
+  isReadOnly?: boolean;
   /** `host:port` of internal targets that http tasks may reach although their address is private. */
   httpAllowPrivateHosts: readonly string[];
 }>;

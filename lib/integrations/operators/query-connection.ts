@@ -83,6 +83,7 @@ export async function queryConnection(
     bytes: services.limits.outputBytes,
     timeoutMs: deadline.remainingMs(),
     signal: deadline.signal,
+    isReadOnly: services.isReadOnly ?? false,
   });
   if (result.ok) return result;
   return err(maskedError(explainFault(task, result.error), createMasker([passwordOf(url) ?? ""])));

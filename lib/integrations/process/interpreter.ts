@@ -77,10 +77,10 @@ export function limitArguments(kind: Kind, environment: EnvironmentSpec): readon
 const NODE_OWN_MB = 128;
 
 export function processLimits(kind: Kind, environment: EnvironmentSpec): ProcessLimits {
-  const { memoryMb, cpuSeconds, maxProcesses, fileMb } = environment;
+  const { memoryMb, cpuSeconds, maxProcesses, fileMb, isOffline = false } = environment;
   const memory =
     kind === "node"
       ? ({ counts: "data", mb: memoryMb + NODE_OWN_MB } as const)
       : ({ counts: "address_space", mb: memoryMb } as const);
-  return { memory, cpuSeconds, processes: maxProcesses, fileMb };
+  return { memory, cpuSeconds, processes: maxProcesses, fileMb, ...(isOffline ? { isOffline } : {}) };
 }

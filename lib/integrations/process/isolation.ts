@@ -23,6 +23,8 @@ export type ProcessLimits = Readonly<{
   cpuSeconds: number;
   processes: number;
   fileMb: number;
+  /** A network namespace of its own, in which nothing is. */
+  isOffline?: boolean;
 }>;
 
 /** How an attempt gets a PID namespace of its own, for who makes one without these programs. */
@@ -100,6 +102,10 @@ function candidates(isRoot: boolean, kernel: string): readonly Container[] {
   return list;
 }
 
+function prefixOf({ prefix: [unshare = "", ...flags] }: Container, limits: ProcessLimits): readonly string[] {
+  return [unshare, ...(limits.isOffline ? ["--net"] : []), ...flags];
+}
+
 function firstProcess(container: Container, limits: ProcessLimits): readonly string[] {
   if (container.capsProcesses !== "pid_max") return container.first;
   return [...container.first, String(Math.max(LOWEST_PID_MAX, limits.processes))];
@@ -147,7 +153,7 @@ async function probe(): Promise<Isolation> {
     container,
     wrap: (command, limits) => [
       ...(hasSetpriv ? DIE_WITH_WORKER : []),
-      ...(container ? container.prefix : []),
+      ...(container ? prefixOf(container, limits) : []),
       ...(hasPrlimit ? limitFlags(limits, container?.capsProcesses === "nproc") : []),
       ...(container ? firstProcess(container, limits) : []),
       ...command,

@@ -22,7 +22,14 @@ export type QueryFault = Readonly<{
   message: string;
   sqlState: string | null;
 }>;
-export type QueryLimits = Readonly<{ rows: number; bytes: number; timeoutMs: number; signal: AbortSignal }>;
+export type QueryLimits = Readonly<{
+  rows: number;
+  bytes: number;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Whatever writes is refused by the server. */
+  isReadOnly?: boolean;
+}>;
 
 const fault = (reason: QueryFault["reason"], message: string, sqlState: string | null = null): QueryFault => ({
   reason,
@@ -80,8 +87,8 @@ async function cancelBackend(config: pg.ClientConfig, processId: number): Promis
 }
 
 /** Opens a transaction whose statements cannot outlive the attempt, and says which process of the server serves it. */
-async function beginTransaction(client: pg.Client, timeoutMs: number): Promise<number> {
-  await client.query("BEGIN");
+async function beginTransaction(client: pg.Client, { timeoutMs, isReadOnly }: QueryLimits): Promise<number> {
+  await client.query(isReadOnly ? "BEGIN READ ONLY" : "BEGIN");
   const { rows } = await client.query<{ pid: number }>(
     "SELECT pg_backend_pid() AS pid, set_config('statement_timeout', $1, true)",
     [String(Math.ceil(timeoutMs) + SERVER_GRACE_MS)],
@@ -147,11 +154,11 @@ export async function runQuery(
   };
   try {
     await client.connect();
-    processId = await beginTransaction(client, limits.timeoutMs);
+    processId = await beginTransaction(client, limits);
     if (limits.signal.aborted) return err(fault("lost", "stopped before it began"));
     limits.signal.addEventListener("abort", stop, { once: true });
     const result = await readRows(client, query, limits);
-    if (result.ok) await client.query("COMMIT");
+    if (result.ok) await client.query(limits.isReadOnly ? "ROLLBACK" : "COMMIT");
     else stop();
     return result;
   } catch (error) {

@@ -3,6 +3,8 @@ import { expect } from "vitest";
 import { POST as activateRoute } from "@/app/api/v1/change-requests/[number]/activate/route";
 import { PUT as saveRoute } from "@/app/api/v1/dags/[dagKey]/draft/route";
 import { POST as triggerRoute } from "@/app/api/v1/dags/[dagKey]/runs/route";
+import { POST as tryRoute } from "@/app/api/v1/dags/[dagKey]/tries/route";
+import { trySchema } from "@/lib/contracts/tries";
 import { SYSTEM_USER_ID } from "@/lib/db/people";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import { aBashTask } from "@/lib/testing/dag-builders";
@@ -56,6 +58,18 @@ webTest(
     const foreign = `INSERT INTO dag_run (id, dag_id, version_id, run_type, class, state, lane)
       SELECT gen_random_uuid(), d.id, v.id, 'manual', 2, 'queued', 'default' FROM dag d CROSS JOIN dag_version v WHERE d.dag_key = $1`;
     await expect(pool.query(foreign, [dagKey.dagKey])).rejects.toThrow("version_of_another_dag");
+    // A try runs what nobody approved, in the sandbox. It is no version, and its lane takes no run of one.
+    const tried = await web.call(tryRoute, { as: "ds", params: dagKey, body: { saveNumber: 2 } });
+    const { id } = trySchema.parse(tried.body);
+    const asVersion = `INSERT INTO dag_run (id, dag_id, version_id, run_type, class, state, lane)
+      SELECT gen_random_uuid(), dag_id, id, 'manual', 2, 'queued', 'default' FROM draft_try WHERE id = $1`;
+    await expect(pool.query(asVersion, [id])).rejects.toThrow("version_of_another_dag");
+    const inSandbox = foreign
+      .replace("'default'", "'sandbox'")
+      .replace("CROSS JOIN dag_version v", "JOIN dag_version v ON v.dag_id = d.id");
+    await expect(pool.query(inSandbox, ["research.other"])).rejects.toThrow("dag_run_not_sandbox_check");
+    const other = "UPDATE draft_try SET content_hash = encode(sha256('x'), 'hex'), canonical = 'x' WHERE id = $1";
+    await expect(pool.query(other, [id])).rejects.toThrow("append_only");
   },
 );
 

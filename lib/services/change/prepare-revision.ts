@@ -107,13 +107,16 @@ export async function changesAgainst(db: Db, activeHash: string | null, proposed
 }
 
 /** The newest version of each pack the document names. */
-function closureOf(document: DagDocument, packs: readonly Readonly<{ name: string; digest: string }>[]): Closure {
+export function closureOf(
+  document: DagDocument,
+  packs: readonly Readonly<{ name: string; digest: string }>[],
+): Closure {
   const used = new Set(document.tasks.flatMap((task) => (task.operator === "pack" ? [task.pack] : [])));
   const pinned = packs.filter(({ name }) => used.has(name)).map(({ name, digest }) => [name, digest]);
   return { packs: Object.fromEntries(pinned) };
 }
 
-function notExecutable(
+export function notExecutable(
   issues: readonly Readonly<{
     severity: string;
     message: string;

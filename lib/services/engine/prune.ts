@@ -5,11 +5,12 @@ import {
   pruneIdempotencyKeys,
   pruneRollupHours,
   pruneSignInAttempts,
+  pruneTries,
 } from "@/lib/db/sql/prune";
 
 /** Small enough that nobody waits for it. */
 const AT_ONCE = 500;
-const ALL = [pruneIdempotencyKeys, pruneSignInAttempts, pruneComponents, pruneRollupHours, pruneDeadlines];
+const ALL = [pruneIdempotencyKeys, pruneSignInAttempts, pruneComponents, pruneRollupHours, pruneDeadlines, pruneTries];
 
 /** Takes away a batch of what nobody needs any more and would otherwise be kept for ever. Answers how many rows went. */
 export async function prune({ sql }: EnginePool): Promise<number> {

@@ -10,6 +10,16 @@ const httpSettingsSchema = z.object({
   username: z.string().optional(),
 });
 
+/** The same for a try of a draft: null unless data ops opened the connection to tries. */
+export async function resolveForTry(
+  db: PrismaClient,
+  secretKey: Uint8Array,
+  name: string,
+): Promise<ResolvedConnection | null> {
+  const isOpen = (await db.connection.count({ where: { name, settings: { path: ["inSandbox"], equals: true } } })) > 0;
+  return isOpen ? resolveConnection(db, secretKey, name) : null;
+}
+
 /** A connection with its secret opened, for one attempt; null when there is none of that name. */
 export async function resolveConnection(
   db: PrismaClient,

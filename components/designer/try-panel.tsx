@@ -1,0 +1,107 @@
+"use client";
+
+import { Square } from "lucide-react";
+import { TryForm } from "@/components/designer/try-form";
+import { TryTask } from "@/components/designer/try-task";
+import { StateBadge } from "@/components/run/state-badge";
+import { LoadProblem } from "@/components/shell/load-problem";
+import { Elapsed } from "@/components/shell/time";
+import { Button } from "@/components/ui/button";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import type { Autosave } from "@/lib/client/designer/autosave";
+import type { EditorContent } from "@/lib/client/designer/editor";
+import { useEditorState } from "@/lib/client/designer/editor-context";
+import { isOpen, useLatestTry, useStopTry } from "@/lib/client/designer/tries";
+import type { Try } from "@/lib/contracts/tries";
+
+type Props = Readonly<{
+  dagKey: string;
+  autosave: Autosave<EditorContent>;
+  onJump: (taskId: string) => void;
+}>;
+
+/** Runs the draft for one client before anybody approved it. The canvas shows the states, this what each task handed on. */
+export function TryPanel({ dagKey, autosave, onJump }: Props) {
+  const { data, error, refetch } = useLatestTry(dagKey);
+  const [selectedId] = useEditorState((state) => state.selection.taskIds);
+  const latest = data?.latest ?? null;
+  const told = latest?.tasks.find(({ taskId }) => taskId === selectedId);
+  return (
+    <section aria-label="Try" className="flex h-full flex-col gap-4 overflow-y-auto p-3">
+      <p className="text-muted">
+        A worker of the sandbox runs the draft for one client. Nothing is written anywhere and nothing counts: what
+        would write is blocked, scripts have no network, and all of it is gone after a day.
+      </p>
+      <TryForm key={latest ? "again" : "first"} {...{ dagKey, autosave }} latest={latest} />
+      {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
+      {data || error ? null : <SkeletonRows rows={2} label="Loading your latest try" />}
+      {latest ? <Outcome {...{ dagKey, latest }} /> : null}
+      {latest && told ? <TryTask key={told.taskId} tryId={latest.id} task={told} /> : null}
+      {latest ? <OtherTasks latest={latest} selectedId={selectedId} onJump={onJump} /> : null}
+    </section>
+  );
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  handled_failures: "Tasks failed, and a task behind each of them handled it.",
+  blocked: "Nothing was left that could run, although not every task had ended.",
+  worker_lost: "Its worker was lost. Try again.",
+  worker_stopped: "Its worker was stopped. Try again.",
+  worker_fault: "Its worker could not run it. Try again; if it stays so, tell data ops.",
+  too_long: "It took longer than ten minutes, which is the most a try may take.",
+};
+
+function Outcome({ dagKey, latest }: { dagKey: string; latest: Try }) {
+  const stop = useStopTry(dagKey);
+  return (
+    <div role="status" aria-label="Outcome of the try" className="flex flex-col gap-1">
+      <div className="flex flex-wrap items-center gap-2">
+        <StateBadge state={latest.state} />
+        <span className="text-muted text-xs">
+          {latest.taskKey === null ? "the whole draft" : `up to ${latest.taskKey}`}
+          {latest.clientKey === null ? "" : ` for ${latest.clientKey}`}
+        </span>
+        {latest.startedAt ? (
+          <span className="ml-auto text-muted text-xs tabular-nums">
+            <Elapsed from={latest.startedAt} to={latest.finishedAt} />
+          </span>
+        ) : null}
+      </div>
+      {latest.state === "queued" ? <p className="text-muted text-xs">Waiting for room in the sandbox.</p> : null}
+      {latest.reason === null ? null : <p className="text-xs">{REASONS[latest.reason] ?? latest.reason}</p>}
+      {isOpen(latest) ? (
+        <Button icon={Square} className="self-start" isBusy={stop.isPending} onClick={() => stop.mutate(latest.id)}>
+          Stop the try
+        </Button>
+      ) : null}
+      {stop.error ? <LoadProblem error={stop.error} /> : null}
+    </div>
+  );
+}
+
+type OthersProps = Readonly<{ latest: Try; selectedId: string | undefined; onJump: (taskId: string) => void }>;
+
+function OtherTasks({ latest, selectedId, onJump }: OthersProps) {
+  if (latest.tasks.length === 0) return null;
+  return (
+    <section aria-label="Tasks of the try">
+      <h2 className="mb-1 font-medium">Tasks ({latest.tasks.length})</h2>
+      <ul className="flex flex-col">
+        {latest.tasks.map(({ taskId, taskKey, state, preview }) => (
+          <li key={taskId}>
+            <button
+              type="button"
+              aria-current={taskId === selectedId ? "true" : undefined}
+              onClick={() => onJump(taskId)}
+              className="flex w-full items-center gap-2 rounded-sm px-1 py-0.5 text-left hover:bg-raised aria-[current]:bg-raised"
+            >
+              <StateBadge state={state} className="shrink-0" />
+              <span className="truncate font-mono text-xs">{taskKey}</span>
+              <span className="ml-auto max-w-[45%] truncate font-mono text-faint text-xs">{preview}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
