@@ -93,6 +93,7 @@ INSERT INTO wanted_right VALUES
   -- Tries: web asks and stops (below), workers run them and throw them away.
   ('draft_try',       'si',   'sd'),
   ('draft_try_task',  's',    'siud'),
+  ('draft_pin',       'siud', 'sd'),
   -- Alerts. Web tells of it when no worker is alive, so it may read what signs its messages.
   ('alert',           'siu',  'siud'),
   ('alert_signal',    'i',    'siud'),

@@ -20,6 +20,9 @@ type Props = Readonly<{
   latest: Try | null;
 }>;
 
+const SCOPES = ["draft", "until", "only"] as const;
+type Scope = (typeof SCOPES)[number];
+
 const INPUTS = [
   { value: "typed", label: "What is typed below" },
   { value: "run", label: "What its latest run had" },
@@ -31,7 +34,8 @@ export function TryForm({ dagKey, autosave, latest }: Props) {
   const tasks = useEditorState((state) => state.draft.tasks);
   const [selectedId] = useEditorState((state) => state.selection.taskIds);
   const selected = tasks.find(({ id }) => id === selectedId);
-  const [isUntil, setIsUntil] = useState(false);
+  const [wanted, setWanted] = useState<Scope>("draft");
+  const scope = selected ? wanted : "draft";
   const [inputs, setInputs] = useState("typed");
   const [dataError, setDataError] = useState<string>();
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
@@ -42,20 +46,28 @@ export function TryForm({ dagKey, autosave, latest }: Props) {
     const data = parseJsonObject(isOfLatestRun ? "{}" : String(form.get("data") ?? ""));
     setDataError(data.ok ? undefined : data.error);
     if (!data.ok) return;
-    const part = isUntil && selected ? { scope: "until" as const, taskKey: selected.key } : { scope: "draft" as const };
+    const part = { scope, ...(scope === "draft" || !selected ? {} : { taskKey: selected.key }) };
     ask.mutate({ ...part, ...(clientKey === "" ? {} : { clientKey }), data: data.value, isOfLatestRun });
   };
   return (
     <form aria-label="What is tried" onSubmit={handleSubmit} className="flex flex-col gap-3">
-      <Field label="What runs" hint={selected ? undefined : "Select a task to try only what leads up to it."}>
+      <Field
+        label="What runs"
+        hint={selected ? undefined : "Select a task to try it alone, or only what leads up to it."}
+      >
         {(control) => (
           <Select
             {...control}
-            value={isUntil && selected ? "until" : "draft"}
-            onChange={({ target }) => setIsUntil(target.value === "until")}
+            value={scope}
+            onChange={({ target }) => setWanted(SCOPES.find((one) => one === target.value) ?? "draft")}
             options={[
               { value: "draft", label: "The whole draft" },
-              ...(selected ? [{ value: "until", label: `All up to ${selected.key}` }] : []),
+              ...(selected
+                ? [
+                    { value: "until", label: `All up to ${selected.key}` },
+                    { value: "only", label: `Only ${selected.key}` },
+                  ]
+                : []),
             ]}
           />
         )}

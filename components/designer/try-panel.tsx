@@ -1,7 +1,8 @@
 "use client";
 
-import { Square } from "lucide-react";
+import { Pin, Square } from "lucide-react";
 import { TryForm } from "@/components/designer/try-form";
+import { TryPin } from "@/components/designer/try-pin";
 import { TryTask } from "@/components/designer/try-task";
 import { StateBadge } from "@/components/run/state-badge";
 import { LoadProblem } from "@/components/shell/load-problem";
@@ -24,6 +25,7 @@ type Props = Readonly<{
 export function TryPanel({ dagKey, autosave, onJump }: Props) {
   const { data, error, refetch } = useLatestTry(dagKey);
   const [selectedId] = useEditorState((state) => state.selection.taskIds);
+  const selected = useEditorState((state) => state.draft.tasks.find(({ id }) => id === state.selection.taskIds[0]));
   const latest = data?.latest ?? null;
   const told = latest?.tasks.find(({ taskId }) => taskId === selectedId);
   return (
@@ -32,11 +34,12 @@ export function TryPanel({ dagKey, autosave, onJump }: Props) {
         A worker of the sandbox runs the draft for one client. Nothing is written anywhere and nothing counts: what
         would write is blocked, scripts have no network, and all of it is gone after a day.
       </p>
-      <TryForm key={latest ? "again" : "first"} {...{ dagKey, autosave }} latest={latest} />
+      {data || error ? <TryForm {...{ dagKey, autosave }} latest={latest} /> : null}
       {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {data || error ? null : <SkeletonRows rows={2} label="Loading your latest try" />}
       {latest ? <Outcome {...{ dagKey, latest }} /> : null}
       {latest && told ? <TryTask key={told.taskId} tryId={latest.id} task={told} /> : null}
+      {selected ? <TryPin key={selected.id} {...{ dagKey, latest }} task={selected} /> : null}
       {latest ? <OtherTasks latest={latest} selectedId={selectedId} onJump={onJump} /> : null}
     </section>
   );
@@ -51,6 +54,11 @@ const REASONS: Readonly<Record<string, string>> = {
   too_long: "It took longer than ten minutes, which is the most a try may take.",
 };
 
+function partOf({ scope, taskKey }: Try): string {
+  if (taskKey === null) return "the whole draft";
+  return scope === "only" ? `only ${taskKey}` : `up to ${taskKey}`;
+}
+
 function Outcome({ dagKey, latest }: { dagKey: string; latest: Try }) {
   const stop = useStopTry(dagKey);
   return (
@@ -58,7 +66,7 @@ function Outcome({ dagKey, latest }: { dagKey: string; latest: Try }) {
       <div className="flex flex-wrap items-center gap-2">
         <StateBadge state={latest.state} />
         <span className="text-muted text-xs">
-          {latest.taskKey === null ? "the whole draft" : `up to ${latest.taskKey}`}
+          {partOf(latest)}
           {latest.clientKey === null ? "" : ` for ${latest.clientKey}`}
         </span>
         {latest.startedAt ? (
@@ -87,7 +95,7 @@ function OtherTasks({ latest, selectedId, onJump }: OthersProps) {
     <section aria-label="Tasks of the try">
       <h2 className="mb-1 font-medium">Tasks ({latest.tasks.length})</h2>
       <ul className="flex flex-col">
-        {latest.tasks.map(({ taskId, taskKey, state, preview }) => (
+        {latest.tasks.map(({ taskId, taskKey, state, preview, isPinned }) => (
           <li key={taskId}>
             <button
               type="button"
@@ -97,6 +105,7 @@ function OtherTasks({ latest, selectedId, onJump }: OthersProps) {
             >
               <StateBadge state={state} className="shrink-0" />
               <span className="truncate font-mono text-xs">{taskKey}</span>
+              {isPinned ? <Pin aria-label="pinned" className="size-3 shrink-0 text-muted" /> : null}
               <span className="ml-auto max-w-[45%] truncate font-mono text-faint text-xs">{preview}</span>
             </button>
           </li>

@@ -6,6 +6,7 @@ export const queryKeys = {
   dag: (dagKey: string) => ["dags", dagKey],
   draft: (dagKey: string) => ["dags", dagKey, "draft"],
   latestTry: (dagKey: string) => ["dags", dagKey, "tries"],
+  pins: (dagKey: string) => ["dags", dagKey, "pins"],
   tryTask: (id: string, taskKey: string) => ["tries", id, taskKey],
   presence: (dagKey: string) => ["presence", dagKey],
   versions: (dagKey: string) => ["dags", dagKey, "versions"],

@@ -9,7 +9,7 @@ export const askTryBodySchema = z
   .strictObject({
     /** The save that is tried; another one meanwhile is refused. */
     saveNumber: z.int().min(1),
-    scope: z.enum(["draft", "until"]).default("draft"),
+    scope: z.enum(["draft", "until", "only"]).default("draft"),
     taskKey: taskKeySchema.optional(),
     clientKey: clientKeySchema.optional(),
     data: z
@@ -21,7 +21,7 @@ export const askTryBodySchema = z
   })
   .refine(({ scope, taskKey }) => (scope === "draft") === (taskKey === undefined), {
     path: ["taskKey"],
-    message: "Name the task with the scope until, and none with the scope draft.",
+    message: "Name the task with the scopes until and only, and none with the scope draft.",
   })
   .refine(({ clientKey, data }) => clientKey !== undefined || Object.keys(data).length === 0, {
     path: ["data"],

@@ -10,6 +10,8 @@ const tryTaskSchema = z.object({
   error: taskErrorSchema.nullable(),
   /** Keys that a branch chose; null for other tasks. */
   chosen: z.array(z.string()).nullable(),
+  /** Its pinned output was used, and it did not run. */
+  isPinned: z.boolean(),
   startedAt: instantSchema.nullable(),
   finishedAt: instantSchema.nullable(),
 });
@@ -20,7 +22,7 @@ export const trySchema = z.object({
   dagKey: z.string(),
   saveNumber: z.int(),
   contentHash: z.string(),
-  scope: z.enum(["draft", "until"]),
+  scope: z.enum(["draft", "until", "only"]),
   taskKey: z.string().nullable(),
   clientKey: z.string().nullable(),
   sourceRunId: z.uuid().nullable(),

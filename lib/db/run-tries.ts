@@ -14,6 +14,8 @@ const claimedRow = z.object({
   canonical: z.instanceof(Uint8Array),
   clientKey: z.string().nullable(),
   data: z.record(z.string(), z.json()),
+  /** Outputs that are used instead of running the task, by key. */
+  pins: z.record(z.string(), z.json()),
 });
 export type ClaimedTry = z.infer<typeof claimedRow> & Readonly<{ tasksAtOnce: number }>;
 
@@ -37,7 +39,7 @@ export async function claimTry(db: PrismaClient, workerId: string): Promise<Clai
       FROM dag d WHERE d.id = y.dag_id
         AND y.id = (SELECT id FROM draft_try WHERE state = 'queued' ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
         AND (SELECT count(*) FROM draft_try WHERE state = 'running') < ${Math.floor(lane.slots / tasksAtOnce)}
-      RETURNING y.id, d.dag_key AS "dagKey", y.content_hash AS "contentHash", y.canonical, y.client_key AS "clientKey", y.client_data AS data`;
+      RETURNING y.id, d.dag_key AS "dagKey", y.content_hash AS "contentHash", y.canonical, y.client_key AS "clientKey", y.client_data AS data, y.pins`;
     const [claimed] = z.array(claimedRow).parse(rows);
     return claimed ? { ...claimed, tasksAtOnce } : null;
   });
@@ -66,9 +68,13 @@ export async function insertTryTasks(
   db: Db,
   tryId: string,
   tasks: readonly Readonly<{ index: number; id: string; key: string }>[],
+  pins: ClaimedTry["pins"],
 ): Promise<void> {
   await db.draftTryTask.createMany({
-    data: tasks.map(({ index, id, key }) => ({ tryId, taskIndex: index, taskId: id, taskKey: key })),
+    data: tasks.map(({ index, id, key }) => ({
+      ...{ tryId, taskIndex: index, taskId: id, taskKey: key },
+      isPinned: Object.hasOwn(pins, key),
+    })),
   });
 }
 

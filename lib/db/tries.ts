@@ -10,6 +10,8 @@ const taskColumns = z.object({
   state: taskStateSchema,
   error: taskErrorSchema.nullable(),
   chosen: z.array(z.string()).nullable(),
+  /** Its pinned output was used, and it did not run. */
+  isPinned: z.boolean(),
   startedAt: instantColumn.nullable(),
   finishedAt: instantColumn.nullable(),
 });
@@ -22,7 +24,7 @@ const tryRow = z.object({
   dagKey: z.string(),
   saveNumber: z.int(),
   contentHash: z.string(),
-  scope: z.enum(["draft", "until"]),
+  scope: z.enum(["draft", "until", "only"]),
   taskKey: z.string().nullable(),
   clientKey: z.string().nullable(),
   sourceRunId: z.uuid().nullable(),
@@ -40,7 +42,7 @@ const COLUMNS = Prisma.sql`y.id, d.dag_key AS "dagKey", y.save_number AS "saveNu
   y.task_key AS "taskKey", y.client_key AS "clientKey", y.source_run_id AS "sourceRunId", y.state, y.reason,
   ${personJson("u")} AS "askedBy", y.asked_at AS "askedAt", y.started_at AS "startedAt", y.finished_at AS "finishedAt",
   (SELECT coalesce(json_agg(json_build_object('taskId', t.task_id, 'taskKey', t.task_key, 'state', t.state, 'error', t.error,
-     'chosen', t.chosen,
+     'chosen', t.chosen, 'isPinned', t.is_pinned,
      'preview', CASE WHEN pg_column_size(t.output) < ${PREVIEW_BYTES} THEN left(t.output::text, ${PREVIEW_CHARACTERS}) END, 'startedAt', t.started_at, 'finishedAt', t.finished_at) ORDER BY t.task_index), '[]')
    FROM draft_try_task t WHERE t.try_id = y.id) AS tasks`;
 const FROM = Prisma.sql`FROM draft_try y JOIN dag d ON d.id = y.dag_id JOIN app_user u ON u.id = y.asked_by`;
@@ -62,7 +64,7 @@ const taskRow = taskColumns.extend({ output: z.json().nullable(), log: z.string(
 
 export async function findTryTask(db: Db, id: string, taskKey: string) {
   const rows = await db.$queryRaw`
-    SELECT t.task_id AS "taskId", t.task_key AS "taskKey", t.state, t.error, t.chosen, t.started_at AS "startedAt",
+    SELECT t.task_id AS "taskId", t.task_key AS "taskKey", t.state, t.error, t.chosen, t.is_pinned AS "isPinned", t.started_at AS "startedAt",
            t.finished_at AS "finishedAt", t.output, t.log
     FROM draft_try_task t WHERE t.try_id = ${id}::uuid AND t.task_key = ${taskKey}`;
   return z.array(taskRow).parse(rows)[0] ?? null;
@@ -77,6 +79,8 @@ type NewTry = Readonly<{
   scope: string;
   taskKey: string | null;
   client: Readonly<{ key: string; data: Readonly<Record<string, unknown>>; runId: string | null }> | null;
+  /** By task key. */
+  pins: Readonly<Record<string, unknown>>;
   askedBy: string;
 }>;
 
@@ -84,10 +88,10 @@ type NewTry = Readonly<{
 export async function insertTry(db: Db, row: NewTry): Promise<boolean> {
   const { client } = row;
   const inserted = await db.$executeRaw`
-    INSERT INTO draft_try (id, dag_id, content_hash, canonical, save_number, scope, task_key, client_key, client_data, source_run_id, asked_by)
+    INSERT INTO draft_try (id, dag_id, content_hash, canonical, save_number, scope, task_key, client_key, client_data, source_run_id, pins, asked_by)
     VALUES (${row.id}::uuid, ${row.dagId}::uuid, ${row.contentHash}, ${row.canonical}::bytea, ${row.saveNumber}, ${row.scope},
             ${row.taskKey}, ${client?.key ?? null}, ${JSON.stringify(client?.data ?? {})}::jsonb, ${client?.runId ?? null}::uuid,
-            ${row.askedBy}::uuid)
+            ${JSON.stringify(row.pins)}::jsonb, ${row.askedBy}::uuid)
     ON CONFLICT (asked_by) WHERE state IN ('queued', 'running') DO NOTHING`;
   return inserted === 1;
 }

@@ -10,6 +10,7 @@ export const versionParams = z.strictObject({ dagKey: name, version: numberParam
 export const nameParams = z.strictObject({ name });
 export const idParams = z.strictObject({ id: z.uuid() });
 export const clientParams = z.strictObject({ clientKey: name });
+export const dagIdParams = z.strictObject({ dagKey: name, id: z.uuid() });
 export const dagClientParams = z.strictObject({ dagKey: name, clientKey: name });
 export const runTaskParams = z.strictObject({ id: z.uuid(), taskKey: name });
 export const attemptParams = z.strictObject({ id: z.uuid(), taskKey: name, number: numberParam });

@@ -54,6 +54,8 @@ import * as dagsDagKeyByMissedTicks from "@/app/api/v1/dags/[dagKey]/missed-tick
 import * as dagsDagKeyByObjectivesClients from "@/app/api/v1/dags/[dagKey]/objectives/clients/route";
 import * as dagsDagKeyByObjectives from "@/app/api/v1/dags/[dagKey]/objectives/route";
 import * as dagsDagKeyByPause from "@/app/api/v1/dags/[dagKey]/pause/route";
+import * as dagsDagKeyByPinsIdBy from "@/app/api/v1/dags/[dagKey]/pins/[id]/route";
+import * as dagsDagKeyByPins from "@/app/api/v1/dags/[dagKey]/pins/route";
 import * as dagsDagKeyBy from "@/app/api/v1/dags/[dagKey]/route";
 import * as dagsDagKeyByRuns from "@/app/api/v1/dags/[dagKey]/runs/route";
 import * as dagsDagKeyByTries from "@/app/api/v1/dags/[dagKey]/tries/route";
@@ -180,6 +182,8 @@ export const ROUTE_TABLE: RouteTable = {
   "/dags/{dagKey}/objectives": dagsDagKeyByObjectives,
   "/dags/{dagKey}/objectives/clients": dagsDagKeyByObjectivesClients,
   "/dags/{dagKey}/pause": dagsDagKeyByPause,
+  "/dags/{dagKey}/pins": dagsDagKeyByPins,
+  "/dags/{dagKey}/pins/{id}": dagsDagKeyByPinsIdBy,
   "/dags/{dagKey}/runs": dagsDagKeyByRuns,
   "/dags/{dagKey}/tries": dagsDagKeyByTries,
   "/dags/{dagKey}/unpause": dagsDagKeyByUnpause,

@@ -89,3 +89,16 @@ export const pruneTries: Prune = {
     ), gone AS (DELETE FROM draft_try y USING old o WHERE y.id = o.id RETURNING 1)
     SELECT count(*)::int AS rows FROM gone`,
 };
+
+/** Outputs that people pinned a month ago: they are clients' data. draft_pin_pinned_idx. $1 at most so many. */
+export const prunePins: Prune = {
+  name: "prune_pins",
+  row: gone,
+  text: `
+    WITH old AS (
+      SELECT dag_id, user_id, task_id FROM draft_pin WHERE pinned_at < clock_timestamp() - interval '30 days' ORDER BY pinned_at LIMIT $1::int
+    ), gone AS (
+      DELETE FROM draft_pin p USING old o WHERE p.dag_id = o.dag_id AND p.user_id = o.user_id AND p.task_id = o.task_id RETURNING 1
+    )
+    SELECT count(*)::int AS rows FROM gone`,
+};

@@ -15,8 +15,8 @@ const DIAMOND = aDraft(
   { lane: "critical", start: { on: "client" }, objectives: { client_p95: "1m" } },
 );
 
-const cut = (scope: TryScope) => {
-  const result = cutDraft(DIAMOND, scope);
+const cut = (scope: TryScope, pinned: string[] = []) => {
+  const result = cutDraft(DIAMOND, scope, new Set(pinned));
   if (!result.ok) throw new Error(result.error);
   return result.value;
 };
@@ -58,7 +58,54 @@ describe("the part of a draft that is tried", () => {
   });
 
   test("a task that is gone, and a draft without tasks, are refused by name", () => {
-    expect(cutDraft(DIAMOND, { kind: "until", taskKey: "gone" })).toMatchObject({ ok: false, error: /task gone/ });
-    expect(cutDraft(aDraft([]), { kind: "draft" })).toMatchObject({ ok: false, error: /Nothing is drawn/ });
+    expect(cutDraft(DIAMOND, { kind: "until", taskKey: "gone" }, new Set())).toMatchObject({
+      ok: false,
+      error: /task gone/,
+    });
+    expect(cutDraft(aDraft([]), { kind: "draft" }, new Set())).toMatchObject({ ok: false, error: /Nothing is drawn/ });
+  });
+
+  test.each<[string, TryScope, string[], string[]]>([
+    [
+      "a pinned task is not run, nor what only it needs",
+      { kind: "until", taskKey: "join" },
+      ["left", "right"],
+      ["left", "right", "join"],
+    ],
+    [
+      "what another one needs as well is run",
+      { kind: "until", taskKey: "join" },
+      ["left"],
+      ["start", "split", "left", "right", "join"],
+    ],
+    ["the task that is tried is run although it is pinned", { kind: "until", taskKey: "start" }, ["start"], ["start"]],
+    ["one task alone", { kind: "only", taskKey: "right" }, [], ["right"]],
+    [
+      "one task with what is pinned before it",
+      { kind: "only", taskKey: "join" },
+      ["start", "left"],
+      ["start", "left", "join"],
+    ],
+    ["one branch, with what it can choose", { kind: "only", taskKey: "split" }, [], ["split", "left", "right"]],
+  ])("%s", (_, scope, pinned, keys) => {
+    const part = cut(scope, pinned);
+    expect(part.tasks.map(({ key }) => key)).toEqual(keys);
+    expect(issueMessages(part)).toBe("");
+    const given = part.tasks.filter(
+      ({ key }) => pinned.includes(key) && !("taskKey" in scope && scope.taskKey === key),
+    );
+    expect(given.every(({ command }) => command === "true")).toBe(true);
+  });
+
+  test("one task that reads an output needs it pinned, and says of which task", () => {
+    const reads = aDraftTask("tell", ["score"], {
+      operator: "http",
+      method: "GET",
+      url: "https://x.example/{{ results.score.p }}",
+    });
+    const draft = aDraft([aDraftTask("score"), reads]);
+    const only: TryScope = { kind: "only", taskKey: "tell" };
+    expect(cutDraft(draft, only, new Set())).toMatchObject({ ok: false, error: /reads the output of score\. Pin one/ });
+    expect(cutDraft(draft, only, new Set(["score"])).ok).toBe(true);
   });
 });

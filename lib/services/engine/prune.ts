@@ -3,6 +3,7 @@ import {
   pruneComponents,
   pruneDeadlines,
   pruneIdempotencyKeys,
+  prunePins,
   pruneRollupHours,
   pruneSignInAttempts,
   pruneTries,
@@ -10,7 +11,15 @@ import {
 
 /** Small enough that nobody waits for it. */
 const AT_ONCE = 500;
-const ALL = [pruneIdempotencyKeys, pruneSignInAttempts, pruneComponents, pruneRollupHours, pruneDeadlines, pruneTries];
+const ALL = [
+  pruneIdempotencyKeys,
+  pruneSignInAttempts,
+  pruneComponents,
+  pruneRollupHours,
+  pruneDeadlines,
+  pruneTries,
+  prunePins,
+];
 
 /** Takes away a batch of what nobody needs any more and would otherwise be kept for ever. Answers how many rows went. */
 export async function prune({ sql }: EnginePool): Promise<number> {

@@ -107,7 +107,7 @@ class TryPlay {
   async toEnd(): Promise<End> {
     const { signal, logs } = this.around;
     const running = new Map<number, Promise<Ended>>();
-    await insertTryTasks(this.deps.db, this.claimed.id, this.plan.tasks);
+    await insertTryTasks(this.deps.db, this.claimed.id, this.plan.tasks, this.claimed.pins);
     await this.send({ type: "run_started" });
     while (this.outcome === null && !signal.aborted) {
       const room = this.claimed.tasksAtOnce - running.size;
@@ -148,7 +148,12 @@ class TryPlay {
     const task = this.tasks[index];
     if (!task) throw new Error(`the plan has no task ${index}`);
     const { environment, timeoutMs } = effectiveSettings(task, this.document.defaults);
-    const { id, dagKey, clientKey, data } = this.claimed;
+    const { id, dagKey, clientKey, data, pins } = this.claimed;
+    const pinned = Object.hasOwn(pins, key) ? pins[key] : undefined;
+    if (pinned !== undefined) {
+      log.write("It did not run: its pinned output is used.\n", "system");
+      return { kind: "success", output: pinned };
+    }
     return this.deps.execute({
       attemptId: randomUUID(),
       idempotencyKey: `${id}/${key}`,

@@ -1,9 +1,12 @@
 import { v7 as newId } from "uuid";
 import { expect } from "vitest";
+import { DELETE as unpinRoute } from "@/app/api/v1/dags/[dagKey]/pins/[id]/route";
+import { POST as pinRoute, GET as pinsRoute } from "@/app/api/v1/dags/[dagKey]/pins/route";
 import { POST as askRoute, GET as latestRoute } from "@/app/api/v1/dags/[dagKey]/tries/route";
 import { GET as tryRoute } from "@/app/api/v1/tries/[id]/route";
 import { POST as stopRoute } from "@/app/api/v1/tries/[id]/stop/route";
 import { GET as taskRoute } from "@/app/api/v1/tries/[id]/tasks/[taskKey]/route";
+import { pinsSchema } from "@/lib/contracts/pins";
 import { latestTrySchema, type Try, trySchema, tryTaskDetailSchema } from "@/lib/contracts/tries";
 import { createPrisma } from "@/lib/db/client";
 import type { DagDraft } from "@/lib/domain/dag/document";
@@ -168,5 +171,57 @@ sandboxTest(
     await pool.query("UPDATE draft_try SET asked_at = now() - interval '25 hours' WHERE id = $1", [lost]);
     expect(await prune(engine.sqlPool)).toBe(1);
     expect((await web.call(tryRoute, { as: "ds", params: { id: lost } })).status).toBe(404);
+  },
+);
+
+sandboxTest(
+  "a pinned output is used instead of running its task, and one task is tried with what is pinned before it",
+  async ({ web, worker, pool }) => {
+    await draw(web, [
+      aBashTask("score", [], { command: SCORE }),
+      {
+        ...aDraftBranch("tier", [["offer"]], ["decline"], ["score"]),
+        cases: [{ when: "results.score.p < 0.3", then: ["offer"] }],
+      },
+      aBashTask("offer", ["tier"]),
+      aBashTask("decline", ["tier"]),
+    ]);
+    const only = { scope: "only", taskKey: "tier", clientKey: "loan-7" };
+    const refused = await ask(web, only);
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining("reads the output of score") },
+    });
+
+    const first = trySchema.parse((await ask(web, { scope: "until", taskKey: "score", clientKey: "loan-7" })).body).id;
+    await ended(web, worker, first);
+    const pin = (body: object, as: TestPerson = "ds") => web.call(pinRoute, { as, params, body });
+    expect((await pin({ taskKey: "tier", tryId: first })).status).toBe(422);
+    expect(pinsSchema.parse((await pin({ taskKey: "score", tryId: first })).body).items).toMatchObject([
+      { source: "try", sourceId: first, clientKey: "loan-7", preview: '{"p": 0.2}' },
+    ]);
+
+    const alone = await ended(web, worker, trySchema.parse((await ask(web, only)).body).id);
+    expect(statesOf(alone)).toEqual({ score: "success", tier: "success", offer: "skipped", decline: "skipped" });
+    expect(alone.tasks.map(({ taskKey, isPinned, chosen }) => [taskKey, isPinned, chosen])).toContainEqual([
+      "tier",
+      false,
+      ["offer"],
+    ]);
+    expect(await taskOf(web, alone.id, "score")).toMatchObject({
+      isPinned: true,
+      output: { p: 0.2 },
+      log: expect.stringContaining("pinned output"),
+    });
+
+    const [kept] = pinsSchema.parse((await web.call(pinsRoute, { as: "ds", params })).body).items;
+    expect((await web.call(pinsRoute, { as: "de", params })).body).toEqual({ items: [] });
+    await web.call(unpinRoute, { as: "ds", method: "DELETE", params: { ...params, id: kept?.taskId ?? "" } });
+    expect((await ask(web, only)).status).toBe(422);
+
+    await pin({ taskKey: "score", tryId: first });
+    await pool.query("INSERT INTO client (id, client_key) VALUES ($1, 'loan-7')", [newId()]);
+    await pool.query("SELECT erase_client(id) FROM client");
+    expect((await pool.query("SELECT 1 FROM draft_try UNION ALL SELECT 1 FROM draft_pin")).rows).toEqual([]);
   },
 );
