@@ -74,9 +74,10 @@ function AlertRow({ alert, isBusy, onResolve }: RowProps) {
         <TimeAgo at={lastAt} />
       </Cell>
       <Cell className="text-muted text-xs">
-        {deliveries.map(({ channel, state, tries, lastError }) => (
-          <p key={channel} title={lastError ?? undefined}>
-            {channel}: {TOLD[state]}
+        {deliveries.map(({ channel, says, state, tries, lastError }) => (
+          <p key={`${channel} ${says}`} title={lastError ?? undefined}>
+            {channel}: {says === "resolved" ? "its end " : null}
+            {TOLD[state]}
             {state === "sent" || tries === 0 ? null : `, tried ${tries} ${tries === 1 ? "time" : "times"}`}
           </p>
         ))}

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleCheck, CircleOff, Megaphone, Pencil, Plus, Send } from "lucide-react";
+import { CircleCheck, CircleOff, Megaphone, Pencil, Plus, Send, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { LoadProblem } from "@/components/shell/load-problem";
@@ -14,17 +14,21 @@ import { useAlertChannels, useTestAlertChannel } from "@/lib/client/alerts";
 import type { AlertChannel } from "@/lib/contracts/alerts";
 import { ALERT_KINDS } from "@/lib/domain/alert/alert";
 
+const DeleteChannelDialog = dynamic(
+  async () => (await import("@/components/alerts/delete-channel-dialog")).DeleteChannelDialog,
+);
 const ChannelDialog = dynamic(async () => (await import("@/components/alerts/channel-dialog")).ChannelDialog);
 
 /** Where alerts go besides this page. */
 export function ChannelsSection() {
   const query = useAlertChannels();
   const [edited, setEdited] = useState<AlertChannel | "new" | null>(null);
+  const [deleted, setDeleted] = useState<AlertChannel | null>(null);
   const test = useTestAlertChannel();
   return (
     <SectionStates
       title="Channels"
-      about="E-mail, Slack and signed webhooks. Each gets an alert once, when it opens."
+      about="E-mail, Slack and signed webhooks. Each is told once when an alert opens, and once when it is over."
       query={query}
       actions={
         <Button icon={Plus} onClick={() => setEdited("new")}>
@@ -46,6 +50,7 @@ export function ChannelsSection() {
                   key={channel.id}
                   channel={channel}
                   onEdit={() => setEdited(channel)}
+                  onDelete={() => setDeleted(channel)}
                   onTest={() =>
                     test.mutate(channel.id, {
                       onSuccess: () => toast.success("A test message is on its way: see the resolved alerts."),
@@ -55,6 +60,7 @@ export function ChannelsSection() {
               ))}
             </Table>
           )}
+          {deleted === null ? null : <DeleteChannelDialog channel={deleted} onClose={() => setDeleted(null)} />}
           {edited === null ? null : (
             <ChannelDialog channel={edited === "new" ? null : edited} onClose={() => setEdited(null)} />
           )}
@@ -72,9 +78,9 @@ function ruleText({ kind, dagKey, objective, minSeverity }: AlertChannel["rules"
   return parts.join(" ");
 }
 
-type RowProps = Readonly<{ channel: AlertChannel; onEdit: () => void; onTest: () => void }>;
+type RowProps = Readonly<{ channel: AlertChannel; onEdit: () => void; onDelete: () => void; onTest: () => void }>;
 
-function ChannelRow({ channel, onEdit, onTest }: RowProps) {
+function ChannelRow({ channel, onEdit, onDelete, onTest }: RowProps) {
   const { name, kind, settings, rules, isActive } = channel;
   return (
     <Row>
@@ -99,6 +105,9 @@ function ChannelRow({ channel, onEdit, onTest }: RowProps) {
           </Button>
           <Button size="sm" icon={Pencil} aria-label={`Edit ${name}`} onClick={onEdit}>
             Edit
+          </Button>
+          <Button size="sm" icon={Trash2} aria-label={`Delete ${name}`} onClick={onDelete}>
+            Delete
           </Button>
         </span>
       </Cell>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
 import { getJson, sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import { usePages } from "@/lib/client/use-pages";
@@ -47,6 +48,15 @@ export function useSaveAlertChannel(id: string | null) {
       id === null
         ? sendJson(alertChannelSchema, "POST", "/api/v1/alert-channels", body)
         : sendJson(alertChannelSchema, "PUT", `/api/v1/alert-channels/${id}`, body),
+    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.alertChannels }),
+  });
+}
+
+export function useDeleteAlertChannel() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      sendJson(z.object({ id: z.uuid() }), "DELETE", `/api/v1/alert-channels/${id}`, undefined),
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.alertChannels }),
   });
 }

@@ -24,10 +24,11 @@ export const alertSchema = z.object({
   resolvedAt: instantSchema.nullable(),
   /** Null while it is open, and when its cause went away by itself. */
   resolvedBy: personSchema.nullable(),
-  /** Which channels were told. */
+  /** Which channels were told, of its beginning and of its end. */
   deliveries: z.array(
     z.object({
       channel: z.string(),
+      says: z.enum(["opened", "resolved"]),
       state: z.enum(["pending", "sent", "failed"]),
       tries: z.int(),
       lastError: z.string().nullable(),

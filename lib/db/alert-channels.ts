@@ -32,11 +32,13 @@ const JOINS = Prisma.sql`alert_channel c JOIN app_user u ON u.id = c.updated_by`
 
 /** Never reads a secret. */
 export async function listAlertChannels(db: Db): Promise<AlertChannelRow[]> {
-  return z.array(channelRow).parse(await db.$queryRaw`SELECT ${COLUMNS} FROM ${JOINS} ORDER BY c.name`);
+  return z
+    .array(channelRow)
+    .parse(await db.$queryRaw`SELECT ${COLUMNS} FROM ${JOINS} WHERE c.deleted_at IS NULL ORDER BY c.name`);
 }
 
 export async function findAlertChannel(db: Db, id: string): Promise<AlertChannelRow | null> {
-  const rows = await db.$queryRaw`SELECT ${COLUMNS} FROM ${JOINS} WHERE c.id = ${id}::uuid`;
+  const rows = await db.$queryRaw`SELECT ${COLUMNS} FROM ${JOINS} WHERE c.id = ${id}::uuid AND c.deleted_at IS NULL`;
   return z.array(channelRow).parse(rows)[0] ?? null;
 }
 
@@ -64,6 +66,22 @@ export async function updateAlertChannel(
 ): Promise<void> {
   const secret = sealed === undefined ? {} : { secret: sealed };
   await tx.alertChannel.update({ where: { id }, data: { ...values, ...secret, updatedBy: userId, updatedAt: at } });
+}
+
+/** Nothing is sent to it any more, and its secret is gone; its name stays for the alerts that it was told of. */
+export async function deleteAlertChannel(
+  tx: Transaction,
+  { id, userId, at }: Readonly<{ id: string; userId: string; at: Date }>,
+): Promise<void> {
+  await tx.alertRule.deleteMany({ where: { channelId: id } });
+  await tx.alertDelivery.updateMany({
+    where: { channelId: id, state: "pending" },
+    data: { state: "failed", lastError: "The channel was deleted." },
+  });
+  await tx.alertChannel.update({
+    where: { id },
+    data: { isActive: false, secret: null, deletedAt: at, updatedBy: userId, updatedAt: at },
+  });
 }
 
 type Rule = Readonly<{ kind: string | null; dagKey: string | null; objective: string | null; minSeverity: string }>;

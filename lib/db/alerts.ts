@@ -22,6 +22,7 @@ const alertRow = z.object({
   deliveries: z.array(
     z.object({
       channel: z.string(),
+      says: z.enum(["opened", "resolved"]),
       state: z.enum(["pending", "sent", "failed"]),
       tries: z.int(),
       lastError: z.string().nullable(),
@@ -34,8 +35,8 @@ const COLUMNS = Prisma.sql`a.id, a.kind, a.severity, a.title, a.detail,
   CASE WHEN a.occurrences > 1 THEN coalesce(a.group_link, a.link) ELSE a.link END AS link, d.dag_key AS "dagKey",
   a.occurrences, a.opened_at AS "openedAt", a.last_at AS "lastAt", a.resolved_at AS "resolvedAt",
   CASE WHEN u.id IS NOT NULL THEN ${personJson("u")} END AS "resolvedBy",
-  (SELECT coalesce(json_agg(json_build_object('channel', c.name, 'state', y.state, 'tries', y.tries, 'lastError', y.last_error)
-     ORDER BY c.name), '[]') FROM alert_delivery y JOIN alert_channel c ON c.id = y.channel_id WHERE y.alert_id = a.id) AS deliveries`;
+  (SELECT coalesce(json_agg(json_build_object('channel', c.name, 'says', y.says, 'state', y.state, 'tries', y.tries,
+     'lastError', y.last_error) ORDER BY c.name, y.says), '[]') FROM alert_delivery y JOIN alert_channel c ON c.id = y.channel_id WHERE y.alert_id = a.id) AS deliveries`;
 const JOINS = Prisma.sql`alert a LEFT JOIN dag d ON d.id = a.dag_id LEFT JOIN app_user u ON u.id = a.resolved_by`;
 
 type AlertFilter = Readonly<{ state: "open" | "resolved"; cursor?: string | undefined; limit: number }>;

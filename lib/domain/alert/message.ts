@@ -9,6 +9,8 @@ export type AlertMessage = Readonly<{
   detail: string;
   occurrences: number;
   openedAt: string;
+  /** Null: it opened. Else it is over since then. */
+  resolvedAt: string | null;
   dag: string | null;
   /** Lands on the cause. Only a path when this installation does not know its own address. */
   url: string;
@@ -17,16 +19,23 @@ export type AlertMessage = Readonly<{
 /** The address of a page, as messages name it. */
 export const pageUrl = (site: string | null, link: string): string => (site === null ? link : new URL(link, site).href);
 
-export const subjectOf = ({ severity, title }: AlertMessage): string => `[Signalbox] ${severity}: ${title}`;
+/** How serious it is; of one that is over, that it is. */
+const headOf = ({ severity, title, resolvedAt }: AlertMessage): string =>
+  `${resolvedAt === null ? severity : "resolved"}: ${title}`;
+
+/** What to do; of one that is over, since when. */
+const bodyOf = ({ detail, occurrences, resolvedAt }: AlertMessage): string =>
+  `${resolvedAt === null ? detail : `Over since ${resolvedAt}. Nothing is to be done.`}${times(occurrences)}`;
+
+export const subjectOf = (message: AlertMessage): string => `[Signalbox] ${headOf(message)}`;
 
 const times = (occurrences: number): string => (occurrences === 1 ? "" : `\n${occurrences} times so far.`);
 
-export const textOf = (message: AlertMessage): string =>
-  `${message.title}\n\n${message.detail}${times(message.occurrences)}\n\n${message.url}\n`;
+export const textOf = (message: AlertMessage): string => `${message.title}\n\n${bodyOf(message)}\n\n${message.url}\n`;
 
 /** The three characters that Slack's text format gives a meaning to. */
 const forSlack = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 export const slackTextOf = (message: AlertMessage): string =>
-  `*${forSlack(`${message.severity}: ${message.title}`)}*\n${forSlack(`${message.detail}${times(message.occurrences)}`)}\n${forSlack(message.url)}`;
+  `*${forSlack(headOf(message))}*\n${forSlack(bodyOf(message))}\n${forSlack(message.url)}`;

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
-import { PUT as saveRoute } from "@/app/api/v1/alert-channels/[id]/route";
+import { DELETE as deleteRoute, PUT as saveRoute } from "@/app/api/v1/alert-channels/[id]/route";
 import { POST as testRoute } from "@/app/api/v1/alert-channels/[id]/test/route";
 import { POST as createRoute, GET as listChannels } from "@/app/api/v1/alert-channels/route";
+import { POST as resolveRoute } from "@/app/api/v1/alerts/[id]/resolve/route";
 import { GET as listAlerts } from "@/app/api/v1/alerts/route";
-import { alertChannelSchema, alertsPageSchema } from "@/lib/contracts/alerts";
+import { alertChannelSchema, alertChannelsSchema, alertsPageSchema } from "@/lib/contracts/alerts";
 import { raiseAlerts } from "@/lib/db/sql/raise-alerts";
 import { runFailed } from "@/lib/domain/alert/alert";
 import { signatureOf } from "@/lib/integrations/alert/send-webhook";
@@ -75,7 +76,16 @@ webTest("a webhook is signed, tried again until it is taken, and then never sent
     dag: "research.test",
     url: "https://box.example/runs/0195b7a0-0000-7000-8000-000000000001",
   });
-  expect(await shown(web)).toMatchObject([{ occurrences: 2, deliveries: [{ state: "sent", tries: 2 }] }]);
+  const [alert] = await shown(web);
+  expect(alert).toMatchObject({ occurrences: 2, deliveries: [{ state: "sent", tries: 2 }] });
+  // Its end is told once, to whoever was told of it, however often somebody says that it is over.
+  const resolve = () => web.call(resolveRoute, { as: "de", method: "POST", params: { id: alert?.id ?? "" } });
+  expect([(await resolve()).status, (await resolve()).status]).toEqual([200, 200]);
+  expect((await Promise.all([deliver(engine, out), deliver(engine, out)])).toSorted()).toEqual([0, 1]);
+  const [, , end] = received;
+  expect(JSON.parse(end?.body ?? "{}")).toMatchObject({ id: alert?.id, resolvedAt: expect.any(String) });
+  expect(JSON.parse(second?.body ?? "{}")).toMatchObject({ id: alert?.id, resolvedAt: null });
+  expect(end?.headers["idempotency-key"]).not.toBe(second?.headers["idempotency-key"]);
   await receiver.close();
 });
 
@@ -103,6 +113,7 @@ webTest(
   "a channel gets what its rules name: by kind, DAG and severity; the secret is neither shown nor recorded",
   async ({ web, engine, pool }) => {
     const dagId = await engine.publish([aBashTask("a")]);
+    const listed = async () => alertChannelsSchema.parse((await web.call(listChannels, { as: "do" })).body).items;
     const email = { kind: "email", settings: { to: ["ops@lender.example"] } };
     const rule = { kind: "run_failed", dagKey: "research.test" };
     await create(web, { ...email, name: "right", rules: [{ kind: "no_worker" }, rule] });
@@ -129,9 +140,21 @@ webTest(
     );
     expect(JSON.stringify(list.body)).toContain("chat");
     expect(JSON.stringify([slack, list.body, rows])).not.toContain("hooks.slack");
-    expect((await pool.query("SELECT secret IS NOT NULL AS kept FROM alert_channel WHERE name = 'chat'")).rows).toEqual(
-      [{ kept: true }],
-    );
+    const stored = async () =>
+      (await pool.query("SELECT name, secret IS NOT NULL AS kept FROM alert_channel WHERE kind = 'slack'")).rows;
+    expect(await stored()).toEqual([{ name: "chat", kept: true }]);
+    // Deleted, it is gone from the list with its secret and whatever waited for it; what it was told of still names it.
+    const right = (await listed()).find(({ name }) => name === "right");
+    for (const id of [slack.id, right?.id ?? ""])
+      expect((await web.call(deleteRoute, { as: "manager", method: "DELETE", params: { id } })).status).toBe(200);
+    expect((await web.call(deleteRoute, { as: "de", method: "DELETE", params: { id: slack.id } })).status).toBe(404);
+    expect((await listed()).map(({ name }) => name)).toEqual(["objective", "off", "other kind", "too serious"]);
+    expect(await stored()).toEqual([{ name: "chat", kept: false }]);
+    expect(await deliver(engine, outgoing(web))).toBe(0);
+    expect(await shown(web)).toMatchObject([
+      { deliveries: [{ channel: "right", state: "failed", lastError: "The channel was deleted." }] },
+    ]);
+    expect((await create(web, { ...email, name: "right" })).name).toBe("right");
   },
 );
 

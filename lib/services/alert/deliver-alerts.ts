@@ -52,7 +52,7 @@ export async function deliverAlerts(deps: Deps): Promise<number> {
 }
 
 async function deliverOne(deps: Deps, delivery: Delivery): Promise<void> {
-  const { alertId, channelId, tries } = delivery;
+  const { alertId, channelId, says, tries } = delivery;
   const sent = await send(deps, delivery).catch((error: unknown) =>
     err(error instanceof Error ? error.message : String(error)),
   );
@@ -63,13 +63,14 @@ async function deliverOne(deps: Deps, delivery: Delivery): Promise<void> {
       { event: "alert.not_delivered", alertId, channelId, tries, pauseMs, failure },
       "A message was not taken",
     );
-  await deps.sql.run(endDelivery, [alertId, channelId, tries, failure, pauseMs]);
+  await deps.sql.run(endDelivery, [alertId, channelId, says, tries, failure, pauseMs]);
 }
 
 async function send(deps: Deps, delivery: Delivery): Promise<Sent> {
   const { channelKind, channelId, settings, secret } = delivery;
   const message = messageOf(deps.site, delivery);
-  const idempotencyKey = `${delivery.alertId}.${channelId}`;
+  const ends = delivery.says === "resolved" ? ".resolved" : "";
+  const idempotencyKey = `${delivery.alertId}.${channelId}${ends}`;
   if (channelKind === "email") {
     if (deps.mailServer === null) throw new Error("This installation has no mail server: set SMTP_URL.");
     const { to } = emailSettingsSchema.parse(settings);
@@ -91,6 +92,7 @@ const messageOf = (site: string | null, row: Delivery): AlertMessage => ({
   detail: row.detail,
   occurrences: row.occurrences,
   openedAt: row.openedAt,
+  resolvedAt: row.resolvedAt,
   dag: row.dag,
   url: pageUrl(site, row.link),
 });

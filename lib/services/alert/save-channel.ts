@@ -1,6 +1,7 @@
 import { v7 as newId } from "uuid";
 import type { AlertChannel, SaveAlertChannelBody } from "@/lib/contracts/alerts";
 import {
+  deleteAlertChannel,
   findAlertChannel,
   insertAlertChannel,
   insertTestAlert,
@@ -49,6 +50,23 @@ export async function saveChannel(ctx: ServiceContext, id: string, body: SaveAle
     await record(ctx, tx, "alert_channel.changed", id, body);
   });
   return getChannel(ctx, id);
+}
+
+/** Ends a channel and forgets its secret. What is on its way to it is not sent any more. */
+export async function deleteChannel(ctx: ServiceContext, id: string): Promise<{ id: string }> {
+  requirePermission(ctx.actor, "alert:route");
+  const { name, kind } = await getChannel(ctx, id);
+  await ctx.db.$transaction(async (tx) => {
+    await deleteAlertChannel(tx, { id, userId: ctx.actor.userId, at: ctx.now() });
+    await appendAudit(tx, {
+      actorId: ctx.actor.userId,
+      action: "alert_channel.deleted",
+      targetType: "alert_channel",
+      targetId: id,
+      details: { name, kind },
+    });
+  });
+  return { id };
 }
 
 /** Sends a message that says so through one channel; how it went shows on the list of resolved alerts. */

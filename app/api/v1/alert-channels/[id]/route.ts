@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { alertChannelSchema, saveAlertChannelBodySchema } from "@/lib/contracts/alerts";
-import { saveChannel } from "@/lib/services/alert/save-channel";
+import { deleteChannel, saveChannel } from "@/lib/services/alert/save-channel";
 import { idParams } from "@/lib/web/path-params";
 import { withApi } from "@/lib/web/with-api";
 
@@ -12,4 +13,14 @@ export const PUT = withApi(
     answer: alertChannelSchema,
   },
   ({ ctx, params, body }) => saveChannel(ctx, params.id, body),
+);
+
+export const DELETE = withApi(
+  {
+    permission: "alert:route",
+    summary: "End a channel for alerts and forget its secret",
+    params: idParams,
+    answer: z.object({ id: z.uuid() }),
+  },
+  ({ ctx, params }) => deleteChannel(ctx, params.id),
 );
