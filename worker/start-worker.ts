@@ -22,6 +22,7 @@ import type { Logger } from "@/lib/observability/logger";
 import { deliverAlerts, type Outgoing, outgoingOf } from "@/lib/services/alert/deliver-alerts";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
 import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
+import { watchVersions } from "@/lib/services/alert/watch-versions";
 import { archiveOnce, dropOrphans } from "@/lib/services/archive/archive-runs";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
@@ -67,6 +68,7 @@ const ARCHIVE_TICK_MS = 10_000;
 const FILES_AT_ONCE = 20;
 const ORPHANS_TICK_MS = 3_600_000;
 const SETTLE_TICK_MS = 30_000;
+const VERSIONS_TICK_MS = 5_000;
 const WEEKLY_TICK_MS = 60_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
@@ -163,12 +165,13 @@ async function archiveSome({ connections: { db }, log }: Parts, store: ObjectSto
 }
 
 /** What people are told of. No part of it is special to one worker. */
-function startAlerts({ connections: { work, db, producer }, loops, log }: Parts, outgoing: Outgoing): void {
+function startAlerts({ engine, connections: { work, db, producer }, loops, log }: Parts, outgoing: Outgoing): void {
   const platform = createPlatformWatch(work.sql);
   loops.work.start("alerts", ALERT_TICK_MS, () => raiseRunAlerts(work));
   loops.work.start("platform", ALERT_TICK_MS, async () =>
     platform.look(await getReadiness(db, () => askRedis(producer))),
   );
+  loops.work.start("versions", VERSIONS_TICK_MS, () => watchVersions(work.sql, engine.versions));
   loops.work.start("messages", ALERT_TICK_MS, () =>
     deliverAlerts({ ...outgoing, sql: work.sql, now: () => new Date(), log }),
   );

@@ -10,12 +10,13 @@ import {
   alertsPageSchema,
   type SaveAlertChannelBody,
 } from "@/lib/contracts/alerts";
+import type { AlertKind } from "@/lib/domain/alert/alert";
 
 const REFRESH_MS = 10_000;
 
 /** Open or resolved alerts, newest first; open ones are looked at again and again. */
-export function useAlerts(state: "open" | "resolved") {
-  const filter = { state };
+export function useAlerts(state: "open" | "resolved", kind: AlertKind | null = null) {
+  const filter = { state, kind };
   return usePages(alertsPageSchema, {
     queryKey: queryKeys.alerts(filter),
     path: "/api/v1/alerts",

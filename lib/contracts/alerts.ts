@@ -4,8 +4,13 @@ import { instantSchema, pageQuerySchema } from "@/lib/contracts/problem";
 import { ALERT_KIND_NAMES, SEVERITIES } from "@/lib/domain/alert/alert";
 import { emailSettingsSchema, slackSettingsSchema, webhookSettingsSchema } from "@/lib/domain/alert/channel";
 
+const alertKindSchema = z.enum(ALERT_KIND_NAMES);
+
 /** GET /alerts */
-export const listAlertsQuerySchema = pageQuerySchema.extend({ state: z.enum(["open", "resolved"]).default("open") });
+export const listAlertsQuerySchema = pageQuerySchema.extend({
+  state: z.enum(["open", "resolved"]).default("open"),
+  kind: alertKindSchema.optional(),
+});
 
 /** One cause that people are told of, while it lasts and after. */
 export const alertSchema = z.object({
@@ -42,8 +47,6 @@ export const alertsPageSchema = z.object({
   /** Of all that are open, whatever the filter. */
   openCount: z.int(),
 });
-
-const alertKindSchema = z.enum(ALERT_KIND_NAMES);
 
 /** Which alerts a channel gets: everything that is given must hold. */
 const ruleBodySchema = z.strictObject({

@@ -4,7 +4,7 @@ import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TIME_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
 import { NEEDS_ATTENTION } from "@/lib/db/runs";
-import { QUIET_HOURS, SEVERITIES } from "@/lib/domain/alert/alert";
+import { type AlertKind, QUIET_HOURS, SEVERITIES } from "@/lib/domain/alert/alert";
 
 const alertRow = z.object({
   id: z.uuid(),
@@ -39,14 +39,20 @@ const COLUMNS = Prisma.sql`a.id, a.kind, a.severity, a.title, a.detail,
      'lastError', y.last_error) ORDER BY c.name, y.says), '[]') FROM alert_delivery y JOIN alert_channel c ON c.id = y.channel_id WHERE y.alert_id = a.id) AS deliveries`;
 const JOINS = Prisma.sql`alert a LEFT JOIN dag d ON d.id = a.dag_id LEFT JOIN app_user u ON u.id = a.resolved_by`;
 
-type AlertFilter = Readonly<{ state: "open" | "resolved"; cursor?: string | undefined; limit: number }>;
+type AlertFilter = Readonly<{
+  state: "open" | "resolved";
+  kind?: AlertKind | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}>;
 
 /** Newest occurrence first. alert_recent_idx. */
 export async function listAlerts(db: Db, filter: AlertFilter): Promise<Page<AlertRow>> {
   const [at, id] = readCursor(filter.cursor, TIME_CURSOR) ?? [null, null];
   const isOpen = filter.state === "open";
+  const kind = filter.kind ?? null;
   const rows = await db.$queryRaw`
-    SELECT ${COLUMNS} FROM ${JOINS} WHERE (a.resolved_at IS NULL) = ${isOpen}
+    SELECT ${COLUMNS} FROM ${JOINS} WHERE (a.resolved_at IS NULL) = ${isOpen} AND (${kind}::text IS NULL OR a.kind = ${kind}::text)
       AND (${at}::timestamptz IS NULL OR a.last_at < ${at}::timestamptz
            OR (a.last_at = ${at}::timestamptz AND a.id > ${id}::uuid))
     ORDER BY a.last_at DESC, a.id LIMIT ${filter.limit + 1}`;

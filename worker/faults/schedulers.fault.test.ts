@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { describe, expect } from "vitest";
 import { readLoopReadiness } from "@/lib/db/readiness";
 import { publishActive } from "@/lib/testing/active-dag";
@@ -15,6 +14,7 @@ import {
 } from "@/lib/testing/clients-under-way";
 import { aBashTask, aDocument } from "@/lib/testing/dag-builders";
 import { findViolations } from "@/lib/testing/engine-invariants";
+import { spoilVersions } from "@/lib/testing/spoil-versions";
 import { waitFor } from "@/lib/testing/wait-for";
 import type { WorkerProcess } from "@/lib/testing/worker-process";
 import { workerTest } from "@/lib/testing/worker-test";
@@ -22,19 +22,6 @@ import { workerTest } from "@/lib/testing/worker-test";
 const LONG = { timeout: 120_000 };
 
 const isAsleep = async (worker: WorkerProcess) => worker.events("failpoint.hit").length > 0;
-
-/** Bytes that nobody can read, though their hash is right: what no constraint can prevent. */
-async function spoil(pool: pg.Pool, dagId: string): Promise<void> {
-  const client = await pool.connect();
-  await client.query("SET session_replication_role = replica");
-  await client.query(
-    "INSERT INTO snapshot (content_hash, canonical) VALUES (encode(sha256('not json'), 'hex'), 'not json')",
-  );
-  await client.query("UPDATE dag_version SET content_hash = encode(sha256('not json'), 'hex') WHERE dag_id = $1", [
-    dagId,
-  ]);
-  client.release(true);
-}
 
 describe("a scheduler that freezes in the middle of a transaction", () => {
   workerTest("holds up nobody for long, and goes on when it is thawed", LONG, async ({ pool, startWorker }) => {
@@ -88,11 +75,11 @@ workerTest(
 );
 
 workerTest(
-  "a run that cannot be read is passed over, and the others go on",
+  "a run that cannot be read is passed over and told, the others go on, and it goes on as soon as it can be read",
   LONG,
   async ({ pool, prisma, startWorker }) => {
     const broken = await enqueue({ pool, prisma }, twoTasks(), 2, { dag: "research.broken" });
-    await spoil(pool, broken);
+    const mend = await spoilVersions(pool, broken);
     const dagId = await enqueue({ pool, prisma }, twoTasks());
     const worker = await startWorker();
     await waitFor(async () => (await count(pool, `queue_item WHERE dag_id = '${dagId}' AND state <> 'done'`)) === 0, {
@@ -101,7 +88,14 @@ workerTest(
     });
     expect(worker.events("dag.not_admitted")).toHaveLength(1);
     expect(await count(pool, `queue_item WHERE dag_id = '${broken}' AND state = 'waiting'`)).toBe(2);
+    const told = `alert WHERE kind = 'version_unreadable' AND dag_id = '${broken}'`;
+    await atLeast(pool, `${told} AND resolved_at IS NULL`, 1);
+    await mend();
+    await atLeast(pool, `${told} AND resolved_at IS NOT NULL`, 1);
+    await allDecided(pool);
+    expect(await count(pool, told)).toBe(1);
     expect(worker.isAlive).toBe(true);
+    expect(await findViolations(pool)).toEqual({});
   },
 );
 

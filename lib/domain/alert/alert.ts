@@ -12,6 +12,7 @@ export const ALERT_KINDS = {
   canary_late: { title: "A lane's queue is not taken from", severity: "critical" },
   redis_down: { title: "Redis does not answer", severity: "warning" },
   redis_may_evict: { title: "Redis may throw waiting tasks away", severity: "critical" },
+  version_unreadable: { title: "A DAG version cannot be read", severity: "critical" },
   task_needs_attention: { title: "A task waits for a person", severity: "warning" },
   run_failed: { title: "Runs failed", severity: "warning" },
   deadline_missed: { title: "A deadline was missed", severity: "critical" },
@@ -85,6 +86,24 @@ export const deadlineMissed = (dag: DagRef, scope: Scope, runId: string | null):
   runId,
   objective: OVERDUE[scope].objective,
   cause: "event",
+});
+
+const UNREADABLE = "version_unreadable/";
+
+/** One alert per version, while it cannot be read. */
+export const versionUnreadable = (dag: DagRef, version: Readonly<{ id: string; number: number }>): NewAlert => ({
+  kind: "version_unreadable",
+  severity: ALERT_KINDS.version_unreadable.severity,
+  dedupeKey: `${UNREADABLE}${version.id}`,
+  title: `Version ${version.number} of ${dag.dagKey} cannot be read`,
+  detail:
+    "What is stored is not what was approved, so nothing of it runs and its clients wait. Other DAGs go on. Restore the version's snapshot from a backup, or activate another version.",
+  link: `/dags/${encodeURIComponent(dag.dagKey)}`,
+  groupLink: null,
+  dagId: dag.id,
+  runId: null,
+  objective: null,
+  cause: "state",
 });
 
 /** One alert per run: each needs a look of its own. */

@@ -9,8 +9,11 @@ import { raiseAlerts } from "@/lib/db/sql/raise-alerts";
 import { runFailed } from "@/lib/domain/alert/alert";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
 import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
+import { watchVersions } from "@/lib/services/alert/watch-versions";
+import { createVersionCache } from "@/lib/services/engine/load-version";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { confirmed } from "@/lib/testing/run-verbs";
+import { spoilVersions } from "@/lib/testing/spoil-versions";
 import { beginRun, FAILURE } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
@@ -62,6 +65,35 @@ webTest(
     await confirmed(web, [previewMark, markTask], { id, taskKey: "a" }, by, { reason: "done by hand" }, "do");
     expect(await settleAlerts(prisma)).toBe(1);
     expect((await kinds()).map(([kind]) => kind)).toEqual(["run_failed"]);
+  },
+);
+
+webTest(
+  "a DAG version that cannot be read is one open alert, whoever looks, and it ends by itself once it can be read again",
+  async ({ web, engine }) => {
+    const dagId = await engine.publish([aBashTask("a")], { dag: "research.broken" });
+    await engine.publish([aBashTask("a")]);
+    const { versions } = engine.worker.applier;
+    const look = async () => {
+      // One worker that remembers the version from before, and one that has just begun.
+      await watchVersions(engine.sqlPool.sql, versions);
+      await watchVersions(engine.sqlPool.sql, createVersionCache(engine.sqlPool.sql));
+      return (await shown(web, "kind=version_unreadable")).items;
+    };
+    expect(await look()).toEqual([]);
+    const mend = await spoilVersions(engine.pool, dagId);
+    expect(await look()).toHaveLength(1);
+    expect(await look()).toMatchObject([
+      {
+        title: "Version 1 of research.broken cannot be read",
+        detail: expect.stringContaining("Restore the version's snapshot from a backup, or activate another version."),
+        link: "/dags/research.broken",
+        occurrences: 1,
+      },
+    ]);
+    await mend();
+    expect(await look()).toEqual([]);
+    expect((await shown(web, "state=resolved&kind=version_unreadable")).items).toHaveLength(1);
   },
 );
 
