@@ -82,6 +82,7 @@ INSERT INTO wanted_right VALUES
   ('task_instance',   'siu',  'siud'),
   ('task_attempt',    'siu',  'siud'),
   ('waiting_task',    'siud', 'siud'),
+  ('retry_pace',      '',     'siu'),
   ('triggered_item',  'siu',  'siud'),
   ('mark_request',    'siu',  's'),
   ('outbox',          'siud', 'siud'),

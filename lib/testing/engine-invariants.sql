@@ -190,9 +190,10 @@ SELECT a.id, a.worker_id, coalesce(c.stopped_at, c.beat_at, a.started_at) AS las
 FROM task_attempt a LEFT JOIN component c ON c.id = a.worker_id
 WHERE a.state = 'running' AND coalesce(c.stopped_at, c.beat_at, a.started_at, a.queued_at) < now() - interval '40 seconds';
 
--- I21 no retry, and no wait for a time, is over for half a minute
+-- I21 no retry, and no wait for a time, is over for half a minute, but where many failed at one target
 SELECT t.dag_run_id, t.task_index, w.retry_at FROM task_instance t LEFT JOIN waiting_task w USING (dag_run_id, task_index)
-WHERE w.retry_at < now() - interval '30 seconds' OR (t.state = 'up_for_retry' AND w.task_index IS NOT NULL AND w.retry_at IS NULL);
+WHERE (w.retry_at < now() - interval '30 seconds' AND w.retry_target IS NULL)
+  OR (t.state = 'up_for_retry' AND w.task_index IS NOT NULL AND w.retry_at IS NULL);
 
 -- I22 no task is left undecided that its trigger rule decides
 SELECT t.dag_run_id, t.task_index FROM task_instance t JOIN dag_run r ON r.id = t.dag_run_id

@@ -8,8 +8,9 @@ import { waitFor } from "@/lib/testing/wait-for";
 import { workerTest } from "@/lib/testing/worker-test";
 
 const MANY = 200;
-/** Half of them at once would be the storm. */
-const MOST_A_SECOND = MANY / 2;
+/** Half of them at once would be the storm. On a busy machine what was given out may be held up for a second. */
+const MOST_IN_FIVE_SECONDS = 50;
+const MOST_IN_A_SECOND = 20;
 
 type Request = Readonly<{ path: string; atMs: number; isRefused: boolean }>;
 
@@ -42,12 +43,9 @@ function retriesOf(requests: readonly Request[]): Request[] {
   return requests.filter(({ path }) => seen.has(path) || !seen.add(path));
 }
 
-/** The most that came within any one second. */
-const mostASecond = (requests: readonly Request[]): number =>
-  Math.max(
-    0,
-    ...requests.map(({ atMs }) => requests.filter((one) => one.atMs >= atMs && one.atMs < atMs + 1_000).length),
-  );
+/** The most that came within any such time. */
+const mostIn = (ms: number, requests: readonly Request[]): number =>
+  Math.max(0, ...requests.map(({ atMs }) => requests.filter((one) => one.atMs >= atMs && one.atMs < atMs + ms).length));
 
 workerTest(
   "a dependency that was down when 200 clients came is not run over by their retries, and all are decided",
@@ -74,7 +72,8 @@ workerTest(
     expect(performance.now() - healedAt).toBeLessThan(60_000);
     const retries = retriesOf(dependency.requests);
     expect(retries.length).toBeGreaterThanOrEqual(MANY);
-    expect(mostASecond(retries), String(mostASecond(dependency.requests))).toBeLessThan(MOST_A_SECOND);
+    expect(mostIn(1_000, retries)).toBeLessThanOrEqual(MOST_IN_A_SECOND);
+    expect(mostIn(5_000, retries)).toBeLessThanOrEqual(MOST_IN_FIVE_SECONDS);
     await dependency.close();
     expect(await pool.query("SELECT 1 FROM task_attempt WHERE state = 'failed' LIMIT 1")).toMatchObject({
       rowCount: 1,

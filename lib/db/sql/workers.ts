@@ -92,15 +92,3 @@ export const findAbandoned: Statement<z.infer<typeof abandonedSchema>> = {
         ORDER BY a.id LIMIT 500) f) AS attempts
     FROM clock k`,
 };
-
-const dueSchema = z.object({ runId: z.string(), index: z.number(), isRetry: z.boolean() });
-
-/** Tasks whose pause before the next try, or whose wait for a time, is over. waiting_task_retry_idx, task_instance_pkey. */
-export const findDueTasks: Statement<z.infer<typeof dueSchema>> = {
-  name: "find_due_tasks",
-  row: dueSchema,
-  text: `
-    SELECT w.dag_run_id AS "runId", w.task_index AS index, t.state = 'up_for_retry' AS "isRetry"
-    FROM waiting_task w JOIN task_instance t USING (dag_run_id, task_index)
-    WHERE w.retry_at <= clock_timestamp() ORDER BY w.retry_at LIMIT 500`,
-};

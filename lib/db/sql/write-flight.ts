@@ -33,6 +33,8 @@ export type WrittenTask = Readonly<{
   pool: AttemptClaim | null;
   /** Until the next try, or until a wait for a time is over; null for a task that waits for neither. */
   retryInMs: number | null;
+  /** What the next try asks of others; null for a task that waits for none, or names nothing. */
+  retryTarget: string | null;
   /** Of the attempt whose end finished the task. */
   ageMs: number;
   ranMs: number | null;
@@ -110,13 +112,15 @@ const statement: Statement<LogHead> = {
       WHERE t.dag_run_id = n.run_id AND t.task_index = n.index
     ), waiting AS (
       INSERT INTO waiting_task AS w (dag_run_id, task_index, lane, class, rank, priority, ready_at, retry_at, pool, pool_slots,
-        own_pool, own_pool_slots)
+        own_pool, own_pool_slots, retry_target)
       SELECT r.id, n.index, r.lane, r.class, ageing_rank(r.created_at, r.priority), n.priority, c.at,
-        c.at + n.retry_in_ms * interval '1 ms', n.pool, n.pool_slots, n.own_pool, n.own_pool_slots
+        c.at + n.retry_in_ms * interval '1 ms', n.pool, n.pool_slots, n.own_pool, n.own_pool_slots, n.retry_target
       FROM unnest($9::uuid[], $10::smallint[], $11::text[], $15::boolean[], $17::float8[], $20::smallint[], $36::text[], $37::smallint[],
-        $38::text[], $39::smallint[]) AS n (run_id, index, state, is_held, retry_in_ms, priority, pool, pool_slots, own_pool, own_pool_slots) JOIN dag_run r ON r.id = n.run_id, clock c
+        $38::text[], $39::smallint[], $40::text[])
+        AS n (run_id, index, state, is_held, retry_in_ms, priority, pool, pool_slots, own_pool, own_pool_slots, retry_target) JOIN dag_run r ON r.id = n.run_id, clock c
       WHERE n.retry_in_ms IS NOT NULL OR (n.state = 'scheduled' AND NOT n.is_held)
-      ON CONFLICT (dag_run_id, task_index) DO UPDATE SET ready_at = excluded.ready_at, retry_at = excluded.retry_at
+      ON CONFLICT (dag_run_id, task_index) DO UPDATE SET ready_at = excluded.ready_at, retry_at = excluded.retry_at,
+        retry_target = excluded.retry_target
     ), no_longer_waiting AS (
       DELETE FROM waiting_task w USING unnest($9::uuid[], $10::smallint[], $11::text[], $15::boolean[], $17::float8[])
         AS n (run_id, index, state, is_held, retry_in_ms)
@@ -192,5 +196,6 @@ export function writeFlight(
     column(tasks, (row) => row.pool?.slots ?? null),
     column(tasks, (row) => row.pool?.own?.name ?? null),
     column(tasks, (row) => row.pool?.own?.slots ?? null),
+    column(tasks, (row) => row.retryTarget),
   ]);
 }

@@ -5,6 +5,7 @@ import type { ClosedAttempt, LoggedTransition, WrittenTask } from "@/lib/db/sql/
 import { decide, type RunEvent } from "@/lib/domain/run/decide";
 import type { RunOutcome } from "@/lib/domain/run/outcome";
 import { poolClaim } from "@/lib/domain/run/retry";
+import { retryTarget } from "@/lib/domain/run/retry-target";
 import { type ChangeReason, type RunStatus, type TaskStatus, withChanges } from "@/lib/domain/run/run-status";
 import type { LoadedVersion } from "@/lib/services/engine/load-version";
 
@@ -142,8 +143,26 @@ export class RunWork {
       const { priority = 0, pool: ownPool = null } = this.version.plan.tasks[index] ?? {};
       const pool = poolClaim(ownPool, task.lostCount);
       const { ageMs, ranMs } = end ?? { ageMs: 0, ranMs: null };
-      return [{ runId: this.row.id, index, ...task, priority, pool, retryInMs, ageMs, ranMs }];
+      return [
+        {
+          runId: this.row.id,
+          index,
+          ...task,
+          priority,
+          pool,
+          retryInMs,
+          retryTarget: this.target(index),
+          ageMs,
+          ranMs,
+        },
+      ];
     });
+  }
+
+  /** Whom the next try of a task asks that failed. */
+  private target(index: number): string | null {
+    const task = this.version.tasks[index];
+    return task && this.now.tasks[index]?.state === "up_for_retry" ? retryTarget(task) : null;
   }
 
   /** From the state before the batch to the one after it, tasks in plan order and the run last. */

@@ -1,7 +1,8 @@
 import type { EnginePool } from "@/lib/db/engine-pool";
+import { findDueTasks } from "@/lib/db/sql/due-tasks";
 import { findQueueTimeouts, listOpenVersions } from "@/lib/db/sql/queue-timeouts";
 import { findEndedTriggers } from "@/lib/db/sql/triggered-items";
-import { findAbandoned, findDueTasks } from "@/lib/db/sql/workers";
+import { findAbandoned } from "@/lib/db/sql/workers";
 import type { ClockWatch } from "@/lib/domain/shared/clock-watch";
 import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
