@@ -53,12 +53,17 @@ const WORKER: Program = {
   startedEvent: "worker.started",
 };
 
-/** A process with nothing but this environment. Resolves when it has begun to work; throws with what it said when it does not. */
+/** A process of this checkout, or of the one in `root`, with nothing but this environment. Resolves when it has begun to work; throws with what it said when it does not. */
 export async function startedProcess(
   { what, args, startedEvent }: Program,
   env: Readonly<Record<string, string>>,
+  root: string = process.cwd(),
 ): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, args, { env: { NODE_ENV: "test", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { NODE_ENV: "test", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const started = new WorkerProcess(child);
   const hasStarted = () => started.events(startedEvent).length > 0;
   await waitFor(() => hasStarted() || !started.isAlive, { what: `${what} to start`, timeoutMs: START_MS });
@@ -66,5 +71,5 @@ export async function startedProcess(
   return started;
 }
 
-export const startedWorker = (env: Readonly<Record<string, string>>): Promise<WorkerProcess> =>
-  startedProcess(WORKER, env);
+export const startedWorker = (env: Readonly<Record<string, string>>, root?: string): Promise<WorkerProcess> =>
+  startedProcess(WORKER, env, root);

@@ -8,7 +8,8 @@ import { startedWorker, type WorkerProcess } from "@/lib/testing/worker-process"
 /** Seconds; the shortest that the configuration allows. */
 const LEASE_SECONDS = 5;
 
-type StartWorker = (env?: Readonly<Record<string, string>>) => Promise<WorkerProcess>;
+/** `root`: another checkout than this one. */
+type StartWorker = (env?: Readonly<Record<string, string>>, root?: string) => Promise<WorkerProcess>;
 type Services = { workerDatabaseUrl: string; redisUrl: string };
 
 /** A fixture for tests with real workers, which are gone afterwards. */
@@ -17,15 +18,10 @@ export const WORKERS = {
     const started: WorkerProcess[] = [];
     const folder = await mkdtemp(join(tmpdir(), "signalbox-worker-"));
     const secretKey = randomBytes(32).toString("base64");
-    await use(async (env = {}) => {
-      const worker = await startedWorker({
-        DATABASE_URL: workerDatabaseUrl,
-        REDIS_URL: redisUrl,
-        SIGNALBOX_SECRET_KEY: secretKey,
-        DATA_DIR: folder,
-        LEASE_SECONDS: String(LEASE_SECONDS),
-        ...env,
-      });
+    await use(async (env = {}, root) => {
+      const services = { DATABASE_URL: workerDatabaseUrl, REDIS_URL: redisUrl, SIGNALBOX_SECRET_KEY: secretKey };
+      const settings = { DATA_DIR: folder, LEASE_SECONDS: String(LEASE_SECONDS) };
+      const worker = await startedWorker({ ...services, ...settings, ...env }, root);
       started.push(worker);
       return worker;
     });

@@ -1,4 +1,5 @@
-import { expect } from "vitest";
+import { rm } from "node:fs/promises";
+import { expect, onTestFinished } from "vitest";
 import {
   allDecided,
   atLeast,
@@ -10,6 +11,7 @@ import {
   running,
   twoTasks,
 } from "@/lib/testing/clients-under-way";
+import { earlierCheckout, migrationsOf } from "@/lib/testing/earlier-checkout";
 import { workerTest } from "@/lib/testing/worker-test";
 
 /** What a migration may do while the version before it still runs: add. Each of these tables is read for every task. */
@@ -43,5 +45,34 @@ workerTest(
     expect(await count(pool, "task_attempt WHERE state IN ('lost', 'failed', 'timed_out')")).toBe(0);
     expect(await count(pool, "dag_run WHERE next_version <> 'unknown'")).toBe(0);
     await expectAllDone(pool, 2, CLIENTS * 4);
+  },
+);
+
+/** How many commits with migrations the version before lies back: more than one deployment brings at once. */
+const MIGRATIONS_BACK = 5;
+
+workerTest(
+  "the worker of five migrations ago and the one of today share the work of one database, and no attempt fails or is lost",
+  { timeout: 240_000 },
+  async ({ pool, prisma, startWorker }) => {
+    const root = await earlierCheckout(MIGRATIONS_BACK);
+    onTestFinished(() => rm(root, { recursive: true, force: true }));
+    const known = await migrationsOf(root);
+    expect((await migrationsOf(".")).filter((one) => !known.includes(one)).length).toBeGreaterThanOrEqual(
+      MIGRATIONS_BACK,
+    );
+    const before = await startWorker({}, root);
+    const dagId = await enqueue({ pool, prisma }, twoTasks("sleep 0.7"), CLIENTS * 2);
+    await running(pool, 5);
+    const after = await startWorker();
+    await bring(prisma, dagId, CLIENTS * 2, "later");
+    await atLeast(pool, "(SELECT worker_id FROM task_attempt WHERE worker_id IS NOT NULL GROUP BY 1) w", 2, 60_000);
+    await allDecided(pool, 120_000);
+    await bring(prisma, dagId, CLIENTS, "last");
+    expect(await before.end("SIGTERM")).toBe(0);
+    await allDecided(pool, 120_000);
+    expect(after.isAlive).toBe(true);
+    expect(await count(pool, "task_attempt WHERE state IN ('lost', 'failed', 'timed_out')")).toBe(0);
+    await expectAllDone(pool, 2, CLIENTS * 5);
   },
 );
