@@ -1,41 +1,46 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
+import { ClientDataFields } from "@/components/run/parameter-fields";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
+import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import { parseJsonObject } from "@/lib/client/parse-json-object";
+import { useDag } from "@/lib/client/dags";
 import { useEnqueue } from "@/lib/client/queue/queue";
+import { readClientData } from "@/lib/client/run/client-data-form";
 import { clientKeySchema, type Enqueued, enqueueBodySchema } from "@/lib/contracts/clients";
+import type { Parameters } from "@/lib/domain/dag/parameters";
 
 const dataSchema = enqueueBodySchema.shape.clients.element.shape.data;
 
 /** What a person typed, ready to send, or what is wrong at which field. */
-function readForm(form: FormData) {
+function readForm(form: FormData, parameters: Parameters | undefined) {
   const key = clientKeySchema.safeParse(String(form.get("clientKey") ?? "").trim());
-  const json = parseJsonObject(String(form.get("data") ?? ""));
-  const data = dataSchema.safeParse(json.ok ? json.value : {});
-  if (key.success && json.ok && data.success)
+  const read = readClientData(form, parameters);
+  const data = dataSchema.safeParse(read.ok ? read.data : {});
+  if (key.success && read.ok && data.success)
     return { client: { clientKey: key.data, data: data.data }, priority: Number(form.get("priority")), errors: {} };
-  return {
-    errors: {
-      clientKey: key.error?.issues[0]?.message,
-      data: json.ok ? data.error && "Values are texts, numbers, true, false or null; no lists or objects." : json.error,
-    },
-  };
+  const found: [string, string | undefined][] = [
+    ["clientKey", key.error?.issues[0]?.message],
+    ["data", data.error && "Values are texts, numbers, true, false or null; no lists or objects."],
+    ...(read.ok ? [] : Object.entries(read.errors)),
+  ];
+  return { errors: Object.fromEntries(found.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]]))) };
 }
 
 /** Puts one client into the queue by hand. */
 export function AddClientDialog({ dagKey, onClose }: { dagKey: string; onClose: () => void }) {
   const formId = useId();
   const enqueue = useEnqueue(dagKey);
-  const [errors, setErrors] = useState<{ clientKey?: string | undefined; data?: string | undefined }>({});
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const { data: dag } = useDag(dagKey);
+  const parameters = dag?.activeDocument?.parameters;
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const { client, priority, errors: found } = readForm(new FormData(event.currentTarget));
+    const { client, priority, errors: found } = readForm(new FormData(event.currentTarget), parameters);
     setErrors(found);
     if (!client) return;
     enqueue.mutate(
@@ -67,9 +72,7 @@ export function AddClientDialog({ dagKey, onClose }: { dagKey: string; onClose: 
         <Field label="Client key" isRequired error={errors.clientKey}>
           {(control) => <Input {...control} name="clientKey" className="font-mono" />}
         </Field>
-        <Field label="Data" error={errors.data} hint="A JSON object; tasks read it as client.data.">
-          {(control) => <Textarea {...control} name="data" rows={6} defaultValue="{}" className="font-mono" />}
-        </Field>
+        {dag ? <ClientDataFields parameters={parameters} errors={errors} /> : null}
         <Field label="Priority" hint="0 to 100; larger goes first.">
           {(control) => (
             <Input {...control} name="priority" type="number" min={0} max={100} defaultValue={10} className="w-24" />

@@ -3,29 +3,36 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
 import { v7 as newId } from "uuid";
+import { ClientDataFields } from "@/components/run/parameter-fields";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
-import { parseJsonObject } from "@/lib/client/parse-json-object";
+import { Input } from "@/components/ui/input";
+import { useDag } from "@/lib/client/dags";
+import { type ClientData, readClientData } from "@/lib/client/run/client-data-form";
 import { useTriggerRun } from "@/lib/client/run/runs";
+
+const NO_DATA: ClientData = { ok: true, data: {} };
 
 /** Asks for the client and the data of a run by hand. */
 export function TriggerRunDialog({ dagKey, onClose }: { dagKey: string; onClose: () => void }) {
   const router = useRouter();
   const formId = useId();
   const [idempotencyKey] = useState(() => newId());
-  const [dataError, setDataError] = useState<string>();
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const trigger = useTriggerRun(dagKey);
+  const { data: dag } = useDag(dagKey);
+  const parameters = dag?.activeDocument?.parameters;
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const clientKey = String(form.get("clientKey") ?? "").trim();
-    const data = parseJsonObject(String(form.get("data") ?? ""));
-    setDataError(data.ok ? undefined : data.error);
-    if (!data.ok) return;
-    const body = { ...(clientKey === "" ? {} : { clientKey }), data: data.value, idempotencyKey };
+    // A run about no client has no data.
+    const read = clientKey === "" ? NO_DATA : readClientData(form, parameters);
+    setErrors(read.ok ? {} : read.errors);
+    if (!read.ok) return;
+    const body = { ...(clientKey === "" ? {} : { clientKey }), data: read.data, idempotencyKey };
     trigger.mutate(body, { onSuccess: ({ id }) => router.push(`/runs/${id}`) });
   };
   return (
@@ -47,9 +54,7 @@ export function TriggerRunDialog({ dagKey, onClose }: { dagKey: string; onClose:
         <Field label="Client" hint="Left empty, the run is about no client.">
           {(control) => <Input {...control} name="clientKey" className="font-mono" maxLength={200} />}
         </Field>
-        <Field label="Data" error={dataError} hint="A JSON object that tasks read as client.data.">
-          {(control) => <Textarea {...control} name="data" rows={5} defaultValue="{}" className="font-mono" />}
-        </Field>
+        {dag ? <ClientDataFields parameters={parameters} errors={errors} /> : null}
         {trigger.error ? <LoadProblem error={trigger.error} /> : null}
       </form>
     </Dialog>

@@ -60,6 +60,8 @@ const SETTINGS = {
   signalbox: "L",
   dag: "L",
   tasks: "L",
+  // Which clients are taken, and what tasks read of them.
+  parameters: "L",
   start: "R",
   start_date: "R",
   missed: "R",

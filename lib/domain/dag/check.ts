@@ -1,6 +1,7 @@
 import { checkGraph } from "@/lib/domain/dag/check-graph";
 import { type CheckCode, type CheckIssue, settingError, taskError } from "@/lib/domain/dag/check-issue";
 import { checkOutcomes } from "@/lib/domain/dag/check-outcomes";
+import { checkParameters } from "@/lib/domain/dag/check-parameters";
 import { checkSchedule } from "@/lib/domain/dag/check-schedule";
 import { checkWaits } from "@/lib/domain/dag/check-waits";
 import { type DagDocument, type DagDraft, type DraftTask, dagDocumentSchema } from "@/lib/domain/dag/document";
@@ -32,6 +33,7 @@ export function checkDraft(draft: DagDraft): CheckResult {
     ...(shape.success ? [] : shapeIssues(shape.error.issues, draft)),
     ...findUnsafeTexts(draft).map((found) => unsafeIssue(draft, found)),
     ...checkSchedule(draft),
+    ...checkParameters(draft),
     ...draft.tasks.flatMap(checkPool),
     ...checkWaits(draft),
     ...graphIssues,

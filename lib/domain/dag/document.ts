@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Role } from "@/lib/domain/access/roles";
+import { draftParametersSchema, parametersSchema } from "@/lib/domain/dag/parameters";
 import { TRIGGER_RULES } from "@/lib/domain/run/trigger-rule-names";
 import { durationSchema } from "@/lib/domain/shared/duration";
 
@@ -51,9 +52,6 @@ export const DOCUMENT_LIMITS = { bytes: 2_000_000, tasks: 2_000, needsPerTask: 5
 export const OPERATORS = ["pack", "bash", "sql", "http", "branch", "wait", "approval", "trigger_dag"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-/** `needs_attention`: work that must not simply be repeated waits for a person when nobody knows how far it got. */
-const ON_WORKER_LOST = ["retry", "needs_attention"] as const;
-
 /** Fields every task has, whatever its operator. */
 const commonShape = {
   /** Immutable identity, issued when the task is first drawn; a rename keeps it. */
@@ -95,8 +93,9 @@ const commonShape = {
   total_timeout: durationSchema
     .optional()
     .describe("The task fails when this long after its first attempt began it has not succeeded, such as 1h."),
+  // `needs_attention`: work that must not simply be repeated waits for a person when nobody knows how far it got.
   on_worker_lost: z
-    .enum(ON_WORKER_LOST)
+    .enum(["retry", "needs_attention"])
     .optional()
     .describe(
       "What follows when its worker is lost after it began. Without one: retry, under the same idempotency key.",
@@ -266,6 +265,9 @@ const settingsShape = {
   description: line(10_000).optional().describe("What the DAG is for."),
   owner: nameSchema.describe("The team that owns it."),
   start: startSchema.describe("What starts a run."),
+  parameters: parametersSchema
+    .optional()
+    .describe("What a client comes with, by name and type. Without any: anything."),
   start_date: z.iso.date().optional().describe("Nothing is due before this day."),
   missed: z
     .enum(["none", "last", "all"])
@@ -387,6 +389,7 @@ export const dagDraftSchema = z.strictObject({
   description: looseText.optional(),
   owner: looseText.optional(),
   start: z.record(z.string().max(64), z.unknown()).optional(),
+  parameters: draftParametersSchema.optional(),
   start_date: looseText.optional(),
   missed: looseText.optional(),
   max_active_runs: z.number().optional(),

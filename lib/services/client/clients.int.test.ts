@@ -4,6 +4,7 @@ import { GET as listClients } from "@/app/api/v1/clients/route";
 import { POST as hold } from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/hold/route";
 import { POST as release } from "@/app/api/v1/dags/[dagKey]/clients/[clientKey]/release/route";
 import { POST as enqueue, GET as listQueue } from "@/app/api/v1/dags/[dagKey]/clients/route";
+import { POST as trigger } from "@/app/api/v1/dags/[dagKey]/runs/route";
 import { clientDetailSchema, clientSummarySchema, enqueuedSchema, queuePageSchema } from "@/lib/contracts/clients";
 import { pageOf } from "@/lib/contracts/problem";
 import { aBashTask } from "@/lib/testing/dag-builders";
@@ -63,6 +64,40 @@ webTest("a file is taken whole or not at all, with the line of each fault", asyn
   });
   expect(await web.runtime.db.queueItem.count()).toBe(0);
 });
+
+webTest(
+  "clients come with what the DAG asks for: typed by API, file and hand, and refused by name where they do not fit",
+  async ({ web, engine }) => {
+    const parameters = {
+      GrAppv: { type: "number", required: true },
+      Term: { type: "integer", default: 12 },
+    } as const;
+    await engine.publish(TASKS, { parameters });
+    expect(await sendCsv(web, "client_key,GrAppv,Term\nloan-1,5e3,36\nloan-2,much,\nloan-3,,1.5")).toMatchObject({
+      status: 422,
+      body: {
+        detail:
+          'client loan-2: GrAppv is "much", and not a number, such as 1250.5. 2 more values do not fit. Nothing was taken.',
+        issues: [{ path: "client loan-2" }, { path: "client loan-3" }, { path: "client loan-3" }],
+      },
+    });
+    expect((await sendCsv(web, "client_key,GrAppv,City\nloan-1,5e3,FRESNO")).status).toBe(202);
+    const body = { clients: [{ clientKey: "loan-2", data: { Term: 24 } }] };
+    expect(await web.call(enqueue, { as: "ds", params, body })).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: "clients.0.data.GrAppv" }] },
+    });
+    const byHand = (data: object) => web.call(trigger, { as: "ds", params, body: { clientKey: "loan-4", data } });
+    expect(await byHand({ GrAppv: "x" })).toMatchObject({ status: 422, body: { issues: [{ path: "data.GrAppv" }] } });
+    expect((await byHand({ GrAppv: "700" })).status).toBe(201);
+    expect((await web.call(trigger, { as: "ds", params, body: {} })).status).toBe(201);
+    const items = await web.runtime.db.queueItem.findMany({ orderBy: { arrivedAt: "asc" } });
+    expect(items.map(({ data }) => data)).toEqual([
+      { client_key: "loan-1", GrAppv: 5_000, Term: 12, City: "FRESNO" },
+      { GrAppv: 700, Term: 12 },
+    ]);
+  },
+);
 
 webTest("10,000 clients are taken in one call", async ({ web, engine }) => {
   await engine.publish(TASKS);

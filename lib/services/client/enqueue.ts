@@ -4,6 +4,7 @@ import { appendAudit } from "@/lib/db/audit";
 import { findDag } from "@/lib/db/dags";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { fitClients } from "@/lib/services/client/fit-clients";
 import type { ServiceContext } from "@/lib/services/context";
 import { dagNotFound } from "@/lib/services/dag/dag-not-found";
 import { describeStart, startsOnClients } from "@/lib/services/dag/describe-start";
@@ -25,7 +26,10 @@ export async function enqueue(
   requireDistinct(clients);
   const dag = await requireClientDag(ctx, dagKey);
   const createdBy = ctx.actor.userId;
-  const arrival = { dagId: dag.id, clients, class: CLASS[source], priority, source, createdBy };
+  const fitting = await fitClients(ctx.db, dag.versionId, clients, ({ clientKey }, index, name) =>
+    source === "csv" ? `client ${clientKey}` : `clients.${index}.data.${name}`,
+  );
+  const arrival = { dagId: dag.id, clients: fitting, class: CLASS[source], priority, source, createdBy };
   const result = await ctx.db.$transaction(async (tx) => {
     const enqueued = await enqueueClients(tx, arrival);
     await appendAudit(tx, {
@@ -53,7 +57,7 @@ function requireDistinct(clients: Body["clients"]): void {
     throw new AppError("invalid_input", `${issues[0]?.message} Nothing was taken.`, { reason: "duplicate", issues });
 }
 
-async function requireClientDag({ db }: ServiceContext, dagKey: string): Promise<{ id: string }> {
+async function requireClientDag({ db }: ServiceContext, dagKey: string): Promise<{ id: string; versionId: string }> {
   const dag = await findDag(db, dagKey);
   if (!dag) throw dagNotFound(dagKey);
   if (dag.activeVersionId === null)
@@ -72,5 +76,5 @@ async function requireClientDag({ db }: ServiceContext, dagKey: string): Promise
         reason: "not_started_by_clients",
       },
     );
-  return dag;
+  return { id: dag.id, versionId: dag.activeVersionId };
 }

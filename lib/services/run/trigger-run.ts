@@ -4,6 +4,7 @@ import { findDag } from "@/lib/db/dags";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { clientIsOpen } from "@/lib/services/client/client-is-open";
+import { fitClients } from "@/lib/services/client/fit-clients";
 import type { ServiceContext } from "@/lib/services/context";
 import { dagNotFound } from "@/lib/services/dag/dag-not-found";
 import { createManualRun } from "@/lib/services/engine/create-run";
@@ -14,8 +15,7 @@ type Wanted = Readonly<{ clientKey?: string | undefined; data: Readonly<Record<s
 export async function triggerRun(ctx: ServiceContext, dagKey: string, wanted: Wanted): Promise<{ id: string }> {
   requirePermission(ctx.actor, "run:trigger");
   const { dagId, versionId } = await requireRunnable(ctx, dagKey);
-  const client =
-    wanted.clientKey === undefined ? null : { key: clientKeySchema.parse(wanted.clientKey), data: wanted.data };
+  const client = await clientOf(ctx, versionId, wanted);
   const triggeredBy = ctx.actor.userId;
   const run = await ctx.db.$transaction(async (tx) => {
     const created = await createManualRun(tx, { dagId, versionId, client, triggeredBy });
@@ -31,6 +31,13 @@ export async function triggerRun(ctx: ServiceContext, dagKey: string, wanted: Wa
   });
   ctx.signals.workArrived();
   return run;
+}
+
+/** With its data as the version's parameters say. A run about no client has no data, so nothing can be asked for. */
+async function clientOf({ db }: ServiceContext, versionId: string, { clientKey, data }: Wanted) {
+  const clients = clientKey === undefined ? [] : [{ clientKey: clientKeySchema.parse(clientKey), data }];
+  const [client] = await fitClients(db, versionId, clients, (_client, _index, name) => `data.${name}`);
+  return client ? { key: client.clientKey, data: client.data } : null;
 }
 
 async function requireRunnable({ db }: ServiceContext, dagKey: string): Promise<{ dagId: string; versionId: string }> {
