@@ -1,17 +1,10 @@
-import { type Edge, MarkerType, Position } from "@xyflow/react";
+import type { Edge } from "@xyflow/react";
 import { NODE_SIZE, type TaskNodeData, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { edgeLabel } from "@/components/dag-canvas/task-summary";
 import type { DraftTask } from "@/lib/domain/dag/document";
 import type { Layout } from "@/lib/domain/dag/layout";
 
 export type Flow = Readonly<{ nodes: TaskNodeType[]; edges: Edge[] }>;
-
-const MIDDLE = NODE_SIZE.height / 2;
-/** Known beforehand, so that edges are drawn with the first picture and survive a new node object. */
-const HANDLES: NonNullable<TaskNodeType["handles"]> = [
-  { type: "target", position: Position.Left, x: 0, y: MIDDLE, width: 1, height: 1 },
-  { type: "source", position: Position.Right, x: NODE_SIZE.width, y: MIDDLE, width: 1, height: 1 },
-];
 
 /** Nodes and edges of a document whose layout has a place for every task. `decorate` adds what a page knows about a task beyond the document. */
 export function documentToFlow(
@@ -37,7 +30,6 @@ export const taskToNode = (
   data: { task, ...data },
   ...NODE_SIZE,
   measured: NODE_SIZE,
-  handles: HANDLES,
   ariaLabel: nodeLabel(task, data),
 });
 
@@ -75,7 +67,7 @@ function dependencyEdge(source: DraftTask, target: DraftTask): Edge {
     source: source.id,
     target: target.id,
     focusable: false,
-    markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)", width: 16, height: 16 },
+    markerEnd: { type: "arrowclosed", color: "var(--line-strong)", width: 16, height: 16 },
     ...(label === null ? {} : { label, labelBgPadding: [4, 2], labelBgBorderRadius: 3 }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Edge, MarkerType, type Node, Position } from "@xyflow/react";
+import type { Edge, Node } from "@xyflow/react";
 import { createContext } from "react";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
 import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
@@ -60,12 +60,6 @@ export function foldGroups(flow: Flow, layout: Layout): Folding {
   };
 }
 
-const MIDDLE = NODE_SIZE.height / 2;
-const HANDLES: NonNullable<GroupNodeType["handles"]> = [
-  { type: "target", position: Position.Left, x: 0, y: MIDDLE, width: 1, height: 1 },
-  { type: "source", position: Position.Right, x: NODE_SIZE.width, y: MIDDLE, width: 1, height: 1 },
-];
-
 function groupNode(id: string, group: Group, members: readonly TaskNodeType[]): GroupNodeType {
   const states = new Map<TaskState, number>();
   for (const { data } of members)
@@ -86,7 +80,7 @@ function groupNode(id: string, group: Group, members: readonly TaskNodeType[]): 
     ariaLabel: `Group ${group.name}, ${group.tasks.length} tasks, ${group.isFolded ? "folded" : "open"}`,
     connectable: false,
     ...(group.isFolded
-      ? { handles: HANDLES, selected: members.some(({ selected }) => selected) }
+      ? { selected: members.some(({ selected }) => selected) }
       : { zIndex: -2, selectable: false, focusable: false, dragHandle: `.${GROUP_GRIP}` }),
   };
 }
@@ -124,7 +118,7 @@ function boxEdges(edges: readonly Edge[], boxOf: ReadonlyMap<string, string>): E
         ...plain,
         className: [GROUP_EDGE, isAlike ? first.className : undefined].filter(Boolean).join(" "),
         selectable: false,
-        markerEnd: { type: MarkerType.ArrowClosed, color: "var(--line-strong)", width: 16, height: 16 },
+        markerEnd: { type: "arrowclosed", color: "var(--line-strong)", width: 16, height: 16 },
         label: same.length > 1 ? `${same.length} edges` : label,
         labelBgPadding: [4, 2] as [number, number],
         labelBgBorderRadius: 3,

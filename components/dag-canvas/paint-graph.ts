@@ -1,6 +1,6 @@
 import type { Edge } from "@xyflow/react";
 import { type Colours, lookOf } from "@/components/dag-canvas/paint-look";
-import { type Area, isIn } from "@/components/dag-canvas/scene";
+import { type Area, bendOf, isIn } from "@/components/dag-canvas/scene";
 import { NODE_SIZE, type TaskNodeData, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
 export type Place = Readonly<{ x: number; y: number }>;
@@ -54,12 +54,12 @@ const crosses = (from: Place, to: Place, area: Area): boolean =>
   Math.min(from.y, to.y) < area.bottom &&
   Math.max(from.y, to.y) + NODE_SIZE.height > area.top;
 
-/** From the right side of a task to the left side of another, bent as React Flow bends its own. */
+/** From the right side of a task to the left side of another. */
 function traceEdge(context: CanvasRenderingContext2D, from: Place, to: Place, isBent: boolean): void {
   const middle = NODE_SIZE.height / 2;
   const [x1, y1, x2, y2] = [from.x + NODE_SIZE.width, from.y + middle, to.x, to.y + middle];
   context.moveTo(x1, y1);
-  const bend = x2 >= x1 ? (x2 - x1) / 2 : 6.25 * Math.sqrt(x1 - x2);
+  const bend = bendOf(x1, x2);
   if (isBent) context.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
   else context.lineTo(x2, y2);
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { type Edge, type NodeChange, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
+import { type NodeChange, ReactFlow, ReactFlowProvider, useStore, type Viewport } from "@xyflow/react";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
 import { foldGroups, GroupActionsContext, type GroupNodeType } from "@/components/dag-canvas/group-data";
+import { createWithHandles } from "@/components/dag-canvas/handles";
 import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { isFarAway, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
@@ -23,9 +24,9 @@ export const CANVAS_LABELS = {
   "handle.ariaLabel": "Connection point",
 } as const;
 
-type Props = {
-  nodes: TaskNodeType[];
-  edges: Edge[];
+export type CanvasProps = Readonly<{
+  nodes: Flow["nodes"];
+  edges: Flow["edges"];
   /** Whose sticky notes and groups are shown. */
   layout?: Layout;
   /** Accessible name of the picture. */
@@ -35,7 +36,10 @@ type Props = {
   className?: string;
   /** Panels of React Flow, drawn above the picture. */
   children?: ReactNode;
-};
+}>;
+
+/** Where the picture begins; without it, all of it is shown. */
+type Props = CanvasProps & Readonly<{ viewport?: Viewport | undefined }>;
 
 /**
  * A DAG to look at: pan, zoom, choose a task by click or keyboard. The parent gives it a height, and a new `key` when
@@ -49,12 +53,14 @@ export function ReadOnlyCanvas(props: Props) {
   );
 }
 
-function CanvasView({ nodes, edges, layout, label, selectedTaskId = null, onSelectTask, className, children }: Props) {
+function CanvasView(props: Props) {
+  const { nodes, edges, layout, label, selectedTaskId = null, onSelectTask, className, children, viewport } = props;
   const flow = useMemo(
     () => ({ nodes: nodes.map((node) => (node.id === selectedTaskId ? { ...node, selected: true } : node)), edges }),
     [nodes, edges, selectedTaskId],
   );
   const { folding, groupActions } = useFolding(flow, layout);
+  const [withHandles] = useState(createWithHandles<TaskNodeType | GroupNodeType>);
   const { pointed, at, onPointerMove } = usePointed(folding.flow);
   const held = useMemo(
     () => [...pointed, ...folding.ends, ...(selectedTaskId === null ? [] : [selectedTaskId])],
@@ -62,8 +68,12 @@ function CanvasView({ nodes, edges, layout, label, selectedTaskId = null, onSele
   );
   const scene = useScene(folding.flow, held);
   const shown = useMemo(
-    () => [...folding.groups, ...(layout ? noteNodes(layout) : []), ...scene.elements.nodes],
-    [folding.groups, layout, scene.elements.nodes],
+    () => [
+      ...folding.groups.map(withHandles),
+      ...(layout ? noteNodes(layout) : []),
+      ...scene.elements.nodes.map(withHandles),
+    ],
+    [folding.groups, layout, scene.elements.nodes, withHandles],
   );
   const edgesShown = useMemo(() => [...scene.elements.edges, ...folding.edges], [scene.elements.edges, folding.edges]);
   const isFar = useStore(isFarAway);
@@ -91,7 +101,7 @@ function CanvasView({ nodes, edges, layout, label, selectedTaskId = null, onSele
           nodesConnectable={false}
           edgesFocusable={false}
           deleteKeyCode={null}
-          fitView
+          {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
           fitViewOptions={FIT}
           minZoom={scene.isPainted ? 0.02 : 0.1}
           maxZoom={1.75}

@@ -81,6 +81,10 @@ function furthest(nodes: readonly TaskNodeType[]) {
 const outermost = (nodes: readonly TaskNodeType[]): string[] =>
   Object.values(furthest(nodes) ?? {}).map(({ id }) => id);
 
+/** How far an edge between these two sides goes straight before it bends, as React Flow bends its own. */
+export const bendOf = (from: number, to: number): number =>
+  to >= from ? (to - from) / 2 : 6.25 * Math.sqrt(from - to);
+
 /** The smallest area that holds every task. */
 export function boundsOf(nodes: readonly TaskNodeType[]): Area {
   const most = furthest(nodes);

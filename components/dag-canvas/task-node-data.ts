@@ -8,7 +8,8 @@ export const NODE_SIZE = { width: 208, height: 60 } as const;
 
 /** Below this zoom small print cannot be read, so names take its place. */
 const FAR = 0.55;
-export const isFarAway = (flow: ReactFlowState): boolean => flow.transform[2] < FAR;
+export const isFar = (zoom: number): boolean => zoom < FAR;
+export const isFarAway = (flow: ReactFlowState): boolean => isFar(flow.transform[2]);
 
 export const TASK_CHANGES = ["added", "removed", "modified", "moved"] as const;
 export type TaskChange = (typeof TASK_CHANGES)[number];

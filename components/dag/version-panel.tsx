@@ -1,24 +1,25 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Suspense, useMemo, useState } from "react";
 import { EvidenceLink } from "@/components/audit/evidence-link";
 import { RevertVersion } from "@/components/dag/revert-version";
+import { DagPicture } from "@/components/dag-canvas/dag-picture";
 import { documentToFlow } from "@/components/dag-canvas/document-to-flow";
-import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
-import { TaskSearch } from "@/components/dag-canvas/task-search";
 import { usePlaces } from "@/components/dag-canvas/use-places";
-import { TaskDefinition } from "@/components/run/task-definition";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Time } from "@/components/shell/time";
-import { Sheet } from "@/components/ui/sheet";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { YamlEditor } from "@/components/yaml/yaml-editor";
 import { useVersion } from "@/lib/client/dags";
 import type { VersionDetail } from "@/lib/contracts/dags";
+
+const TaskSearch = dynamic(async () => (await import("@/components/dag-canvas/task-search")).TaskSearch);
+const TaskSheet = dynamic(async () => (await import("@/components/dag/task-sheet")).TaskSheet);
 
 const VIEWS = ["canvas", "yaml"] as const;
 
@@ -82,7 +83,7 @@ function VersionCanvas({ version }: { version: VersionDetail }) {
   const task = document.tasks.find(({ id }) => id === taskId);
   return (
     <>
-      <ReadOnlyCanvas
+      <DagPicture
         nodes={nodes}
         edges={edges}
         layout={layout}
@@ -91,14 +92,8 @@ function VersionCanvas({ version }: { version: VersionDetail }) {
         onSelectTask={setTaskId}
       >
         <TaskSearch nodes={nodes} onOpen={setTaskId} />
-      </ReadOnlyCanvas>
-      {task ? (
-        <Sheet isOpen onClose={() => setTaskId(null)} title={<span className="font-mono">{task.key}</span>}>
-          <div className="px-4">
-            <TaskDefinition task={task} />
-          </div>
-        </Sheet>
-      ) : null}
+      </DagPicture>
+      {task ? <TaskSheet task={task} onClose={() => setTaskId(null)} /> : null}
     </>
   );
 }

@@ -12,13 +12,14 @@ import dynamic from "next/dynamic";
 import { type ReactNode, type RefObject, useMemo, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
 import { GroupActionsContext } from "@/components/dag-canvas/group-data";
+import { createWithHandles } from "@/components/dag-canvas/handles";
 import { NoteActionsContext } from "@/components/dag-canvas/note-data";
 import { CANVAS_LABELS } from "@/components/dag-canvas/read-only-canvas";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { ConnectionReason } from "@/components/designer/connection-reason";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { HelperLines } from "@/components/designer/helper-lines";
-import { useCanvasNodes } from "@/components/designer/use-canvas-nodes";
+import { type CanvasNode, useCanvasNodes } from "@/components/designer/use-canvas-nodes";
 import { useNotes } from "@/components/designer/use-notes";
 import { useOperatorDrop } from "@/components/designer/use-operator-drop";
 import { toast } from "@/components/ui/toast";
@@ -61,11 +62,7 @@ export function DesignCanvas(props: Props) {
   const { folding, scene, lines } = shown;
   const { nodes: notes, noteActions } = useNotes(actions, shown.dragged, isReadOnly);
   const groupActions = useMemo(() => ({ toggle: actions.toggleGroup, select: actions.selectGroup }), [actions]);
-  const drawn = useMemo(
-    () => [...folding.groups, ...notes, ...scene.elements.nodes],
-    [folding.groups, notes, scene.elements.nodes],
-  );
-  const edges = useMemo(() => [...scene.elements.edges, ...folding.edges], [scene.elements.edges, folding.edges]);
+  const { drawn, edges } = useDrawn(shown, notes);
   const drop = useOperatorDrop(actions, isReadOnly);
   // Fitting waits for the first task: on an empty canvas it would jump away from where that one was dropped.
   const [isFitted] = useState(folding.flow.nodes.length > 0);
@@ -128,6 +125,20 @@ export function DesignCanvas(props: Props) {
       {children}
     </section>
   );
+}
+
+/** What React Flow is given: groups behind notes behind tasks, and the edges of both. */
+function useDrawn(
+  { folding, scene }: Pick<ReturnType<typeof useCanvasNodes>, "folding" | "scene">,
+  notes: CanvasNode[],
+) {
+  const [withHandles] = useState(createWithHandles<CanvasNode>);
+  const drawn = useMemo(
+    () => [...folding.groups.map(withHandles), ...notes, ...scene.elements.nodes.map(withHandles)],
+    [folding.groups, notes, scene.elements.nodes, withHandles],
+  );
+  const edges = useMemo(() => [...scene.elements.edges, ...folding.edges], [scene.elements.edges, folding.edges]);
+  return { drawn, edges };
 }
 
 /** An edge let go over a task that refuses it: the reason stays for a while after the line is gone. */

@@ -1,20 +1,17 @@
 "use client";
 
-import { Panel } from "@xyflow/react";
-import { Route } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useMemo } from "react";
+import { DagPicture } from "@/components/dag-canvas/dag-picture";
 import { withExpected } from "@/components/dag-canvas/expected-flow";
-import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
-import { TaskSearch } from "@/components/dag-canvas/task-search";
 import { usePlaces } from "@/components/dag-canvas/use-places";
 import { createRunFlow } from "@/components/run/run-overlay";
-import { Button } from "@/components/ui/button";
 import { useExpected } from "@/lib/client/run/usual-durations";
 import type { RunDetail } from "@/lib/contracts/runs";
 
-const ExpectedNote = dynamic(async () => (await import("@/components/dag-canvas/expected-note")).ExpectedNote);
+/** Come with what can be moved. */
+const RunCanvasTools = dynamic(async () => (await import("@/components/run/run-canvas-tools")).RunCanvasTools);
 
 /** The version's canvas with the states of this run. */
 export function RunCanvas({
@@ -40,21 +37,22 @@ export function RunCanvas({
     if (task) onOpenTask(task.taskKey);
   };
   return (
-    <ReadOnlyCanvas
+    <DagPicture
       nodes={nodes}
       edges={edges}
       layout={layout}
       label={`Run of ${run.dagKey}, ${run.tasksDone} of ${run.tasksTotal} tasks finished`}
       selectedTaskId={selectedTaskId}
       onSelectTask={handleSelect}
+      isMovable={isPathWanted}
     >
-      <TaskSearch nodes={nodes} onOpen={handleSelect} />
-      <Panel position="top-right">
-        <Button icon={Route} aria-pressed={isPathWanted} onClick={() => void setIsPathWanted(!isPathWanted || null)}>
-          Critical path
-        </Button>
-      </Panel>
-      {expected ? <ExpectedNote expected={expected} /> : null}
-    </ReadOnlyCanvas>
+      <RunCanvasTools
+        nodes={nodes}
+        expected={expected}
+        isPathWanted={isPathWanted}
+        onTogglePath={() => void setIsPathWanted(!isPathWanted || null)}
+        onOpen={handleSelect}
+      />
+    </DagPicture>
   );
 }

@@ -23,7 +23,7 @@ type View = Readonly<{
   ready: (page: Page) => Promise<void>;
 }>;
 
-const task = (page: Page) => page.locator(".react-flow__node").first();
+const task = (page: Page) => page.locator("[data-task-key]").first();
 
 const viewsOf = (run: { id: string; clientKey: string }): View[] => [
   { name: "my-turn", path: "/", ready: (page) => page.getByRole("heading", { level: 1 }).waitFor() },
