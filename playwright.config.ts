@@ -1,19 +1,19 @@
 import { defineConfig } from "@playwright/test";
 
 /** Set by `npm test`; for one spec against a running `npm run up`: BASE_URL=http://127.0.0.1:3300 npx playwright test <file>. */
-const { BASE_URL, CHROMIUM_PATH, DATABASE_URL, REDIS_URL } = process.env;
+const { BASE_URL, CHROMIUM_PATH, DATABASE_URL, MEASURE, REDIS_URL, UP_FILE } = process.env;
 
 export default defineConfig({
   testDir: "e2e",
   /** Figures about speed, which say nothing on a busy machine: only when asked for. */
-  testIgnore: process.env.MEASURE ? [] : ["**/measure/**"],
+  testIgnore: MEASURE ? [] : ["**/measure/**"],
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 1,
   forbidOnly: true,
   reporter: "list",
-  metadata: { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL },
+  metadata: { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, upFile: UP_FILE, isMeasured: Boolean(MEASURE) },
   use: {
     baseURL: BASE_URL ?? "http://127.0.0.1:3300",
     viewport: { width: 1440, height: 900 },

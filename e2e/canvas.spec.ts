@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { draftIsSaved, taskNode } from "@/e2e/fixtures/designer";
+import { draftIsSaved, drawTwo, taskNode } from "@/e2e/fixtures/designer";
 import { openAs } from "@/e2e/fixtures/people";
 
 const DESIGN = "/dags/research.onboarding/design";
@@ -33,23 +33,6 @@ test("the grid leads by keyboard from a task of a run to that run", async ({ bro
   await grid.press("Enter");
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}\?task=parse_bank/);
 });
-
-/** A draft of two tasks in a row, in a DAG of its own. */
-async function drawTwo(page: Page, dagKey: string): Promise<void> {
-  const headers = { origin: new URL(page.url()).origin };
-  const dag = { dagKey, title: "Two tasks", owner: "risk" };
-  expect((await page.request.post("/api/v1/dags", { headers, data: dag })).status()).toBe(201);
-  const draft = await (await page.request.get(`/api/v1/dags/${dagKey}/draft`)).json();
-  const [a, b] = ["0190a000-0000-7000-8000-00000000000a", "0190a000-0000-7000-8000-00000000000b"];
-  const bash = { operator: "bash", command: "true" };
-  const tasks = [
-    { id: a, key: "first", needs: [], ...bash },
-    { id: b, key: "last", needs: ["first"], ...bash },
-  ];
-  const layout = { [a]: { x: 0, y: 0 }, [b]: { x: 560, y: 0 } };
-  const data = { document: { ...draft.document, tasks }, layout, yaml: "", basedOn: draft.saveNumber };
-  expect((await page.request.put(`/api/v1/dags/${dagKey}/draft`, { headers, data })).status()).toBe(200);
-}
 
 async function middleBetween(page: Page, left: string, right: string): Promise<{ x: number; y: number }> {
   const [from, to] = [await taskNode(page, left).boundingBox(), await taskNode(page, right).boundingBox()];
@@ -96,8 +79,9 @@ test("tasks are grouped, folded, renamed and taken apart by keyboard, and a task
   browser,
 }) => {
   const page = await openAs(browser, "ds");
-  await drawTwo(page, "e2e.groups");
-  await page.goto("/dags/e2e.groups/design");
+  const dagKey = `e2e.groups_${Date.now().toString(36)}`;
+  await drawTwo(page, dagKey);
+  await page.goto(`/dags/${dagKey}/design`);
   await taskNode(page, "last").click();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Control+g");

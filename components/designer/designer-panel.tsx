@@ -5,6 +5,7 @@ import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { usePlaces } from "@/components/dag-canvas/use-places";
 import { DesignerView } from "@/components/designer/designer-view";
 import { SaveStatusView } from "@/components/designer/save-status";
+import { useParts } from "@/components/designer/use-parts";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
@@ -62,6 +63,7 @@ function Session({ draft, personKey, can }: SessionProps) {
   const layout = usePlaces(draft.document, draft.layout);
   const [session] = useState(() => openSession({ ...draft, layout }, { storage: window.localStorage, personKey }));
   useConnected(session, can.edit);
+  useParts();
   return (
     <EditorProvider editor={session.editor}>
       <DesignerView
@@ -78,8 +80,8 @@ function Session({ draft, personKey, can }: SessionProps) {
 const RESTORED = "Changes that had not reached the server were brought back. Undo takes them away.";
 
 /**
- * Connects the session to the server, and to the page's end: what is not saved is sent when the page is hidden. One
- * who may not edit has nothing to send.
+ * Connects the session to the server, to the network's return, and to the page's end: what is not saved is sent when the
+ * page is hidden. One who may not edit has nothing to send.
  */
 function useConnected(session: DesignerSession, canEdit: boolean): void {
   useEffect(() => {
@@ -88,8 +90,11 @@ function useConnected(session: DesignerSession, canEdit: boolean): void {
     const flushWhenHidden = () => {
       if (document.visibilityState === "hidden") void session.autosave.flush();
     };
+    const flush = () => void session.autosave.flush();
     document.addEventListener("visibilitychange", flushWhenHidden);
+    window.addEventListener("online", flush);
     return () => {
+      window.removeEventListener("online", flush);
       document.removeEventListener("visibilitychange", flushWhenHidden);
       disconnect();
     };

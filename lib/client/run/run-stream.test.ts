@@ -26,6 +26,7 @@ class FakeSource {
 }
 
 const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+const browser = new EventTarget();
 const answer = (status: number, body: unknown) =>
   vi.fn(async () => new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } }));
 const newest = (): FakeSource => {
@@ -55,6 +56,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("EventSource", FakeSource);
   vi.stubGlobal("document", page);
+  vi.stubGlobal("window", browser);
   page.visibilityState = "visible";
   FakeSource.opened = [];
   close = followRun("r1", (next) => {
@@ -93,7 +95,7 @@ it("opens a new stream when the browser gave up, and shows the run as it is mean
   expect(FakeSource.opened).toHaveLength(2);
 });
 
-it("waits longer after each failure in a row, up to eight seconds", async () => {
+it("waits longer after each failure in a row, up to four seconds", async () => {
   vi.stubGlobal("fetch", answer(503, {}));
   const waits: number[] = [];
   for (let failure = 0; failure < 6; failure++) {
@@ -103,7 +105,7 @@ it("waits longer after each failure in a row, up to eight seconds", async () => 
     for (; FakeSource.opened.length === before; waited += 100) await vi.advanceTimersByTimeAsync(100);
     waits.push(waited);
   }
-  expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  expect(waits).toEqual([500, 1_000, 2_000, 4_000, 4_000, 4_000]);
 });
 
 it("stops when the run is over, whether the stream or the re-read says so", async () => {
@@ -134,6 +136,16 @@ it("comes back after the server went away for a restart", async () => {
   expect(state.status).toBe("stale");
   await vi.advanceTimersByTimeAsync(500);
   expect(FakeSource.opened).toHaveLength(2);
+});
+
+it("opens a new stream at once when the network is back, and leaves one alone that lives", () => {
+  newest().send({ type: "snapshot", run: aRunDetail() });
+  browser.dispatchEvent(new Event("online"));
+  expect(FakeSource.opened).toHaveLength(1);
+  newest().breakFor("now");
+  browser.dispatchEvent(new Event("online"));
+  expect(FakeSource.opened).toHaveLength(2);
+  expect(FakeSource.opened[0]?.readyState).toBe(FakeSource.CLOSED);
 });
 
 it("gives its connection back while the page is hidden", () => {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { v7 as newId } from "uuid";
 import { type DagDraft, dagKeySchema } from "@/lib/domain/dag/document";
+import type { Layout } from "@/lib/domain/dag/layout";
 import { yamlToDraft } from "@/lib/domain/dag/yaml";
 import { activateChange } from "@/lib/services/change/activate-change";
 import { diffChange } from "@/lib/services/change/diff-change";
@@ -12,6 +13,7 @@ import { submitChange } from "@/lib/services/change/submit-change";
 import { createDag } from "@/lib/services/dag/create-dag";
 import { getDraft } from "@/lib/services/dag/get-draft";
 import { saveDraft } from "@/lib/services/dag/save-draft";
+import { PLACES } from "@/prisma/seed/demo/places";
 import { actAs, type SeedContext } from "@/prisma/seed/seed-context";
 
 type DemoDag = Readonly<{
@@ -96,8 +98,16 @@ async function propose(seed: SeedContext, { file, dagKey, author, title, why }: 
   const isKnown = (await seed.db.dag.count({ where: { dagKey } })) > 0;
   if (!isKnown) await createDag(ctx, { dagKey, title: document.title ?? dagKey, owner: document.owner ?? "risk" });
   const { saveNumber: basedOn } = await getDraft(ctx, dagKey);
-  const { saveNumber } = await saveDraft(ctx, dagKey, { document, layout: {}, yaml, basedOn });
+  const { saveNumber } = await saveDraft(ctx, dagKey, { document, layout: placesOf(document), yaml, basedOn });
   return (await submitChange(ctx, { dagKey, title, why, saveNumber })).number;
+}
+
+function placesOf({ dag, tasks }: DagDraft): Layout {
+  const places = tasks.flatMap(({ id, key }) => {
+    const [x, y] = PLACES[dag]?.[key] ?? [];
+    return x === undefined || y === undefined ? [] : [[id, { x, y }] as const];
+  });
+  return Object.fromEntries(places);
 }
 
 function readDraft(yaml: string, dagKey: string): DagDraft {
