@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { draftIsSaved, drawTwo, taskNode } from "@/e2e/fixtures/designer";
+import { draftIsSaved, drawTwo, selectTask, taskNode } from "@/e2e/fixtures/designer";
 import { openAs } from "@/e2e/fixtures/people";
 
 const DESIGN = "/dags/research.onboarding/design";
@@ -82,13 +82,17 @@ test("tasks are grouped, folded, renamed and taken apart by keyboard, and a task
   const dagKey = `e2e.groups_${Date.now().toString(36)}`;
   await drawTwo(page, dagKey);
   await page.goto(`/dags/${dagKey}/design`);
-  await taskNode(page, "last").click();
+  await selectTask(page, "last");
+  await expect(page.getByRole("form", { name: "Task last" })).toBeVisible();
   await page.keyboard.press("Control+a");
+  await expect(page.getByText("2 tasks are selected.")).toBeVisible();
   await page.keyboard.press("Control+g");
   const name = page.getByRole("textbox", { name: "Group" });
   await name.fill("Scores");
   await name.press("Enter");
-  await taskNode(page, "last").click();
+  await expect(page.locator('[data-group="Scores"]')).toBeVisible();
+  await selectTask(page, "last");
+  await expect(page.getByRole("form", { name: "Task last" })).toBeVisible();
   await page.keyboard.press("g");
   const box = page.getByRole("group", { name: "Group Scores, 2 tasks, folded" });
   await expect(box).toBeVisible();
@@ -104,7 +108,8 @@ test("tasks are grouped, folded, renamed and taken apart by keyboard, and a task
   await page.getByRole("tab", { name: "Task" }).click();
   await page.getByRole("button", { name: "Ungroup" }).click();
   await expect(page.locator("[data-group]")).toHaveCount(0);
-  await taskNode(page, "last").click();
+  await selectTask(page, "last");
+  await expect(page.getByRole("form", { name: "Task last" })).toBeVisible();
   await page.keyboard.press("r");
   const operator = page.getByRole("combobox", { name: "Operator" });
   await expect(operator).toBeFocused();

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 /** After the picture and the rules, which people wait for. */
-const LATER_MS = 1_000;
+const LATER_MS = 3_000;
 
 /**
  * What drawing needs sooner or later is fetched soon after the page: a network or a server that goes away in between must
