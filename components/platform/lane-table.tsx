@@ -52,7 +52,7 @@ function LaneRow({ lane, workers, onEdit }: { lane: LaneView; workers: number; o
       <Cell className="text-muted">
         {lane.oldestWaitingAt === null ? "none" : <TimeAgo at={lane.oldestWaitingAt} />}
       </Cell>
-      <Cell className="text-muted tabular-nums">
+      <Cell className="whitespace-nowrap text-muted tabular-nums">
         <Canary seconds={lane.secondsSinceCanary} isServed={workers > 0} />
       </Cell>
       <Cell className="tabular-nums">
