@@ -28,6 +28,7 @@ INSERT INTO wanted_right VALUES
   ('grant_request',   'siu',  ''),
   ('api_token',       'siu',  ''),
   ('sign_in_attempt', 'siud', 'd'),
+  ('saved_filter',    'siud', ''),
   ('idempotency_key', 'siud', 'd'),
   -- The record: written only through audit_append().
   ('audit_event',     's',    's'),

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
 import { RunTable } from "@/components/run/run-table";
@@ -9,6 +10,8 @@ import { Input, Select } from "@/components/ui/input";
 import { useDags } from "@/lib/client/dags";
 import { useRuns } from "@/lib/client/run/runs";
 import { RUN_STATES, type RunState } from "@/lib/domain/run/model";
+
+const SavedFilters = dynamic(async () => (await import("@/components/run/saved-filters")).SavedFilters, { ssr: false });
 
 const FILTERS = {
   dag: parseAsString,
@@ -53,6 +56,7 @@ export function RunsPanel({ dagKey, actions }: { dagKey?: string; actions?: Reac
         <span className="flex-1" />
         {actions}
       </div>
+      {dagKey === undefined ? <SavedFilters filter={filter} isFiltered={isFiltered} /> : null}
       <ListStates query={runs} label="runs">
         <RunTable runs={items ?? []} hasDagColumn={dagKey === undefined} isFiltered={isFiltered} />
       </ListStates>

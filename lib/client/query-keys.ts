@@ -23,6 +23,7 @@ export const queryKeys = {
   ticks: (number: number) => ["changes", number, "ticks"],
   obligations: ["changes", "obligations"],
   runs: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["runs", filter] : ["runs"]),
+  savedFilters: ["saved-filters"],
   markRequests: (runId: string | null) => ["runs", "mark-requests", runId],
   runGrid: (dagKey: string, state: string | null) => ["runs", "grid", dagKey, state],
   usualDurations: (dagKey: string) => ["runs", "durations", dagKey],

@@ -109,6 +109,8 @@ import * as runsIdByTasksTaskKeyByWaiting from "@/app/api/v1/runs/[id]/tasks/[ta
 import * as runsIdByTimeline from "@/app/api/v1/runs/[id]/timeline/route";
 import * as runsIdByUnpause from "@/app/api/v1/runs/[id]/unpause/route";
 import * as runs from "@/app/api/v1/runs/route";
+import * as savedFiltersIdBy from "@/app/api/v1/saved-filters/[id]/route";
+import * as savedFilters from "@/app/api/v1/saved-filters/route";
 import * as schemasDagJson from "@/app/api/v1/schemas/dag.json/route";
 import * as threadsIdByAccept from "@/app/api/v1/threads/[id]/accept/route";
 import * as threadsIdByComments from "@/app/api/v1/threads/[id]/comments/route";
@@ -236,6 +238,8 @@ export const ROUTE_TABLE: RouteTable = {
   "/runs/{id}/timeline": runsIdByTimeline,
   "/runs/{id}/unpause": runsIdByUnpause,
   "/schemas/dag.json": schemasDagJson,
+  "/saved-filters": savedFilters,
+  "/saved-filters/{id}": savedFiltersIdBy,
   "/threads/{id}/accept": threadsIdByAccept,
   "/threads/{id}/comments": threadsIdByComments,
   "/threads/{id}/resolve": threadsIdByResolve,
