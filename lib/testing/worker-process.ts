@@ -42,7 +42,8 @@ export class WorkerProcess {
   }
 }
 
-const START_MS = 30_000;
+/** A checkout that was never started here has to be read and compiled first. */
+const START_MS = 90_000;
 
 /** What Node runs, and what it says in its log when it has begun to work. */
 type Program = Readonly<{ what: string; args: readonly string[]; startedEvent: string }>;
