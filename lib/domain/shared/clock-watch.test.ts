@@ -10,7 +10,7 @@ function answers(looks: readonly (readonly [ownMs: number, databaseMs: number])[
   const watch = createClockWatch(LEASE_MS, () => now);
   return looks.map(([ownMs, databaseMs]) => {
     now = ownMs;
-    return watch.look(databaseMs);
+    return watch.look(databaseMs, watch.now());
   });
 }
 
@@ -66,5 +66,15 @@ describe("the database's clock is believed", () => {
       [19_000, 2 * HOUR_MS + 10_000],
     ]);
     expect(looks).toEqual([true, false, false, false, true]);
+  });
+
+  test("although an answer was under way for long, as at the start of a busy process", () => {
+    let now = 0;
+    const watch = createClockWatch(LEASE_MS, () => now);
+    const askedAt = watch.now();
+    now = 9_000;
+    expect(watch.look(100, askedAt)).toBe(true);
+    now = 9_500;
+    expect(watch.look(9_600, 9_490)).toBe(true);
   });
 });

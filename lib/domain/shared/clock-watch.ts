@@ -1,7 +1,9 @@
 /** Tells whether the age of what others wrote down can be believed: a clock may be moved at any time. */
 export type ClockWatch = Readonly<{
-  /** One more look at the database's clock; false for a lease after it stepped forward. */
-  look(databaseMs: number): boolean;
+  /** Our own clock, to be read before the database is asked for its one. */
+  now(): number;
+  /** One more look at the database's clock, asked for at `askedAt`; false for a lease after it stepped forward. */
+  look(databaseMs: number, askedAt: number): boolean;
 }>;
 
 /** Of a lease: whoever lives renews it several times in that, so a smaller step makes nobody look dead. */
@@ -10,17 +12,19 @@ const TOLERATED = 0.5;
 /**
  * Compares the database's clock with a clock of our own that nobody moves. After a step forward every lease looks as old
  * as the step, so whoever judges by it gives all of them the time to be renewed first. A step back makes nobody look old.
+ * An answer that was long under way is no step: what counts is the longest time that may lie between two readings.
  */
 export function createClockWatch(leaseMs: number, ownMs: () => number = () => performance.now()): ClockWatch {
-  let before: Readonly<{ databaseMs: number; ownMs: number }> | null = null;
+  let before: Readonly<{ databaseMs: number; askedAt: number }> | null = null;
   let believedFrom = Number.NEGATIVE_INFINITY;
   return {
-    look: (databaseMs) => {
-      const now = { databaseMs, ownMs: ownMs() };
-      const stepMs = before ? now.databaseMs - before.databaseMs - (now.ownMs - before.ownMs) : 0;
-      before = now;
-      if (stepMs > leaseMs * TOLERATED) believedFrom = now.ownMs + leaseMs;
-      return now.ownMs >= believedFrom;
+    now: ownMs,
+    look: (databaseMs, askedAt) => {
+      const now = ownMs();
+      const stepMs = before ? databaseMs - before.databaseMs - (now - before.askedAt) : 0;
+      before = { databaseMs, askedAt };
+      if (stepMs > leaseMs * TOLERATED) believedFrom = now + leaseMs;
+      return now >= believedFrom;
     },
   };
 }

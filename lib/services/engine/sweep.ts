@@ -32,8 +32,9 @@ async function submitAll({ batcher, log }: Deps, events: readonly EngineEvent[])
  * judged by a clock that has just stepped forward.
  */
 export async function reapLostAttempts(deps: Deps, leaseMs: number, clock: ClockWatch): Promise<number> {
+  const askedAt = clock.now();
   const [abandoned] = await deps.pool.sql.run(findAbandoned, [leaseMs]);
-  if (!abandoned || !clock.look(abandoned.databaseMs)) return 0;
+  if (!abandoned || !clock.look(abandoned.databaseMs, askedAt)) return 0;
   if (abandoned.attempts.length > 0) await failpoint("reaper.after_select");
   const lost = await submitAll(
     deps,
