@@ -6,6 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { Panel } from "@/components/ui/panel";
 import { PersonChip } from "@/components/ui/person-chip";
 import type { Tone } from "@/components/ui/tone";
+import type { ReviewedId } from "@/lib/client/change/use-change-actions";
 import type { ChangeRequestDetail, ReviewView } from "@/lib/contracts/change-requests";
 import { ROLE_TITLES } from "@/lib/domain/access/roles";
 
@@ -19,13 +20,24 @@ export function ChangeRail({ change }: { change: ChangeRequestDetail }) {
       <Panel title="Checks">
         <ChangeChecks change={change} />
       </Panel>
+      <ReviewerPanels change={change.number} reviews={change.reviews} blockers={change.blockers} />
+    </>
+  );
+}
+
+type ReviewerProps = Pick<ChangeRequestDetail, "reviews" | "blockers"> & Readonly<{ change: ReviewedId }>;
+
+/** Who has spoken, with why a word counts or does not, and what stands in the way. */
+export function ReviewerPanels({ change, reviews, blockers }: ReviewerProps) {
+  return (
+    <>
       <Panel title="Reviewers">
-        <Reviewers change={change.number} reviews={lastWords(change.reviews)} />
+        <Reviewers change={change} reviews={lastWords(reviews)} />
       </Panel>
-      {change.blockers.length > 0 ? (
+      {blockers.length > 0 ? (
         <Panel title="What stands in the way">
           <ul className="flex flex-col gap-2">
-            {change.blockers.map((blocker) => (
+            {blockers.map((blocker) => (
               <li key={`${blocker.code} ${blocker.message}`} className="flex items-start gap-2">
                 <Lock aria-hidden className="mt-1 size-3.5 shrink-0 text-warning" />
                 <div>
@@ -41,7 +53,7 @@ export function ChangeRail({ change }: { change: ChangeRequestDetail }) {
   );
 }
 
-function Requirements({ requirements }: Pick<ChangeRequestDetail, "requirements">) {
+export function Requirements({ requirements }: Pick<ChangeRequestDetail, "requirements">) {
   if (requirements.length === 0) return <p className="text-faint">Nothing is required.</p>;
   return (
     <ul className="flex flex-col gap-3">
@@ -84,7 +96,7 @@ function lastWords(reviews: readonly ReviewView[]): ReviewView[] {
   return [...byPerson.values()];
 }
 
-function Reviewers({ change, reviews }: { change: number; reviews: readonly ReviewView[] }) {
+function Reviewers({ change, reviews }: { change: ReviewedId; reviews: readonly ReviewView[] }) {
   if (reviews.length === 0) return <p className="text-faint">Nobody has reviewed it yet.</p>;
   return (
     <ul className="flex flex-col gap-3">

@@ -8,12 +8,17 @@ import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import { PersonChip } from "@/components/ui/person-chip";
 import { type TimelineEntry, timelineOf } from "@/lib/client/change/timeline";
+import type { ReviewedId } from "@/lib/client/change/use-change-actions";
 import type { ChangeRequestDetail, ReviewView, ThreadView } from "@/lib/contracts/change-requests";
 
+/** What is shown of anything that people review. */
+export type Conversation = Readonly<{ number: ReviewedId; can: Readonly<{ comment: boolean }> }> &
+  Pick<ChangeRequestDetail, "author" | "createdAt" | "why" | "revisions" | "reviews" | "threads">;
+
 type Props = Readonly<{
-  change: ChangeRequestDetail;
+  change: Conversation;
   revision: number;
-  onShowAnchor: (thread: ThreadView) => void;
+  onShowAnchor?: ((thread: ThreadView) => void) | undefined;
 }>;
 
 /** Why it is proposed, then everything that was said and pushed, in order. */

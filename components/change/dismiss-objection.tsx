@@ -6,13 +6,13 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
-import { useDismiss } from "@/lib/client/change/use-change-actions";
+import { type ReviewedId, useDismiss } from "@/lib/client/change/use-change-actions";
 import type { ReviewView } from "@/lib/contracts/change-requests";
 
 const SHORTEST_REASON = 10;
 
 /** Offered only to people who may set this objection aside now. */
-export function DismissObjection({ change, review }: { change: number; review: ReviewView }) {
+export function DismissObjection({ change, review }: { change: ReviewedId; review: ReviewView }) {
   const dismiss = useDismiss(change);
   const [isOpen, setOpen] = useState(false);
   const [reason, setReason] = useState("");

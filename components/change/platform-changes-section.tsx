@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, Undo2, X } from "lucide-react";
+import Link from "next/link";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
@@ -8,8 +9,8 @@ import { Button } from "@/components/ui/button";
 import { PersonChip } from "@/components/ui/person-chip";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { useAnswerPlatformChange, usePlatformChanges } from "@/lib/client/platform/platform-changes";
+import { KIND_TITLES } from "@/lib/client/platform/platform-groups";
 import type { PlatformChange } from "@/lib/contracts/platform-changes";
-import type { PlatformKind } from "@/lib/domain/change/platform-change";
 
 const COLUMNS = ["Platform change", "What changes", "Why", "Proposed by", "State", ""];
 const OUTCOMES = {
@@ -17,14 +18,6 @@ const OUTCOMES = {
   declined: { label: "Declined", tone: "neutral" },
   withdrawn: { label: "Taken back", tone: "neutral" },
 } as const;
-const KIND_TITLES = {
-  lane: "Lane",
-  pool: "Pool",
-  environment: "Environment",
-  window: "Window",
-  connection: "Connection",
-  retention: "Retention",
-} as const satisfies Record<PlatformKind, string>;
 
 /** What is proposed for the platform; nothing while there never was one. */
 export function PlatformChangesSection() {
@@ -54,7 +47,9 @@ function ChangeRow({ change }: { change: PlatformChange }) {
   return (
     <Row>
       <Cell className="font-medium">
-        {KIND_TITLES[change.kind]} <span className="font-mono">{change.name}</span>
+        <Link href={`/changes/platform/${change.id}`} className="hover:underline">
+          {KIND_TITLES[change.kind]} <span className="font-mono">{change.name}</span>
+        </Link>
       </Cell>
       <Cell>
         <ul className="flex flex-col gap-0.5">

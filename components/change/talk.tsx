@@ -6,11 +6,12 @@ import { ThreadCard } from "@/components/change/thread-card";
 import { ThreadComposer } from "@/components/change/thread-composer";
 import { IconButton } from "@/components/ui/button";
 import { threadsAt } from "@/lib/client/change/thread-places";
+import type { ReviewedId } from "@/lib/client/change/use-change-actions";
 import type { Anchor, ThreadView } from "@/lib/contracts/change-requests";
 
 /** What a place needs so that people can talk about it. */
 export type Discussion = Readonly<{
-  number: number;
+  number: ReviewedId;
   revision: number;
   threads: readonly ThreadView[];
   canComment: boolean;

@@ -11,11 +11,11 @@ import { Textarea } from "@/components/ui/input";
 import { PersonChip } from "@/components/ui/person-chip";
 import { explainError } from "@/lib/client/api";
 import { pointerText } from "@/lib/client/change/pointer-text";
-import { useReply, useResolve } from "@/lib/client/change/use-change-actions";
+import { type ReviewedId, useReply, useResolve } from "@/lib/client/change/use-change-actions";
 import type { ThreadView } from "@/lib/contracts/change-requests";
 
 type Props = Readonly<{
-  number: number;
+  number: ReviewedId;
   /** The revision that the reader has in front of them. */
   revision: number;
   thread: ThreadView;
@@ -50,7 +50,7 @@ export function ThreadCard({ number, revision, thread, canComment, onShowAnchor 
           </li>
         ))}
       </ol>
-      {thread.suggestion ? (
+      {thread.suggestion && typeof number === "number" ? (
         <SuggestionBlock {...{ number, revision }} threadId={thread.id} suggestion={thread.suggestion} />
       ) : null}
       {isResolved && thread.resolvedBy ? (
@@ -104,7 +104,7 @@ function ThreadMarks({ thread }: { thread: ThreadView }) {
   );
 }
 
-function ThreadActions(props: { number: number; thread: ThreadView; isResolved: boolean; canComment: boolean }) {
+function ThreadActions(props: { number: ReviewedId; thread: ThreadView; isResolved: boolean; canComment: boolean }) {
   const { number, thread, isResolved, canComment } = props;
   const reply = useReply(number, thread.id);
   const resolve = useResolve(number, thread.id);

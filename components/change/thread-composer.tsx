@@ -5,11 +5,11 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { explainError } from "@/lib/client/api";
-import { useOpenThread } from "@/lib/client/change/use-change-actions";
+import { type ReviewedId, useOpenThread } from "@/lib/client/change/use-change-actions";
 import type { Anchor } from "@/lib/contracts/change-requests";
 
 type Props = Readonly<{
-  number: number;
+  number: ReviewedId;
   revision: number;
   anchor: Anchor;
   /** What the comment is about, as people call it. */

@@ -5,6 +5,7 @@ import { EnvironmentsSection } from "@/components/platform/environments-section"
 import { PacksSection } from "@/components/platform/packs-section";
 import { PoolsSection } from "@/components/platform/pools-section";
 import { RetentionSection } from "@/components/platform/retention-section";
+import { WindowsSection } from "@/components/platform/windows-section";
 import { PageFrame } from "@/components/shell/page-frame";
 
 /** What tasks run on: scripts, interpreters, outside systems, and the slots they share. */
@@ -15,6 +16,7 @@ export function PlatformPanel() {
       <ConnectionsSection />
       <PoolsSection />
       <EnvironmentsSection />
+      <WindowsSection />
       <RetentionSection />
     </PageFrame>
   );

@@ -8,7 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { useProposePlatformChange } from "@/lib/client/platform/platform-changes";
-import type { ProposalForm, Texts } from "@/lib/client/platform/proposal-forms";
+import { fieldErrors, type ProposalForm, type Texts } from "@/lib/client/platform/proposal-forms";
 
 /** What is wrong with a field, by its name. */
 export type FieldErrors = Readonly<Record<string, string>>;
@@ -31,8 +31,7 @@ export function ProposeDialog({ title, description, read, children, onClose }: P
     event.preventDefault();
     const data = new FormData(event.currentTarget);
     const form = read(Object.fromEntries([...data].map(([name, value]) => [name, String(value)])));
-    const issues = form.error?.issues ?? [];
-    setErrors(Object.fromEntries(issues.map(({ path, message }) => [String(path.at(-1)), message])));
+    setErrors(fieldErrors(form.error?.issues ?? []));
     if (!form.success) return;
     propose.mutate(form.data, {
       onSuccess: ({ name }) => {

@@ -28,7 +28,7 @@ export const badgeSchema = z.enum([
 export type Badge = z.infer<typeof badgeSchema>;
 
 /** Why it cannot be activated yet and who can clear it. */
-const blockerSchema = z.object({ code: z.string(), message: z.string(), whoCanClear: z.string() });
+export const blockerSchema = z.object({ code: z.string(), message: z.string(), whoCanClear: z.string() });
 
 /** Where a thread hangs: a task, one setting, or the whole change request. */
 export const anchorSchema = z.discriminatedUnion("kind", [
@@ -160,7 +160,7 @@ export const threadSchema = z.object({
 });
 export type ThreadView = z.infer<typeof threadSchema>;
 
-const requirementSchema = z.object({
+export const requirementSchema = z.object({
   rule: z.string(),
   /** Somebody with one of these. */
   roles: z.array(roleSchema),

@@ -106,7 +106,7 @@ describe("at a SQL connection", () => {
         "UPDATE platform_change SET outcome = 'applied', answered_by = proposed_by, answered_at = now()",
         /not_eligible|by_two/,
       ],
-      ["SELECT apply_platform_change(id, proposed_by, content_hash, '{}') FROM platform_change", /not_eligible|by_two/],
+      ["SELECT apply_platform_change(id, proposed_by, content_hash, '{}') FROM platform_change", /is_contributor/],
     ] as const)
       expect(await refusal(web, `${someone} ${proposal} ${sql}`), sql).toMatch(reason);
   });

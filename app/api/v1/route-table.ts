@@ -1,3 +1,4 @@
+import * as activationWindows from "@/app/api/v1/activation-windows/route";
 import * as alertChannelsIdBy from "@/app/api/v1/alert-channels/[id]/route";
 import * as alertChannelsIdByTest from "@/app/api/v1/alert-channels/[id]/test/route";
 import * as alertChannels from "@/app/api/v1/alert-channels/route";
@@ -86,7 +87,13 @@ import * as packsNameByDiff from "@/app/api/v1/packs/[name]/diff/route";
 import * as packsNameBy from "@/app/api/v1/packs/[name]/route";
 import * as packs from "@/app/api/v1/packs/route";
 import * as platformChangesIdByAnswer from "@/app/api/v1/platform-changes/[id]/answer/route";
+import * as platformChangesIdByDismissals from "@/app/api/v1/platform-changes/[id]/dismissals/route";
+import * as platformChangesIdByReviews from "@/app/api/v1/platform-changes/[id]/reviews/route";
+import * as platformChangesIdBy from "@/app/api/v1/platform-changes/[id]/route";
+import * as platformChangesIdByThreads from "@/app/api/v1/platform-changes/[id]/threads/route";
 import * as platformChanges from "@/app/api/v1/platform-changes/route";
+import * as platformThreadsIdByComments from "@/app/api/v1/platform-threads/[id]/comments/route";
+import * as platformThreadsIdByResolve from "@/app/api/v1/platform-threads/[id]/resolve/route";
 import * as pools from "@/app/api/v1/pools/route";
 import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
 import * as runsIdByClearByPreview from "@/app/api/v1/runs/[id]/clear/preview/route";
@@ -126,6 +133,7 @@ import type { RouteTable } from "@/lib/web/openapi";
 
 /** What the API reference shows. A test compares it with the files on disk. */
 export const ROUTE_TABLE: RouteTable = {
+  "/activation-windows": activationWindows,
   "/alert-channels": alertChannels,
   "/alert-channels/{id}": alertChannelsIdBy,
   "/alert-channels/{id}/test": alertChannelsIdByTest,
@@ -214,7 +222,13 @@ export const ROUTE_TABLE: RouteTable = {
   "/packs/{name}": packsNameBy,
   "/packs/{name}/diff": packsNameByDiff,
   "/platform-changes": platformChanges,
+  "/platform-changes/{id}": platformChangesIdBy,
   "/platform-changes/{id}/answer": platformChangesIdByAnswer,
+  "/platform-changes/{id}/dismissals": platformChangesIdByDismissals,
+  "/platform-changes/{id}/reviews": platformChangesIdByReviews,
+  "/platform-changes/{id}/threads": platformChangesIdByThreads,
+  "/platform-threads/{id}/comments": platformThreadsIdByComments,
+  "/platform-threads/{id}/resolve": platformThreadsIdByResolve,
   "/pools": pools,
   "/runs": runs,
   "/runs/{id}": runsIdBy,

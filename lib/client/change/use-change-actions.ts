@@ -26,10 +26,15 @@ import {
 /** The page reads the change request again after each action, so nothing of these answers is used. */
 const anyAnswerSchema = z.unknown();
 
+/** A change request by its number, or a change of the platform by its id: people talk about both alike. */
+export type ReviewedId = number | string;
+
+const keyOf = (id: ReviewedId) => (typeof id === "number" ? queryKeys.change(id) : queryKeys.platformChange(id));
+
 /** After a success or a refusal alike the page's picture is out of date: a 409 says so, and a 200 made it so. */
-function useAction<Body, Answer>(number: number, send: (body: Body) => Promise<Answer>, alsoStale: QueryKeys = []) {
+function useAction<Body, Answer>(id: ReviewedId, send: (body: Body) => Promise<Answer>, alsoStale: QueryKeys = []) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: send, onSettled: () => refresh(client, [queryKeys.change(number), ...alsoStale]) });
+  return useMutation({ mutationFn: send, onSettled: () => refresh(client, [keyOf(id), ...alsoStale]) });
 }
 
 type QueryKeys = readonly (readonly unknown[])[];
@@ -38,27 +43,31 @@ async function refresh(client: QueryClient, keys: QueryKeys): Promise<void> {
   await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
-const path = (number: number, action: string) => `/api/v1/change-requests/${number}/${action}`;
+const path = (id: ReviewedId, action: string) =>
+  typeof id === "number" ? `/api/v1/change-requests/${id}/${action}` : `/api/v1/platform-changes/${id}/${action}`;
+
+const threadPath = (id: ReviewedId, threadId: string, action: string) =>
+  `/api/v1/${typeof id === "number" ? "threads" : "platform-threads"}/${threadId}/${action}`;
 
 /** Approve, request changes, comment or withdraw, bound to the revision and hash that were looked at. */
-export const useReview = (number: number) =>
-  useAction(number, (body: z.input<typeof reviewBodySchema>) =>
-    sendJson(anyAnswerSchema, "POST", path(number, "reviews"), body),
+export const useReview = (id: ReviewedId) =>
+  useAction(id, (body: z.input<typeof reviewBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(id, "reviews"), body),
   );
 
-export const useOpenThread = (number: number) =>
-  useAction(number, (body: z.infer<typeof openThreadBodySchema>) =>
-    sendJson(anyAnswerSchema, "POST", path(number, "threads"), body),
+export const useOpenThread = (id: ReviewedId) =>
+  useAction(id, (body: z.infer<typeof openThreadBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(id, "threads"), body),
   );
 
-export const useReply = (number: number, threadId: string) =>
-  useAction(number, (body: z.infer<typeof commentBodySchema>) =>
-    sendJson(anyAnswerSchema, "POST", `/api/v1/threads/${threadId}/comments`, body),
+export const useReply = (id: ReviewedId, threadId: string) =>
+  useAction(id, (body: z.infer<typeof commentBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", threadPath(id, threadId, "comments"), body),
   );
 
-export const useResolve = (number: number, threadId: string) =>
-  useAction(number, (body: z.infer<typeof resolveBodySchema>) =>
-    sendJson(anyAnswerSchema, "POST", `/api/v1/threads/${threadId}/resolve`, body),
+export const useResolve = (id: ReviewedId, threadId: string) =>
+  useAction(id, (body: z.infer<typeof resolveBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", threadPath(id, threadId, "resolve"), body),
   );
 
 /** Refused when the head is another one by now, or no longer has what the suggestion was made for. */
@@ -74,9 +83,9 @@ export const useActivate = (number: number) =>
     [queryKeys.changes(), queryKeys.dags],
   );
 
-export const useDismiss = (number: number) =>
-  useAction(number, (body: z.infer<typeof dismissBodySchema>) =>
-    sendJson(anyAnswerSchema, "POST", path(number, "dismissals"), body),
+export const useDismiss = (id: ReviewedId) =>
+  useAction(id, (body: z.infer<typeof dismissBodySchema>) =>
+    sendJson(anyAnswerSchema, "POST", path(id, "dismissals"), body),
   );
 
 export const useRunChecks = (number: number) =>

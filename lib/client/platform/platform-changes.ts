@@ -37,6 +37,7 @@ const CHANGED = [
   queryKeys.connections,
   queryKeys.environments,
   queryKeys.archive,
+  queryKeys.windows,
 ];
 
 export function useAnswerPlatformChange(id: string) {

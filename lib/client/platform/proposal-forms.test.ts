@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import {
+  fieldErrors,
   readConnectionForm,
+  readEnvironmentForm,
   readRetentionForm,
   readSlotsForm,
+  readWindowForm,
+  readWindowRemoval,
   type SlotOwner,
 } from "@/lib/client/platform/proposal-forms";
 
@@ -75,4 +79,45 @@ test("a number of days is a whole one, and a field left empty is not zero", () =
     "value",
     "hotDays",
   ]);
+});
+
+test("the limits of an environment are whole numbers, each told at its own field", () => {
+  const limits = { memoryMb: "300", cpuSeconds: "60", maxProcesses: "32", fileMb: "64", description: "", why: "Files" };
+  expect(readEnvironmentForm("bash", limits).data?.value).toMatchObject({ memoryMb: 300, fileMb: 64 });
+  for (const field of ["memoryMb", "cpuSeconds", "maxProcesses", "fileMb"])
+    expect(readEnvironmentForm("bash", { ...limits, [field]: "" }).error?.issues[0]?.path).toEqual(["value", field]);
+});
+
+describe("a window", () => {
+  const base = { name: "office", effect: "allow", dags: "research.*", description: "", why: "Office hours" };
+  const weekly = { ...base, timeZone: "Europe/Berlin", weekday1: "on", weekday5: "on", from: "09:30", minutes: "480" };
+
+  test("of every week has days, a time in its zone and a length", () => {
+    expect(readWindowForm(true, weekly).data?.value).toEqual({
+      ...{ effect: "allow", dags: "research.*", description: "", timeZone: "Europe/Berlin" },
+      ...{ weekdays: [1, 5], fromMinute: 570, minutes: 480 },
+    });
+    const wrong = (more: object) =>
+      Object.keys(fieldErrors(readWindowForm(true, { ...weekly, ...more }).error?.issues ?? []));
+    expect(wrong({ timeZone: "Nowhere" })).toEqual(["timeZone"]);
+    expect(wrong({ from: "", minutes: "0" })).toEqual(["fromMinute", "minutes"]);
+    const noDay = readWindowForm(true, { ...base, timeZone: "UTC", from: "09:30", minutes: "480" });
+    expect(Object.keys(fieldErrors(noDay.error?.issues ?? []))).toEqual(["weekdays"]);
+  });
+
+  test("of one time begins before it ends", () => {
+    const once = { ...base, startsAt: "2026-12-24T08:00", endsAt: "2026-12-27T08:00" };
+    expect(readWindowForm(false, once).data?.value).toMatchObject({
+      startsAt: new Date("2026-12-24T08:00").toISOString(),
+    });
+    for (const endsAt of ["2026-12-23T08:00", ""]) {
+      const { error } = readWindowForm(false, { ...once, endsAt });
+      expect(Object.keys(fieldErrors(error?.issues ?? []))).toEqual(["endsAt"]);
+    }
+  });
+
+  test("that is to go needs a reason and nothing else", () => {
+    expect(readWindowRemoval("office", { why: "It is over" }).data).toMatchObject({ value: null });
+    expect(readWindowRemoval("office", { why: "" }).error?.issues[0]?.path).toEqual(["why"]);
+  });
 });

@@ -1,9 +1,20 @@
+import type { z } from "zod";
 import type { ConnectionValue } from "@/lib/contracts/platform-changes";
 import { proposePlatformChangeBodySchema } from "@/lib/contracts/platform-changes";
 
 /** Fields of a form as the browser hands them over: every value a text. */
 export type Texts = Readonly<Record<string, string>>;
 export type ProposalForm = ReturnType<typeof proposePlatformChangeBodySchema.safeParse>;
+
+/** What is wrong with which field, by its name. Of several shapes the one speaks that the form comes closest to. */
+export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(issues.flatMap(plainIssues).map(({ path, message }) => [String(path.at(-1)), message]));
+
+function plainIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [closest] = issue.errors.toSorted((a, b) => a.length - b.length);
+  return closest?.length ? closest.flatMap(plainIssues) : [issue];
+}
 
 /** Left empty it is missing, not zero. */
 const numberOf = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
@@ -37,3 +48,47 @@ export function readConnectionForm(
 
 export const readRetentionForm = (name: string, { hotDays, why }: Texts): ProposalForm =>
   proposePlatformChangeBodySchema.safeParse({ kind: "retention", name, value: { hotDays: numberOf(hotDays) }, why });
+
+export function readEnvironmentForm(name: string, { description, why, ...texts }: Texts): ProposalForm {
+  const limits = Object.fromEntries(ENVIRONMENT_LIMITS.map((limit) => [limit, numberOf(texts[limit])]));
+  const value = { description, ...limits };
+  return proposePlatformChangeBodySchema.safeParse({ kind: "environment", name, value, why });
+}
+
+const ENVIRONMENT_LIMITS = ["memoryMb", "cpuSeconds", "maxProcesses", "fileMb"] as const;
+
+/** The boxes of the days of a week are fields of their own. */
+export const weekdayField = (day: number): string => `weekday${day}`;
+const WEEK = [1, 2, 3, 4, 5, 6, 7];
+
+/** Every week at the same hours, or once from one time to another, as this browser's clock shows them. */
+export function readWindowForm(
+  isWeekly: boolean,
+  { name, effect, dags, description, why, ...texts }: Texts,
+): ProposalForm {
+  const base = { effect, dags, description };
+  const value = isWeekly
+    ? {
+        ...base,
+        timeZone: texts.timeZone,
+        weekdays: WEEK.filter((day) => texts[weekdayField(day)] !== undefined),
+        fromMinute: minuteOf(texts.from),
+        minutes: numberOf(texts.minutes),
+      }
+    : { ...base, startsAt: instantOf(texts.startsAt), endsAt: instantOf(texts.endsAt) };
+  return proposePlatformChangeBodySchema.safeParse({ kind: "window", name, value, why });
+}
+
+export const readWindowRemoval = (name: string, { why }: Texts): ProposalForm =>
+  proposePlatformChangeBodySchema.safeParse({ kind: "window", name, value: null, why });
+
+/** 09:30 is minute 570. */
+function minuteOf(time: string | undefined): number | undefined {
+  const [hours, minutes] = (time ?? "").split(":");
+  return hours && minutes ? Number(hours) * 60 + Number(minutes) : undefined;
+}
+
+function instantOf(local: string | undefined): string | undefined {
+  const at = new Date(local ?? "");
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}

@@ -5,6 +5,9 @@ export type PlatformKind = (typeof PLATFORM_KINDS)[number];
 /** By the number a run's class has in the database. */
 export const RETENTION_CLASSES = ["decision", "interactive", "batch", "backfill"] as const;
 
+/** An approval by data ops is asked for, whatever of the platform changes. */
+export const PLATFORM_REQUIREMENT = { rule: "platform", roles: ["do"], minimum: 1 } as const;
+
 type Value = Readonly<Record<string, unknown>>;
 
 export type FieldChange = Readonly<{ field: string; before: unknown; after: unknown }>;

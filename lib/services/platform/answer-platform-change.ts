@@ -1,17 +1,16 @@
 import type { z } from "zod";
 import type { answerPlatformChangeBodySchema, PlatformChange } from "@/lib/contracts/platform-changes";
 import { appendAudit } from "@/lib/db/audit";
-import {
-  applyPlatformChange,
-  endPlatformChange,
-  findPlatformChange,
-  type PlatformChangeRow,
-} from "@/lib/db/platform-changes";
+import { applyPlatformChange, endPlatformChange, type PlatformChangeRow } from "@/lib/db/platform-changes";
+import { isRefusalCode } from "@/lib/domain/change/refusals";
+import type { ChangeFacts } from "@/lib/domain/change/standing";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { refusal } from "@/lib/services/change/refusal";
 import type { ServiceContext } from "@/lib/services/context";
+import { requirePlatformChange, requirePlatformFacts } from "@/lib/services/platform/get-platform-change";
 import { platformChangeView } from "@/lib/services/platform/platform-change-view";
+import { blockersPastApproval } from "@/lib/services/platform/platform-facts";
 
 type Body = z.infer<typeof answerPlatformChangeBodySchema>;
 
@@ -22,10 +21,11 @@ export async function answerPlatformChange(
   { answer, contentHash }: Body,
 ): Promise<PlatformChange> {
   requirePermission(ctx.actor, "platform:propose");
-  const change = await requirePlatformChange(ctx, id);
+  const { change, facts } = await requirePlatformFacts(ctx, id);
   if (change.outcome !== null) throw refusal("platform_change_ended");
   if (change.contentHash !== contentHash) throw refusal("head_moved");
   requireMayAnswer(ctx, change, answer);
+  if (answer === "approve") requireUnopposed(ctx, facts);
   const by = ctx.actor.userId;
   await ctx.db.$transaction(async (tx) => {
     if (answer === "approve") return applyPlatformChange(tx, id, { by, contentHash });
@@ -60,8 +60,9 @@ function requireMayAnswer({ actor }: ServiceContext, change: PlatformChangeRow, 
     throw new AppError("conflict", `${change.name} was changed since. It is proposed anew.`, { reason: "base_moved" });
 }
 
-export async function requirePlatformChange({ db, actor }: ServiceContext, id: string): Promise<PlatformChangeRow> {
-  const found = await findPlatformChange(db, actor.userId, id);
-  if (!found) throw new AppError("not_found", "There is no such change of the platform. Look at the list.", { id });
-  return found;
+/** Nothing is applied past an objection or a comment that blocks. */
+function requireUnopposed({ actor }: ServiceContext, facts: ChangeFacts): void {
+  const [first] = blockersPastApproval(facts, actor);
+  if (first)
+    throw refusal(isRefusalCode(first.code) ? first.code : "missing_approval", { waitsFor: first.whoCanClear });
 }

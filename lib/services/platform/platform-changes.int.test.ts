@@ -1,5 +1,6 @@
 import { v7 as newId } from "uuid";
 import { expect } from "vitest";
+import { GET as windowsRoute } from "@/app/api/v1/activation-windows/route";
 import { POST as answerRoute } from "@/app/api/v1/platform-changes/[id]/answer/route";
 import { GET as listRoute, POST as proposeRoute } from "@/app/api/v1/platform-changes/route";
 import { type PlatformChange, platformChangeSchema, platformChangesSchema } from "@/lib/contracts/platform-changes";
@@ -120,6 +121,9 @@ webTest(
     const freeze = await proposed(web, { kind: "window", name: "year-end", value, why: "Books close" }, "admin");
     expect((await flow.detail()).badge).toBe("ready");
     expect((await answer(web, "do", freeze)).status).toBe(200);
+    expect((await web.call(windowsRoute, { as: "viewer" })).body).toMatchObject({
+      items: [{ name: "year-end", effect: "deny", fromMinute: null, startsAt, endsAt }],
+    });
     expect(await flow.activate("de")).toMatchObject({ status: 409, body: { details: { reason: "frozen" } } });
     const over = await proposed(web, { kind: "window", name: "year-end", value: null, why: "Books are closed" });
     expect((await answer(web, "do", over)).status).toBe(200);
@@ -174,7 +178,9 @@ webTest(
     ])
       await expect(pool.query(sql), sql).rejects.toThrow("no_platform_change");
     const applied = `UPDATE platform_change SET outcome = 'applied', answered_at = now(), answered_by`;
-    await expect(pool.query(`${applied} = '${web.people.do}' WHERE outcome IS NULL`)).rejects.toThrow("not_applied");
+    await expect(pool.query(`${applied} = '${web.people.do}' WHERE outcome IS NULL`)).rejects.toThrow(
+      "missing_approval",
+    );
     await expect(pool.query(`${applied} = proposed_by WHERE outcome IS NULL`)).rejects.toThrow("not_eligible");
     await pool.query(approve);
     await expect(pool.query("UPDATE lane SET slots = slots + 1 WHERE name = 'bulk'")).rejects.toThrow(

@@ -8,8 +8,8 @@ import { nextConnection } from "@/lib/domain/change/connection-change";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
-import { requirePlatformChange } from "@/lib/services/platform/answer-platform-change";
 import { sealConnectionSecret } from "@/lib/services/platform/connection-secret";
+import { requirePlatformChange } from "@/lib/services/platform/get-platform-change";
 import { platformChangeView, toColumns } from "@/lib/services/platform/platform-change-view";
 
 type State = Readonly<Record<string, unknown>> | null;

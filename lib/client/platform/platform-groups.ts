@@ -1,0 +1,37 @@
+import { type ChangeGroup, SETTINGS_KEY } from "@/lib/client/change/change-groups";
+import { valueText } from "@/lib/client/change/value-text";
+import type { PlatformChange } from "@/lib/contracts/platform-changes";
+import type { PlatformKind } from "@/lib/domain/change/platform-change";
+
+export const KIND_TITLES = {
+  lane: "Lane",
+  pool: "Pool",
+  environment: "Environment",
+  window: "Window",
+  connection: "Connection",
+  retention: "Retention",
+} as const satisfies Record<PlatformKind, string>;
+
+/** A change of the platform as change lists show one: a single thing, field by field. */
+export function groupOfPlatform({ kind, name, fields }: PlatformChange): ChangeGroup {
+  const isNew = fields.every(({ before }) => before === null);
+  const isGone = fields.every(({ after }) => after === null);
+  const oneOf = isNew ? "ADD" : "MOD";
+  return {
+    key: SETTINGS_KEY,
+    kind: "settings",
+    taskId: null,
+    title: `${KIND_TITLES[kind]} ${name}`,
+    mark: isGone ? "DEL" : oneOf,
+    classes: ["P"],
+    rows: fields.map(({ field, before, after }) => ({
+      path: `/${field}`,
+      label: field,
+      class: "P",
+      before: shown(before),
+      after: shown(after),
+    })),
+  };
+}
+
+const shown = (value: unknown): string | null => (value === null ? null : valueText(value));

@@ -1,0 +1,104 @@
+import type { ThreadView } from "@/lib/contracts/change-requests";
+import type { PlatformChangeDetail } from "@/lib/contracts/platform-reviews";
+import { findPlatformChange, type PlatformChangeRow } from "@/lib/db/platform-changes";
+import { type PlatformTalk, readPlatformTalk } from "@/lib/db/platform-reviews";
+import { abilitiesOf, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
+import { PLATFORM_REQUIREMENT } from "@/lib/domain/change/platform-change";
+import { badgeOf, blockersOf, type ChangeFacts, sentenceOf } from "@/lib/domain/change/standing";
+import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
+import { AppError } from "@/lib/domain/shared/app-error";
+import { requirePermission } from "@/lib/services/access/require-permission";
+import type { ServiceContext } from "@/lib/services/context";
+import { platformChangeView } from "@/lib/services/platform/platform-change-view";
+import { blockersPastApproval, platformFactsOf } from "@/lib/services/platform/platform-facts";
+
+export async function requirePlatformChange({ db, actor }: ServiceContext, id: string): Promise<PlatformChangeRow> {
+  const found = await findPlatformChange(db, actor.userId, id);
+  if (!found) throw new AppError("not_found", "There is no such change of the platform. Look at the list.", { id });
+  return found;
+}
+
+/** With what its rules decide on. */
+export async function requirePlatformFacts(
+  ctx: ServiceContext,
+  id: string,
+): Promise<{ change: PlatformChangeRow; talk: PlatformTalk; facts: ChangeFacts }> {
+  const change = await requirePlatformChange(ctx, id);
+  const talk = await readPlatformTalk(ctx.db, id);
+  return { change, talk, facts: platformFactsOf(change, talk) };
+}
+
+/** One change of the platform with everything that its page shows, by the rules of every other change. */
+export async function getPlatformChange(ctx: ServiceContext, id: string): Promise<PlatformChangeDetail> {
+  requirePermission(ctx.actor, "platform:read");
+  const { change, talk, facts } = await requirePlatformFacts(ctx, id);
+  const { actor } = ctx;
+  const view = platformChangeView(change, actor.userId);
+  const abilities = abilitiesOf(facts, actor);
+  return {
+    ...view,
+    badge: badgeOf(facts),
+    sentence: sentenceFor(change, facts),
+    requirements: [
+      {
+        ...PLATFORM_REQUIREMENT,
+        roles: [...PLATFORM_REQUIREMENT.roles],
+        approvals: matchApprovals(facts).get(PLATFORM_REQUIREMENT.rule)?.length ?? 0,
+        because: [`platform: ${view.fields.length} change${view.fields.length === 1 ? "" : "s"} of ${change.kind}`],
+      },
+    ],
+    reviews: reviewsOf(ctx, talk, facts),
+    threads: threadsOf(ctx, view.fields, talk, facts),
+    blockers: blockersOf(facts),
+    isContributor: change.proposedBy.id === actor.userId,
+    can: {
+      ...view.can,
+      approve: view.can.approve && blockersPastApproval(facts, actor).length === 0,
+      comment: abilities.comment,
+      requestChanges: abilities.requestChanges,
+      withdrawReview: abilities.withdraw,
+    },
+  };
+}
+
+const ENDED = {
+  applied: "It was approved and is in force.",
+  declined: "It was declined. Nothing changed.",
+  withdrawn: "Whoever proposed it took it back. Nothing changed.",
+} as const;
+
+const sentenceFor = ({ outcome }: PlatformChangeRow, facts: ChangeFacts): string =>
+  outcome === null ? sentenceOf(facts) : ENDED[outcome];
+
+function reviewsOf(
+  { actor, now }: ServiceContext,
+  { reviews }: PlatformTalk,
+  facts: ChangeFacts,
+): PlatformChangeDetail["reviews"] {
+  return facts.reviews.flatMap((fact, index) => {
+    const row = reviews[index];
+    if (!row) return [];
+    const { id, reviewer, decision, body, createdAt, dismissalReason } = row;
+    const { code: reason, ...judged } = judgeReview(facts, fact);
+    const canDismiss = refusedDismissal(facts, fact, actor, now()) === null;
+    const place = { revision: 1, carriedFrom: null };
+    return [{ id, reviewer, decision, body, createdAt, dismissalReason, canDismiss, reason, ...place, ...judged }];
+  });
+}
+
+function threadsOf(
+  { actor }: ServiceContext,
+  fields: PlatformChangeDetail["fields"],
+  { threads }: PlatformTalk,
+  facts: ChangeFacts,
+): ThreadView[] {
+  return threads.map(({ field, openedBy, ...thread }) => ({
+    ...thread,
+    anchor: field === null ? { kind: "change_request" } : { kind: "setting", path: `/${field}` },
+    anchorLabel: fields.some((one) => one.field === field) ? `/${field}` : null,
+    revision: 1,
+    isOutdated: false,
+    suggestion: null,
+    canResolve: canResolveThread(facts, openedBy.id, actor),
+  }));
+}
