@@ -147,12 +147,18 @@ const checkBlockers = (facts: ChangeFacts): Blocker[] =>
     ];
   });
 
-const threadBlockers = ({ openBlockers }: ChangeFacts): Blocker[] =>
+const threadBlockers = ({ openBlockers, requirements }: ChangeFacts): Blocker[] =>
   openBlockers.map(({ openedBy }) => ({
     code: "open_thread",
     message: `A blocking comment of ${openedBy.name} is open.`,
-    whoCanClear: `${openedBy.name}, or a data engineer who did not contribute`,
+    whoCanClear: `${openedBy.name}, or ${gateText(requirements)} who did not contribute`,
   }));
+
+/** Of those who settle a thread, who are meant: what is the platform's alone is not the data engineers'. */
+const gateText = (requirements: ChangeFacts["requirements"]): string =>
+  requirements.length === 0 || requirements.some(({ roles }) => roles.includes("de"))
+    ? "a data engineer"
+    : "somebody of data ops";
 
 const debtBlockers = ({ hasOverdueDebt, isRevert }: ChangeFacts): Blocker[] =>
   hasOverdueDebt && !isRevert

@@ -119,6 +119,9 @@ webTest(
     const resolve = (as: TestPerson, resolved = true) => web.call(resolveRoute, { as, params, body: { resolved } });
     expect((await web.call(commentRoute, { as: "de", params, body: { body: "Nights are long" } })).status).toBe(201);
     expect(await change.approve("do")).toMatchObject(refused(409, "open_thread"));
+    expect((await change.detail()).blockers[0]?.whoCanClear).toBe(
+      "Person ds, or somebody of data ops who did not contribute",
+    );
     expect(await resolve("de")).toMatchObject(refused(403, "not_eligible"));
     expect((await resolve("do")).status).toBe(200);
     expect((await change.detail("ds")).threads).toMatchObject([
