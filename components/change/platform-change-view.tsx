@@ -11,7 +11,8 @@ import { TimeAgo } from "@/components/shell/time";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { PersonChip } from "@/components/ui/person-chip";
-import { groupOfPlatform, KIND_TITLES } from "@/lib/client/platform/platform-groups";
+import { KIND_TITLES } from "@/lib/client/platform/kind-titles";
+import { groupOfPlatform } from "@/lib/client/platform/platform-groups";
 import type { PlatformChangeDetail } from "@/lib/contracts/platform-reviews";
 
 /** The review page of a change of the platform: the parts of every review, without what only a DAG has. */

@@ -8,8 +8,8 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { PersonChip } from "@/components/ui/person-chip";
 import { Cell, Row, Table } from "@/components/ui/table";
+import { KIND_TITLES } from "@/lib/client/platform/kind-titles";
 import { useAnswerPlatformChange, usePlatformChanges } from "@/lib/client/platform/platform-changes";
-import { KIND_TITLES } from "@/lib/client/platform/platform-groups";
 import type { PlatformChange } from "@/lib/contracts/platform-changes";
 
 const COLUMNS = ["Platform change", "What changes", "Why", "Proposed by", "State", ""];

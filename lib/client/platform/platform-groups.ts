@@ -1,16 +1,7 @@
 import { type ChangeGroup, SETTINGS_KEY } from "@/lib/client/change/change-groups";
 import { valueText } from "@/lib/client/change/value-text";
+import { KIND_TITLES } from "@/lib/client/platform/kind-titles";
 import type { PlatformChange } from "@/lib/contracts/platform-changes";
-import type { PlatformKind } from "@/lib/domain/change/platform-change";
-
-export const KIND_TITLES = {
-  lane: "Lane",
-  pool: "Pool",
-  environment: "Environment",
-  window: "Window",
-  connection: "Connection",
-  retention: "Retention",
-} as const satisfies Record<PlatformKind, string>;
 
 /** A change of the platform as change lists show one: a single thing, field by field. */
 export function groupOfPlatform({ kind, name, fields }: PlatformChange): ChangeGroup {
