@@ -18,7 +18,8 @@ export const history: Measure = {
       withSite(options, {}, async (old) => {
         const sites = [young, old] as const;
         const dags = await Promise.all(sites.map((site) => site.publish(LAYERED)));
-        await addHistory(old.pool, dags[1]?.versionId ?? "", options.history);
+        const versionId = dags[1]?.versionId ?? "";
+        await addHistory(old.pool, { versionId, tasks: options.history, days: 3 * 365, hasLogs: false });
         const p99 = async (site: Site, dagId = "") =>
           quantile(gapsOf((await site.play(dagId, CLIENTS, TASKS)).spans, NEEDS), 0.99);
         for (const [at, site] of sites.entries())

@@ -181,7 +181,7 @@ export async function withSite<T>(
   }
 }
 
-function withPath(url: string, path: string): string {
+export function withPath(url: string, path: string): string {
   const changed = new URL(url);
   changed.pathname = `/${path}`;
   return changed.href;

@@ -15,8 +15,9 @@ import { workerTest } from "@/lib/testing/worker-test";
 
 const LONG = { timeout: 240_000 };
 const SOON = { timeoutMs: 60_000 };
-/** Three files of twenty. */
-const RUNS = 60;
+const RUNS_PER_FILE = 50;
+const FILES = 2;
+const RUNS = RUNS_PER_FILE * FILES;
 
 const rowsOf = async (pool: pg.Pool): Promise<string[]> => {
   const found = await Promise.all(
@@ -60,7 +61,7 @@ const later = (pool: pg.Pool) =>
   pool.query("UPDATE archive_file SET taken_at = taken_at - interval '1 hour' WHERE state <> 'done'");
 
 const allFiled = (pool: pg.Pool) =>
-  waitFor(async () => (await count(pool, "archive_file WHERE state = 'done'")) === RUNS / 20, {
+  waitFor(async () => (await count(pool, "archive_file WHERE state = 'done'")) === FILES, {
     what: "all runs to lie in files",
     ...SOON,
   });
@@ -113,7 +114,7 @@ workerTest(
     await allFiled(pool);
     frozen.signal("SIGCONT");
     // It writes what it finds, which is nothing, beside the file that the other one has written.
-    await waitFor(async () => (await store.list("archive/")).length > RUNS / 20, { what: "the late file", ...SOON });
+    await waitFor(async () => (await store.list("archive/")).length > FILES, { what: "the late file", ...SOON });
     expect(await filedRows(pool, store)).toEqual(before);
     expect(await rowsOf(pool)).toEqual([]);
     expect(await count(pool, "dag_run WHERE archive_id IS NULL")).toBe(0);

@@ -65,7 +65,8 @@ const POLICY_TICK_MS = 5_000;
 const CANARY_TICK_MS = 2_000;
 const ALERT_TICK_MS = 2_000;
 const ARCHIVE_TICK_MS = 10_000;
-const FILES_AT_ONCE = 20;
+/** Of what a file took, before the next one: clients under way come first. */
+const ARCHIVE_REST = 0.5;
 const ORPHANS_TICK_MS = 3_600_000;
 const SETTLE_TICK_MS = 30_000;
 const VERSIONS_TICK_MS = 5_000;
@@ -152,16 +153,20 @@ function startLoops(parts: Parts, config: ServerConfig): void {
 function startKeeping(parts: Parts, config: ServerConfig): void {
   const { connections, loops } = parts;
   const store = openStore(storeAddressOf(config));
-  loops.work.start("archive", ARCHIVE_TICK_MS, () => archiveSome(parts, store));
+  loops.work.start("archive", ARCHIVE_TICK_MS, () => archiveAll(parts, store));
   loops.work.start("archive_orphans", ORPHANS_TICK_MS, () => dropOrphans(connections.db, store));
   if (config.AUDIT_ANCHOR_KEY === undefined) return;
   const anchor = createAnchorer(store, Buffer.from(config.AUDIT_ANCHOR_KEY, "base64"));
   loops.work.start("anchors", ANCHOR_TICK_MS, () => anchorOnce(parts, anchor));
 }
 
-/** A few files at a time, so that a worker that stops need not wait for a backlog of them. */
-async function archiveSome({ connections: { db }, log }: Parts, store: ObjectStore): Promise<void> {
-  for (let files = 0; files < FILES_AT_ONCE; files += 1) if (!(await archiveOnce({ db, store, log }))) return;
+/** File after file until nothing cold is left, or the worker is asked to stop. */
+async function archiveAll({ connections: { db }, loops, log }: Parts, store: ObjectStore): Promise<void> {
+  while (!loops.work.isStopped()) {
+    const begun = performance.now();
+    if (!(await archiveOnce({ db, store, log }))) return;
+    await setTimeout((performance.now() - begun) * ARCHIVE_REST);
+  }
 }
 
 /** What people are told of. No part of it is special to one worker. */

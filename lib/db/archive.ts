@@ -48,15 +48,17 @@ const runOf = (name: ArchivedTable): Prisma.Sql =>
     ? Prisma.sql`task_log t JOIN task_attempt a ON a.id = t.attempt_id JOIN dag_run r ON r.id = a.dag_run_id`
     : Prisma.sql`${table(name)} t JOIN dag_run r ON r.id = t.dag_run_id`;
 
-const textRows = z.array(z.object({ runId: z.uuid(), json: z.string() }));
+const textRows = z.array(z.object({ runId: z.uuid(), lines: z.string() }));
 
-/** Every row of the runs of a file, as Postgres writes it. */
+/** Every row of the runs of a file, as Postgres writes it: a line each, since JSON has no line break of its own. */
 export async function readRowsOfFile(db: Db, fileId: string): Promise<ArchivedRow[]> {
   const rows: ArchivedRow[] = [];
   for (const name of ARCHIVED_TABLES) {
     const found = await db.$queryRaw`
-      SELECT r.id AS "runId", to_jsonb(t)::text AS json FROM ${runOf(name)} WHERE r.archive_id = ${fileId}::uuid ORDER BY r.id`;
-    rows.push(...textRows.parse(found).map((row) => ({ ...row, table: name })));
+      SELECT r.id AS "runId", string_agg(to_jsonb(t)::text, E'\n') AS lines FROM ${runOf(name)}
+      WHERE r.archive_id = ${fileId}::uuid GROUP BY r.id`;
+    for (const { runId, lines } of textRows.parse(found))
+      for (const json of lines.split("\n")) rows.push({ table: name, runId, json });
   }
   return rows;
 }

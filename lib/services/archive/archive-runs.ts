@@ -19,7 +19,7 @@ import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 
 /** Runs of one file: a page of the disk's time, and of the reader's who opens one. */
-const RUNS_PER_FILE = 20;
+const RUNS_PER_FILE = 50;
 /** Rows deleted at a time: well below what anybody could notice. */
 const ROWS_AT_ONCE = 5_000;
 /** Longer than anybody takes between writing a file and naming it. */

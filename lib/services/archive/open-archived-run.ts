@@ -13,7 +13,10 @@ const WHY = {
  * Brings the rows of an archived run back for a day, so that every page and every export reads it like any other. What was
  * archived cannot change: it only moves. Does nothing for other runs.
  */
-export async function openArchivedRun({ db, store }: ServiceContext, runId: string): Promise<void> {
+export async function openArchivedRun(
+  { db, store }: Pick<ServiceContext, "db" | "store">,
+  runId: string,
+): Promise<void> {
   if (!(await isInArchive(db, runId))) return;
   await db.$transaction(async (tx) => {
     const place = await findArchivePlace(tx, runId);
