@@ -8,6 +8,7 @@ import { readArchiveFile } from "@/lib/integrations/archive/archive-files";
 import { folderStore } from "@/lib/integrations/store/folder-store";
 import type { ObjectStore } from "@/lib/integrations/store/object-store";
 import { allDecided, count, enqueue, twoTasks, type World } from "@/lib/testing/clients-under-way";
+import { findViolations } from "@/lib/testing/engine-invariants";
 import { pastGuards } from "@/lib/testing/platform";
 import { waitFor } from "@/lib/testing/wait-for";
 import type { WorkerProcess } from "@/lib/testing/worker-process";
@@ -89,12 +90,14 @@ workerTest(
       expect(doomed.child.signalCode).toBe("SIGKILL");
       const anywhere = new Set([...(await rowsOf(pool)), ...(await filedRows(pool, store))]);
       expect([...anywhere].toSorted()).toEqual(before);
+      expect(await findViolations(pool)).toEqual({});
       await later(pool);
     }
     await startWorker(env);
     await allFiled(pool);
     expect(await filedRows(pool, store)).toEqual(before);
     expect(await rowsOf(pool)).toEqual([]);
+    expect(await findViolations(pool)).toEqual({});
     await rm(root, { recursive: true });
   },
 );

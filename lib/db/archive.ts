@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Db, PrismaClient, Transaction } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
+import { CELLS, DECISION } from "@/lib/db/task-outcomes";
 import { fileOfArchiveKey, isOrphan } from "@/lib/domain/archive/archive-key";
 import { ARCHIVED_TABLES, type ArchivedRow, type ArchivedTable, type Counts } from "@/lib/domain/archive/archive-text";
 
@@ -65,12 +66,17 @@ export async function readRowsOfFile(db: Db, fileId: string): Promise<ArchivedRo
 
 type Stored = Readonly<{ id: string; bytes: number; sha256: string; counts: Counts }>;
 
-/** From here on the file is the truth; false when somebody else took it over and was faster. */
+/**
+ * From here on the file is the truth, and its runs keep what lists show of their tasks; false when somebody else took it over and
+ * was faster. archive_file_pkey, dag_run_archive_idx.
+ */
 export async function markStored(db: Db, { id, bytes, sha256, counts }: Stored): Promise<boolean> {
-  const moved = await db.$executeRaw`
-    UPDATE archive_file SET state = 'stored', bytes = ${bytes}, sha256 = ${sha256}, counts = ${JSON.stringify(counts)}::jsonb,
-      stored_at = clock_timestamp() WHERE id = ${id}::uuid AND state = 'writing'`;
-  return moved === 1;
+  const kept = await db.$executeRaw`
+    WITH file AS (
+      UPDATE archive_file SET state = 'stored', bytes = ${bytes}, sha256 = ${sha256}, counts = ${JSON.stringify(counts)}::jsonb,
+        stored_at = clock_timestamp() WHERE id = ${id}::uuid AND state = 'writing' RETURNING id)
+    UPDATE dag_run r SET kept = jsonb_build_object('cells', ${CELLS}, 'decision', ${DECISION}) FROM file WHERE r.archive_id = file.id`;
+  return kept > 0;
 }
 
 /** Rows go in the opposite order of their coming back. */
@@ -126,6 +132,15 @@ export async function findArchivePlace(tx: Transaction, runId: string) {
 export async function isInArchive(db: Db, runId: string): Promise<boolean> {
   const found = await db.dagRun.findUnique({ where: { id: runId }, select: { archiveId: true, restoredAt: true } });
   return found !== null && found.archiveId !== null && found.restoredAt === null;
+}
+
+/** Of a client's newest runs, those whose rows lie in files alone. dag_run_client_idx. */
+export async function listArchivedRuns(db: Db, clientKey: string, newest: number): Promise<string[]> {
+  const rows = await db.$queryRaw`
+    SELECT id FROM (SELECT r.id, r.archive_id, r.restored_at FROM dag_run r JOIN client c ON c.id = r.client_id
+      WHERE c.client_key = ${clientKey} ORDER BY r.created_at DESC LIMIT ${newest}) r
+    WHERE r.archive_id IS NOT NULL AND r.restored_at IS NULL`;
+  return idRow.parse(rows).map(({ id }) => id);
 }
 
 /** Puts rows back as they were. */
@@ -211,7 +226,8 @@ export async function replaceFile(
       clock_timestamp() FROM archive_file f WHERE f.id = ${old}::uuid`;
   await tx.$executeRaw`
     UPDATE dag_run SET archive_id = CASE WHEN id = ANY (${[...runIds]}::uuid[]) THEN NULL ELSE ${file.id}::uuid END,
-      restored_at = CASE WHEN id = ANY (${[...runIds]}::uuid[]) THEN NULL ELSE restored_at END
+      restored_at = CASE WHEN id = ANY (${[...runIds]}::uuid[]) THEN NULL ELSE restored_at END,
+      kept = CASE WHEN id = ANY (${[...runIds]}::uuid[]) THEN NULL ELSE kept END
     WHERE archive_id = ${old}::uuid`;
   await tx.$executeRaw`DELETE FROM archive_file WHERE id = ${old}::uuid`;
 }

@@ -3,6 +3,7 @@ import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { ID_CURSOR, type Page, pageOfRows, readCursor, TIME_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
+import { DECISION_OR_KEPT } from "@/lib/db/task-outcomes";
 import { runStateSchema } from "@/lib/domain/run/model";
 
 const itemState = z.enum(["waiting", "held", "quarantined", "claimed", "done", "error"]);
@@ -79,11 +80,6 @@ export async function moveQueueItem(
   return moved.count > 0;
 }
 
-/** The decision of a run is what its task called `decision` answered in the field of that name. */
-const DECISION = Prisma.sql`(SELECT a.output -> 'decision' FROM task_instance t
-  JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
-  WHERE t.dag_run_id = r.id AND t.task_key = 'decision' AND t.state = 'success')`;
-
 const clientRow = z.object({
   id: z.uuid(),
   clientKey: z.string(),
@@ -120,7 +116,7 @@ export async function listClients(db: Db, filter: ClientFilter): Promise<Page<z.
   const before = readCursor(filter.cursor, ID_CURSOR)?.[0] ?? null;
   const rows = await db.$queryRaw`
     SELECT c.id, c.client_key AS "clientKey", c.created_at AS "firstSeenAt", d.dag_key AS "lastDagKey", q.state AS "lastState",
-           (SELECT ${DECISION} FROM dag_run r WHERE r.queue_item_id = q.id ORDER BY r.rerun_number DESC LIMIT 1) AS decision
+           (SELECT ${DECISION_OR_KEPT} FROM dag_run r WHERE r.queue_item_id = q.id ORDER BY r.rerun_number DESC LIMIT 1) AS decision
     FROM (SELECT * FROM client
           WHERE (${before}::uuid IS NULL OR id < ${before}::uuid)
             AND (${filter.search ?? null}::text IS NULL OR position(lower(${filter.search ?? null}) in lower(client_key)) > 0)
@@ -155,7 +151,7 @@ export async function findClient(db: Db, clientKey: string) {
       (SELECT q.data FROM queue_item q WHERE q.client_id = c.id ORDER BY q.arrived_at DESC LIMIT 1) AS data,
       (SELECT coalesce(json_agg(json_build_object('dagKey', d.dag_key, 'state', q.state, 'arrivedAt', q.arrived_at,
          'claimedAt', q.claimed_at, 'finishedAt', q.finished_at, 'source', q.source, 'run',
-         (SELECT json_build_object('id', r.id, 'state', r.state, 'version', v.number, 'decision', ${DECISION})
+         (SELECT json_build_object('id', r.id, 'state', r.state, 'version', v.number, 'decision', ${DECISION_OR_KEPT})
           FROM dag_run r JOIN dag_version v ON v.id = r.version_id
           WHERE r.queue_item_id = q.id ORDER BY r.rerun_number DESC LIMIT 1)) ORDER BY q.arrived_at DESC), '[]')
        FROM (SELECT * FROM queue_item i WHERE i.client_id = c.id ORDER BY i.arrived_at DESC LIMIT 100) q

@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { instantColumn } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
-import { STATE_LETTERS } from "@/lib/domain/run/grid";
+import { CELLS_OR_KEPT } from "@/lib/db/task-outcomes";
 import { runStateSchema } from "@/lib/domain/run/model";
 
 const gridRow = z.object({
-  versions: z.array(z.object({ version: z.int(), taskKeys: z.array(z.string()) })),
+  /** `taskKeys` is null when all of its runs are archived. */
+  versions: z.array(z.object({ version: z.int(), versionId: z.uuid(), taskKeys: z.array(z.string()).nullable() })),
   runs: z.array(
     z.object({
       id: z.uuid(),
@@ -34,18 +35,18 @@ export async function readRunGrid(
   const ofState = state === undefined ? Prisma.empty : Prisma.sql`AND r.state = ${state}`;
   const rows = await db.$queryRaw`
     WITH run AS MATERIALIZED (
-      SELECT r.id, v.number AS version, r.state, c.client_key, r.created_at, r.started_at, r.finished_at
+      SELECT r.id, r.version_id, v.number AS version, r.state, c.client_key, r.created_at, r.started_at, r.finished_at,
+        ${CELLS_OR_KEPT} AS cells, r.archive_id IS NULL OR r.restored_at IS NOT NULL AS has_rows
       FROM dag_run r JOIN dag_version v ON v.id = r.version_id LEFT JOIN client c ON c.id = r.client_id
       WHERE r.dag_id = (SELECT id FROM dag WHERE dag_key = ${dagKey}) ${ofState}
       ORDER BY r.created_at DESC, r.id LIMIT ${limit}
-    ), sample AS (SELECT DISTINCT ON (version) version, id FROM run ORDER BY version, id)
+    ), sample AS (SELECT DISTINCT ON (version) * FROM run ORDER BY version, has_rows DESC, id)
     SELECT
-      (SELECT coalesce(json_agg(json_build_object('version', s.version, 'taskKeys',
-         (SELECT json_agg(t.task_key ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = s.id))), '[]') FROM sample s) AS versions,
+      (SELECT coalesce(json_agg(json_build_object('version', s.version, 'versionId', s.version_id, 'taskKeys', CASE WHEN s.has_rows THEN
+         (SELECT json_agg(t.task_key ORDER BY t.task_index) FROM task_instance t WHERE t.dag_run_id = s.id) END)), '[]') FROM sample s) AS versions,
       (SELECT coalesce(json_agg(json_build_object('id', r.id, 'version', r.version, 'state', r.state, 'clientKey', r.client_key,
-         'createdAt', r.created_at, 'startedAt', r.started_at, 'finishedAt', r.finished_at, 'cells',
-         (SELECT string_agg(${JSON.stringify(STATE_LETTERS)}::jsonb ->> t.state, '' ORDER BY t.task_index)
-          FROM task_instance t WHERE t.dag_run_id = r.id)) ORDER BY r.created_at DESC, r.id), '[]') FROM run r) AS runs
+         'createdAt', r.created_at, 'startedAt', r.started_at, 'finishedAt', r.finished_at, 'cells', r.cells)
+         ORDER BY r.created_at DESC, r.id), '[]') FROM run r) AS runs
     FROM dag d WHERE d.dag_key = ${dagKey}`;
   return z.array(gridRow).parse(rows)[0] ?? null;
 }

@@ -27,7 +27,10 @@ const runRow = z.object({
 export type RunRow = z.infer<typeof runRow>;
 
 const FINISHED = Prisma.sql`('success', 'failed', 'skipped', 'upstream_failed', 'cancelled')`;
-const TASKS_DONE = Prisma.sql`(SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id AND t.state IN ${FINISHED})`;
+/** Archived runs are over, and keep a letter per task. */
+const TASKS_KEPT = Prisma.sql`length(r.kept ->> 'cells')`;
+const TASKS_DONE = Prisma.sql`coalesce(${TASKS_KEPT},
+  (SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id AND t.state IN ${FINISHED}))`;
 /** The rule of `needsAttention`, over tasks that were ever lost: task_instance_lost_idx, task_attempt_number_key. */
 const LOST_FOR_GOOD = Prisma.sql`SELECT t.dag_run_id FROM task_instance t
   JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = t.attempt_number
@@ -38,7 +41,7 @@ export const NEEDS_ATTENTION = Prisma.sql`(EXISTS (${LOST_FOR_GOOD} AND t.dag_ru
 const RUN_COLUMNS = Prisma.sql`r.id, d.dag_key AS "dagKey", v.number AS version, r.run_type AS "runType",
   c.client_key AS "clientKey", r.state, r.reason, r.is_paused AS "isPaused", ${NEEDS_ATTENTION} AS "needsAttention", r.logical_date AS "logicalDate", r.created_at AS "createdAt",
   r.started_at AS "startedAt", r.finished_at AS "finishedAt", ${TASKS_DONE} AS "tasksDone",
-  (SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id) AS "tasksTotal"`;
+  coalesce(${TASKS_KEPT}, (SELECT count(*)::int FROM task_instance t WHERE t.dag_run_id = r.id)) AS "tasksTotal"`;
 const RUN_JOINS = Prisma.sql`JOIN dag d ON d.id = r.dag_id JOIN dag_version v ON v.id = r.version_id
   LEFT JOIN client c ON c.id = r.client_id`;
 

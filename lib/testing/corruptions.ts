@@ -296,4 +296,10 @@ export const CORRUPTIONS: readonly Corruption[] = [
     what: "a run ended with nothing left that could run",
     sql: `UPDATE transition_log SET reason = 'blocked' WHERE task_index IS NULL AND to_state = 'success' AND dag_run_id = ${run("done")}`,
   },
+  {
+    caughtBy: "I49",
+    what: "a file has a task row of a run that does not know it",
+    sql: `INSERT INTO archive_file (id, state, runs, bytes, sha256, counts, stored_at)
+      VALUES (gen_random_uuid(), 'done', 1, 1, '', '{"task_instance": 1}', now())`,
+  },
 ];

@@ -22,6 +22,14 @@ CREATE TEMP TABLE effect (idempotency_key text);
 -- How long a first attempt may wait for its start in a lane, outside declared outages.
 CREATE TEMP TABLE lane_promise (lane text, seconds double precision);
 
+-- Of runs that lie in files no rows are left, or some while they are being taken away: what is said of rows is said of runs that
+-- have theirs. From here on these names mean those; where all are meant `public.` is written.
+CREATE TEMP TABLE away AS SELECT id FROM dag_run WHERE archive_id IS NOT NULL AND restored_at IS NULL;
+CREATE TEMP VIEW dag_run AS SELECT * FROM public.dag_run WHERE id NOT IN (SELECT id FROM away);
+CREATE TEMP VIEW task_instance AS SELECT * FROM public.task_instance WHERE dag_run_id NOT IN (SELECT id FROM away);
+CREATE TEMP VIEW task_attempt AS SELECT * FROM public.task_attempt WHERE dag_run_id NOT IN (SELECT id FROM away);
+CREATE TEMP VIEW transition_log AS SELECT * FROM public.transition_log WHERE dag_run_id NOT IN (SELECT id FROM away);
+
 -- Versions whose bytes are a document; runs of others never start.
 CREATE TEMP TABLE version_document AS
   SELECT v.id AS version_id, v.dag_id, CASE WHEN t.text IS JSON THEN t.text::jsonb -> 'document' END AS document
@@ -156,7 +164,7 @@ WHERE s.n > coalesce(b.max_active_runs, d.most) GROUP BY 1, 2, 4;
 
 -- I13 a client is claimed, done or error exactly with its latest run
 SELECT q.id, q.state, r.state AS run FROM queue_item q LEFT JOIN (
-  SELECT DISTINCT ON (queue_item_id) queue_item_id, id, state FROM dag_run WHERE queue_item_id IS NOT NULL
+  SELECT DISTINCT ON (queue_item_id) queue_item_id, id, state FROM public.dag_run WHERE queue_item_id IS NOT NULL
   ORDER BY queue_item_id, rerun_number DESC) r ON r.queue_item_id = q.id
 WHERE q.state IS DISTINCT FROM CASE WHEN r.state = 'success' THEN 'done' WHEN r.state IN ('failed', 'cancelled') THEN 'error'
     WHEN r.id IS NOT NULL THEN 'claimed' ELSE q.state END
@@ -311,7 +319,7 @@ SELECT * FROM (
   SELECT r.id, to_jsonb(r) ->> 'is_paused' AS is_paused, coalesce((v.document ->> 'max_active_tasks')::int, 100) AS most,
     count(*) FILTER (WHERE t.state IN ('queued', 'running') OR (t.state = 'scheduled' AND NOT t.is_held)) AS active,
     count(*) FILTER (WHERE t.is_held) AS held
-  FROM dag_run r JOIN version_document v USING (version_id) JOIN task_instance t ON t.dag_run_id = r.id
+  FROM public.dag_run r JOIN version_document v USING (version_id) JOIN task_instance t ON t.dag_run_id = r.id
   WHERE r.state = 'running' AND r.id NOT IN (SELECT id FROM touched_run) GROUP BY r.id, v.document) n
 WHERE active > most OR (held > 0 AND active < most AND is_paused IS DISTINCT FROM 'true');
 
@@ -349,3 +357,9 @@ WHERE t.state <> 'success' OR a.state <> 'success' OR o.dag_id <> r.dag_id OR o.
 
 -- I48 no run ends because nothing was left that could run
 SELECT l.* FROM transition_log l WHERE l.reason = 'blocked';
+
+-- I49 a run whose file is done has left the tables, and keeps a letter for each task row that its file has
+SELECT f.id, f.counts ->> 'task_instance' AS filed, sum(length(r.kept ->> 'cells')) AS kept FROM archive_file f
+LEFT JOIN public.dag_run r ON r.archive_id = f.id WHERE f.state = 'done' GROUP BY f.id
+HAVING coalesce(sum(length(r.kept ->> 'cells')), 0) <> (f.counts ->> 'task_instance')::int
+  OR bool_or(r.restored_at IS NULL AND EXISTS (SELECT 1 FROM public.task_instance t WHERE t.dag_run_id = r.id));

@@ -4,11 +4,15 @@ import { v7 as newId } from "uuid";
 import { expect } from "vitest";
 import { GET as getArchive } from "@/app/api/v1/archive/route";
 import { POST as erase } from "@/app/api/v1/clients/[clientKey]/erase/route";
+import { GET as getClientTimeline } from "@/app/api/v1/clients/[clientKey]/timeline/route";
+import { GET as listClients } from "@/app/api/v1/clients/route";
+import { GET as getGrid } from "@/app/api/v1/dags/[dagKey]/grid/route";
 import { POST as previewReplay } from "@/app/api/v1/runs/[id]/replay/preview/route";
 import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
 import { GET as getLog } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/attempts/[number]/log/route";
 import { GET as getTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/route";
 import { GET as getTimeline } from "@/app/api/v1/runs/[id]/timeline/route";
+import { GET as listRuns } from "@/app/api/v1/runs/route";
 import { archiveStateSchema } from "@/lib/contracts/archive";
 import { readArchiveState } from "@/lib/db/archive";
 import { createPrisma, type PrismaClient } from "@/lib/db/client";
@@ -61,7 +65,7 @@ async function threeRuns(engine: TestEngine) {
   const dagId = await engine.publish(TASKS);
   await engine.arrive(dagId, ["old-1"]);
   await engine.admit(dagId);
-  await engine.playToEnd(() => ({ ...SUCCESS, output: { who: "Ada Lovelace", exact: 0.1 } }));
+  await engine.playToEnd(() => ({ ...SUCCESS, output: { who: "Ada Lovelace", exact: 0.1, decision: "approved" } }));
   await engine.arrive(dagId, ["old-2"]);
   await engine.admit(dagId);
   await engine.playToEnd((key) => (key === "b" ? FAILURE : SUCCESS));
@@ -129,29 +133,34 @@ archiveTest(
   },
 );
 
+const byRun = (id: string) => ({ id });
+const byDag = () => ({ dagKey: "research.test" });
 const READS = [
-  ["a task", getTask, { taskKey: "a" }, {}],
-  ["the time line", getTimeline, {}, {}],
-  ["the log of an attempt", getLog, { taskKey: "a", number: "1" }, {}],
-  ["what a replay would do", previewReplay, {}, { body: {} }],
+  ["a task", getTask, (id: string) => ({ id, taskKey: "a" }), {}],
+  ["the time line", getTimeline, byRun, {}],
+  ["the log of an attempt", getLog, (id: string) => ({ id, taskKey: "a", number: "1" }), {}],
+  ["what a replay would do", previewReplay, byRun, { body: {} }],
+  ["a row of the list", listRuns, () => ({}), {}],
+  ["a column of the grid", getGrid, byDag, {}],
+  ["a column of a grid without any other", getGrid, byDag, { query: "state=failed" }],
+  ["a row of the list of clients", listClients, () => ({}), {}],
+  ["what a client went through", getClientTimeline, () => ({ clientKey: "old-1" }), {}],
 ] as const;
 
 archiveTest.for(READS)(
   "%s of an archived run is answered as before, also to who asks for nothing else of it",
-  async ([, route, params, more], { web, engine, archive }) => {
+  async ([, route, paramsOf, more], { web, engine, archive }) => {
     const ids = await threeRuns(engine);
     const id = ids.get("old-1") ?? "";
     await letBatchesGoAtOnce(engine);
     const ask = async () => {
-      const { status, body } = await web.call(route, { as: "de", params: { id, ...params }, ...more });
+      const { status, body } = await web.call(route, { as: "de", params: paramsOf(id), ...more });
       return { status, body };
     };
     const before = await ask();
     expect(before.status).toBe(200);
     await drain(archive.once);
     expect(await ask()).toEqual(before);
-    // What is checked of every run after a test wants the other one's rows too.
-    await open(web, ids.get("old-2"));
   },
 );
 
@@ -196,6 +205,9 @@ archiveTest("a file that was damaged is told, and takes no row with it", async (
   const answer = await open(web, ids.get("old-1"));
   expect(answer.status).toBe(503);
   expect(JSON.stringify(answer.body)).toContain("its hash differs");
+  // The client's page, of which the run is a part, tells the rest.
+  expect((await web.call(getClientTimeline, { as: "de", params: { clientKey: "old-1" } })).status).toBe(200);
+  await engine.rows("UPDATE archive_file SET state = 'stored'");
 });
 
 archiveTest(

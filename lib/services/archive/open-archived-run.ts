@@ -9,6 +9,14 @@ const WHY = {
   changed: "is not the one that was written: its hash differs",
 } as const;
 
+/** The same for many runs of which each is a part of a picture: one whose file cannot be read is told, and is missing in it. */
+export async function openArchivedRuns(ctx: ServiceContext, runIds: readonly string[]): Promise<void> {
+  for (const runId of runIds)
+    await openArchivedRun(ctx, runId).catch((err: unknown) => {
+      ctx.log.warn({ event: "archive.unreadable", runId, err }, "A run cannot be brought back from the archive");
+    });
+}
+
 /**
  * Brings the rows of an archived run back for a day, so that every page and every export reads it like any other. What was
  * archived cannot change: it only moves. Does nothing for other runs.

@@ -1,10 +1,12 @@
 import type { ClientTimeline, StoryMoment } from "@/lib/contracts/client-story";
+import { listArchivedRuns } from "@/lib/db/archive";
 import { readClearedVersions, readClientStory, type StoryEntryRow } from "@/lib/db/client-story";
 import { readRunTimeline } from "@/lib/db/run-timeline";
 import { clientStory, type Moment, type StoryEntry, type StoryRun } from "@/lib/domain/client/story";
 import type { TaskTimes } from "@/lib/domain/run/task-spans";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { openArchivedRuns } from "@/lib/services/archive/open-archived-run";
 import type { ServiceContext } from "@/lib/services/context";
 import { pinnedDocument } from "@/lib/services/run/pinned-document";
 
@@ -16,6 +18,8 @@ const TOLD_IN_FULL = 20;
 /** One line of everything that happened to a client, over all DAGs, versions and reruns, and who cleared their logic. */
 export async function getClientTimeline(ctx: ServiceContext, clientKey: string): Promise<ClientTimeline> {
   requirePermission(ctx.actor, "client:read");
+  const archived = await listArchivedRuns(ctx.db, clientKey, TOLD_IN_FULL);
+  await openArchivedRuns(ctx, archived);
   const rows = await readClientStory(ctx.db, clientKey);
   if (!rows)
     throw new AppError("not_found", `No client ${clientKey} has arrived. Look at the list of clients.`, { clientKey });

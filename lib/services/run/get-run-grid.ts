@@ -1,9 +1,11 @@
 import type { RunGrid } from "@/lib/contracts/run-grid";
 import { readRunGrid } from "@/lib/db/run-grid";
 import type { RunState } from "@/lib/domain/run/model";
+import { compilePlan } from "@/lib/domain/run/plan";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
+import { pinnedDocument } from "@/lib/services/run/pinned-document";
 
 type Wanted = Readonly<{ state?: RunState | undefined; limit: number }>;
 
@@ -16,5 +18,11 @@ export async function getRunGrid(
   requirePermission(actor, "run:read");
   const found = await readRunGrid(db, { dagKey, state, limit });
   if (!found) throw new AppError("not_found", `There is no DAG ${dagKey}. Look at the list of DAGs.`, { dagKey });
-  return found;
+  const versions = await Promise.all(
+    found.versions.map(async ({ version, versionId, taskKeys }) => ({
+      version,
+      taskKeys: taskKeys ?? compilePlan((await pinnedDocument(db, versionId)).document).tasks.map(({ key }) => key),
+    })),
+  );
+  return { runs: found.runs, versions };
 }
