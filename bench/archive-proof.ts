@@ -13,7 +13,7 @@ import { quantile } from "@/bench/statistics";
 import { folderStore } from "@/lib/integrations/store/folder-store";
 import { openArchivedRun } from "@/lib/services/archive/open-archived-run";
 import { publishActive } from "@/lib/testing/active-dag";
-import { pastGuards } from "@/lib/testing/platform";
+import { pastGuards } from "@/lib/testing/past-guards";
 
 const DATABASE = "archive_proof";
 /** So wide that no task of the clients waits for a slot. */

@@ -9,7 +9,7 @@ import { folderStore } from "@/lib/integrations/store/folder-store";
 import type { ObjectStore } from "@/lib/integrations/store/object-store";
 import { allDecided, count, enqueue, twoTasks, type World } from "@/lib/testing/clients-under-way";
 import { findViolations } from "@/lib/testing/engine-invariants";
-import { pastGuards } from "@/lib/testing/platform";
+import { pastGuards } from "@/lib/testing/past-guards";
 import { waitFor } from "@/lib/testing/wait-for";
 import type { WorkerProcess } from "@/lib/testing/worker-process";
 import { workerTest } from "@/lib/testing/worker-test";
