@@ -18,12 +18,13 @@ const CLIENTS = [
 
 test.afterAll(() => rm(GATE, { force: true }));
 
-test("a DAG is drawn, questioned, mended, approved and activated, and then decides every client", async ({
+test("a DAG is drawn, tried, questioned, mended, approved and activated, and then decides every client", async ({
   browser,
 }) => {
   test.setTimeout(180_000);
   const scientist = await openAs(browser, "ds");
   await draw(scientist);
+  await tryOneTask(scientist);
   const change = await submit(scientist);
   const engineer = await openAs(browser, "de");
   await askForAChange(engineer, change);
@@ -71,6 +72,19 @@ async function draw(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Arrange all tasks" }).click();
   await expect(page.getByRole("tab", { name: /^Problems$/ })).toBeVisible();
   await draftIsSaved(page);
+}
+
+/** Before anybody has reviewed it: one task runs in the sandbox, and what it hands on is shown. */
+async function tryOneTask(page: Page): Promise<void> {
+  await taskNode(page, "small").click();
+  const toggle = page.getByRole("button", { name: "Try", exact: true });
+  await toggle.click();
+  await page.getByRole("combobox", { name: "What runs" }).selectOption({ label: "Only small" });
+  await page.getByRole("button", { name: "Try it", exact: true }).click();
+  const patience = { timeout: 30_000 };
+  await expect(page.getByRole("status", { name: "Outcome of the try" })).toContainText("success", patience);
+  await expect(page.getByRole("region", { name: "Tasks of the try" })).toContainText('{"size": "small"}');
+  await toggle.click();
 }
 
 /** Answers the path of the change request's page. */
