@@ -6,6 +6,7 @@ import { listAll } from "@/lib/client/list-all";
 import { queryKeys } from "@/lib/client/query-keys";
 import { connectionSchema, environmentSchema, lanesPageSchema, packSchema, poolSchema } from "@/lib/contracts/platform";
 import type { Inventory } from "@/lib/domain/change/check-inventory";
+import { SANDBOX_LANE } from "@/lib/domain/sandbox/lane";
 
 /** What the forms offer by name. Empty while loading: names can still be typed. */
 export type PlatformChoices = Readonly<{
@@ -43,7 +44,7 @@ export function usePlatformChoices(): PlatformChoices {
     const names = {
       packs: packs?.map(({ name, files }) => ({ name, files })) ?? [],
       environments: environments?.map(({ name }) => name) ?? [],
-      lanes: lanesPage?.lanes.map(({ name }) => name) ?? [],
+      lanes: lanesPage?.lanes.map(({ name }) => name).filter((name) => name !== SANDBOX_LANE) ?? [],
     };
     const isComplete = packs && environments && connections && pools && lanesPage;
     return {
