@@ -4,6 +4,7 @@ import { bullmq } from "@/bench/measure-bullmq";
 import { pythonChain } from "@/bench/measure-chain";
 import { ENGINE_MEASURES } from "@/bench/measure-engine";
 import { history } from "@/bench/measure-history";
+import { inbox } from "@/bench/measure-inbox";
 import { LANE_MEASURES } from "@/bench/measure-lanes";
 import { live } from "@/bench/measure-live";
 import { SCRIPT_MEASURES } from "@/bench/measure-scripts";
@@ -17,4 +18,5 @@ export const MEASURES: readonly Measure[] = [
   pythonChain,
   history,
   activation,
+  inbox,
 ];

@@ -120,7 +120,9 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
   (SELECT coalesce(json_agg(json_build_object('id', r.id, 'reviewer', ${personJson("u")}, 'isReviewerActive', u.is_active,
      'decision', r.decision, 'revision', r.revision, 'createdAt', r.created_at,
      'carriedFrom', (SELECT f.revision FROM review f WHERE f.id = r.carried_from), 'dismissedBy', by.name, 'dismissalReason', s.reason,
-     'peers', CASE WHEN r.decision = 'request_changes' AND c.lifecycle = 'open' THEN (SELECT count(*) FROM review_peers(r)) ELSE 0 END,
+     'peers', CASE WHEN r.decision = 'request_changes' AND c.lifecycle = 'open' AND NOT EXISTS (SELECT 1 FROM review l
+         WHERE l.change_request_id = c.id AND l.reviewer_id = r.reviewer_id AND l.decision <> 'comment' AND l.sequence > r.sequence)
+       THEN (SELECT count(*) FROM review_peers(r)) ELSE 0 END,
      'grants', (SELECT coalesce(json_agg(json_build_object('role', g.role, 'isLive', g.revoked_at IS NULL,
          'isByContributor', EXISTS (SELECT 1 FROM contributor k WHERE k.change_request_id = c.id AND k.user_id IN (g.granted_by, g.confirmed_by)))
          ORDER BY g.role), '[]') FROM role_grant g WHERE g.id = ANY (r.grant_ids)))
@@ -146,12 +148,13 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
    WHERE t.change_request_id = c.id AND t.resolved_at IS NULL) AS "openThreads",
   h.origin = 'revert' AS "isRevert",
   CASE WHEN c.lifecycle = 'open' AND h.origin = 'revert' THEN is_first_aid(c.dag_id, h.origin, h.content_hash) ELSE false END AS "isFirstAid",
-  c.lifecycle = 'open' AND has_overdue_obligation(c.dag_id) AS "hasOverdueDebt",
+  -- Here and at windows: whether there is any at all is asked once for the whole list.
+  c.lifecycle = 'open' AND EXISTS (SELECT 1 FROM obligation) AND has_overdue_obligation(c.dag_id) AS "hasOverdueDebt",
   (SELECT json_build_object('id', b.id, 'category', b.category, 'incident', b.incident, 'reason', b.reason,
      'askedBy', ${personJson("u")}, 'askedAt', b.asked_at, 'roles', emergency_roles(b.asked_by, c.id))
    FROM break_glass b JOIN app_user u ON u.id = b.asked_by
    WHERE c.lifecycle = 'open' AND b.change_request_id = c.id AND b.revision = c.head_revision AND b.outcome IS NULL) AS glass,
-  CASE WHEN c.lifecycle = 'open' THEN activation_freeze(c.dag_id, clock_timestamp()) END AS freeze,
+  CASE WHEN c.lifecycle = 'open' AND EXISTS (SELECT 1 FROM activation_window) THEN activation_freeze(c.dag_id, clock_timestamp()) END AS freeze,
   (SELECT json_build_object('activateAt', s.activate_at, 'setBy', ${personJson("u")}, 'setAt', s.set_at,
      'waitsFor', s.waits_for, 'outcome', s.outcome, 'reason', s.reason)
    FROM (SELECT * FROM activation_schedule a WHERE a.change_request_id = c.id AND a.revision = c.head_revision
