@@ -11,6 +11,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/class-names";
 import type { Tone } from "@/components/ui/tone";
 import type { ChangeGroup, ChangeMark, ChangeRow } from "@/lib/client/change/change-groups";
+import { useNearKeys } from "@/lib/client/change/use-near-keys";
 import type { Reading } from "@/lib/client/change/use-ticks";
 import type { Anchor } from "@/lib/contracts/change-requests";
 
@@ -31,11 +32,16 @@ const MARKS = {
   MOVED: { icon: Move, tone: "violet" },
 } as const satisfies Record<ChangeMark, { icon: typeof Plus; tone: Tone }>;
 
+/** Of a longer list a card is drawn when it comes near the view, and until then by its title alone. */
+const ALL_UP_TO = 60;
+
 /** Every change, grouped by what it is about, with the conversation at its place. */
 export function ChangeList({ groups, discussion, reading = null, selectedKey = null, onSelect }: Props) {
+  const isLong = groups.length > ALL_UP_TO;
+  const { list, near } = useNearKeys(groups, isLong);
   if (groups.length === 0) return <p className="text-muted">Nothing differs.</p>;
   return (
-    <ol aria-label="Changes" className="flex flex-col gap-3">
+    <ol ref={list} aria-label="Changes" className="flex flex-col gap-3">
       {groups.map((group) => (
         // Hundreds of cards cost little while they are out of sight.
         <li
@@ -43,17 +49,30 @@ export function ChangeList({ groups, discussion, reading = null, selectedKey = n
           data-change-key={group.key}
           className="[contain-intrinsic-size:auto_6rem] [content-visibility:auto]"
         >
-          <GroupCard
-            {...{ group, discussion, onSelect }}
-            isSelected={group.key === selectedKey}
-            isTicked={reading?.canTick(group.key) ? reading.ticked.has(group.key) : null}
-            onTick={reading?.tick ?? null}
-          />
+          {!isLong || near.has(group.key) || group.key === selectedKey ? (
+            <GroupCard
+              {...{ group, discussion, onSelect }}
+              isSelected={group.key === selectedKey}
+              isTicked={reading?.canTick(group.key) ? reading.ticked.has(group.key) : null}
+              onTick={reading?.tick ?? null}
+            />
+          ) : (
+            <DistantCard group={group} />
+          )}
         </li>
       ))}
     </ol>
   );
 }
+
+/** Far from the view: enough to be found on the page and read out. */
+const DistantCard = memo(function DistantCard({ group: { mark, title } }: { group: ChangeGroup }) {
+  return (
+    <article aria-label={`${mark} ${title}`} className="min-h-24 rounded-lg border bg-surface px-3 py-1.5 text-muted">
+      {mark} {title}
+    </article>
+  );
+});
 
 type CardProps = Readonly<{
   group: ChangeGroup;

@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { BehindNotice } from "@/components/change/behind-notice";
 import { ChangeActions } from "@/components/change/change-actions";
 import { ChangeHeader } from "@/components/change/change-header";
@@ -18,8 +18,8 @@ import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { Notice } from "@/components/ui/notice";
 import { Tabs } from "@/components/ui/tabs";
-import { groupChanges, SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
-import { changesOf } from "@/lib/client/change/changes-of";
+import { type ChangeGroup, SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
+import { groupsOf } from "@/lib/client/change/changes-of";
 import { type Comparison, useChangeDiff } from "@/lib/client/change/use-change-request";
 import { useReviewKeys } from "@/lib/client/change/use-review-keys";
 import { useReading } from "@/lib/client/change/use-ticks";
@@ -46,7 +46,7 @@ export function ChangeRequestView({ change, isStale }: Props) {
     setComparison(WHOLE_CHANGE);
   };
   const { data: whole } = useChangeDiff(change.number, seen.revision, WHOLE_CHANGE);
-  const groups = useMemo(() => (whole ? groupChanges(changesOf(whole)) : []), [whole]);
+  const groups = whole ? groupsOf(whole) : NO_GROUPS;
   const reading = useReading(change.number, seen.revision, groups);
   const [isKeysOpen, setIsKeysOpen] = useState(false);
   const isOnList = tab === "changes";
@@ -117,6 +117,8 @@ export function ChangeRequestView({ change, isStale }: Props) {
 
 /** What was active when it was made, and the revision that is read. */
 const WHOLE_CHANGE: Comparison = { from: null, to: null };
+
+const NO_GROUPS: readonly ChangeGroup[] = [];
 
 const below = (content: React.ReactNode) => <div className="pt-4">{content}</div>;
 

@@ -8,8 +8,8 @@ import { DiffCanvas, ModeSwitch } from "@/components/change/diff-canvas";
 import { DIFF_MODES, type DiffMode } from "@/components/change/merged-flow";
 import { type Discussion, Talk } from "@/components/change/talk";
 import { ThreadCard } from "@/components/change/thread-card";
-import { type ChangeGroup, groupChanges, taskGroupKey } from "@/lib/client/change/change-groups";
-import { changesOf } from "@/lib/client/change/changes-of";
+import { type ChangeGroup, taskGroupKey } from "@/lib/client/change/change-groups";
+import { changesOf, groupsOf } from "@/lib/client/change/changes-of";
 import { type GroupFilter, isShown, readable } from "@/lib/client/change/review-items";
 import { openThreadsByTask } from "@/lib/client/change/thread-places";
 import { useReviewKeys } from "@/lib/client/change/use-review-keys";
@@ -29,9 +29,12 @@ type Props = Readonly<{
 export function ChangesTab({ diff, discussion, reading, selectedKey, onSelect }: Props) {
   const [mode, setMode] = useState<DiffMode>("diff");
   const [filter, setFilter] = useState<GroupFilter>("all");
-  const changes = useMemo(() => changesOf(diff), [diff]);
-  const groups = useMemo(() => groupChanges(changes), [changes]);
-  const shown = groups.filter((group) => isShown(group, filter, reading.ticked) || group.key === selectedKey);
+  const [changes, groups] = [changesOf(diff), groupsOf(diff)];
+  const { ticked } = reading;
+  const shown = useMemo(
+    () => groups.filter((group) => isShown(group, filter, ticked) || group.key === selectedKey),
+    [groups, filter, ticked, selectedKey],
+  );
   const threads = useMemo(() => openThreadsByTask(discussion.threads), [discussion.threads]);
   const taskId = selectedKey?.startsWith(TASK) ? selectedKey.slice(TASK.length) : null;
   const select = useCallback(

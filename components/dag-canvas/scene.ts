@@ -2,7 +2,7 @@ import type { Flow } from "@/components/dag-canvas/document-to-flow";
 import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
 /** Up to here every task is an element of the page. Of a larger DAG only those near the view are; the rest is painted. */
-export const ELEMENTS_UP_TO = 300;
+export const ELEMENTS_UP_TO = 150;
 
 /** A rectangle of the picture, in its own pixels. */
 export type Area = Readonly<{ left: number; top: number; right: number; bottom: number }>;

@@ -1,11 +1,14 @@
-import { type CDPSession, expect, type Page, test } from "@playwright/test";
-import { z } from "zod";
+import { expect, type Page, test } from "@playwright/test";
 import { openAs } from "@/e2e/fixtures/people";
+import { cpuMs, numbersAt, spreadOf, told } from "@/e2e/measure/main-thread";
 
 /** What a canvas of the largest DAG and a full grid cost in a browser. Figures, not promises: they depend on the machine. */
 const TASKS = 2_000;
 const WIDTH = 40;
 const GRID = { runs: 100, tasks: 200 } as const;
+
+/** What Playwright keeps for a failure is made of the whole page after each step, on its main thread. */
+test.use({ trace: "off", screenshot: "off" });
 
 const idOf = (index: number) => `0190a000-0000-7000-8000-${String(index).padStart(12, "0")}`;
 
@@ -35,18 +38,6 @@ async function makeDag(page: Page, dagKey: string): Promise<void> {
   expect(saved.status()).toBe(200);
 }
 
-const sessions = new WeakMap<Page, CDPSession>();
-
-/** Milliseconds that the page's main thread has worked: unlike the clock, other programs on the machine change it little. */
-async function cpuMs(page: Page): Promise<number> {
-  const session = sessions.get(page) ?? (await page.context().newCDPSession(page));
-  // Counts from here on, so one session is kept and asked before the first picture.
-  if (!sessions.has(page)) await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  sessions.set(page, session);
-  const { metrics } = await session.send("Performance.getMetrics");
-  return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0) * 1_000;
-}
-
 type Frames = Readonly<{ p50: number; p95: number; worst: number; cpu_per_step: number }>;
 
 /** Milliseconds between frames while something is done in so many steps, and of the main thread per step. */
@@ -65,14 +56,8 @@ async function framesDuring(page: Page, steps: number, action: () => Promise<voi
   const before = await cpuMs(page);
   await action();
   const worked = (await cpuMs(page)) - before;
-  const frames: unknown = await page.evaluate(() => Reflect.get(window, "frames"));
-  const sorted = z
-    .array(z.number())
-    .parse(frames)
-    .slice(1)
-    .sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50: at(0.5), p95: at(0.95), worst: at(1), cpu_per_step: worked / steps };
+  const frames = await numbersAt(page, "frames");
+  return { ...spreadOf(frames.slice(1)), cpu_per_step: worked / steps };
 }
 
 const STEPS = 40;
@@ -83,13 +68,6 @@ async function sweep(page: Page, from: { x: number; y: number }): Promise<void> 
   for (let step = 1; step <= STEPS; step += 1) await page.mouse.move(from.x - step * 5, from.y - step * 2);
   await page.mouse.up();
 }
-
-const told = (name: string, values: Readonly<Record<string, number>>) =>
-  process.stdout.write(
-    `${name.padEnd(34)} ${Object.entries(values)
-      .map(([key, value]) => `${key} ${value.toFixed(0)} ms`)
-      .join(", ")}\n`,
-  );
 
 /** Where the middle of a task of the picture is on the page now. */
 async function placeOf(page: Page, index: number): Promise<{ x: number; y: number }> {
