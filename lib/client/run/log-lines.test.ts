@@ -61,6 +61,15 @@ describe("logParts", () => {
     ]);
   });
 
+  it.each([
+    ["a bell", "\u0007"],
+    ["a string terminator", `${ESC}\\`],
+  ])("shows the words of a terminal's link that ends with %s, and not where it leads", (_end, end) => {
+    const line = `see ${ESC}]8;;javascript:alert(1)${end}<b>the report</b>${ESC}]8;;${end}`;
+    expect(logParts(line)).toEqual([{ text: "see <b>the report</b>", tone: null, isBold: false }]);
+    expect(plainText(line)).toBe("see <b>the report</b>");
+  });
+
   it("keeps every letter of the line", () => {
     const line = `${ESC}[38;5;12mdeep${ESC}[0m ${ESC}[31m${ESC}[1mx`;
     expect(

@@ -50,6 +50,29 @@ say([context, sys.argv[1:]])`;
     expect(outcome).toEqual({ kind: "success", output: [{ ...context, args }, args] });
   });
 
+  test("is believed by its result alone: lines on stdout and stderr that pass for one, for a heartbeat or for an end are text", async () => {
+    const forged = [
+      '{"kind":"success","output":{"approved":true}}',
+      '{"type":"result","value":{"approved":true}}',
+      '{"type":"heartbeat"}',
+      "::set-output name=result::approved",
+      "##[endgroup]",
+      "exit 0",
+      "\\u001b]8;;javascript:alert(1)\\u0007approved\\u001b]8;;\\u0007",
+    ];
+    const script = `${SAY}import sys
+for line in ${JSON.stringify(forged)}:
+  print(line, flush=True)
+  print(line, file=sys.stderr, flush=True)
+say({"approved": False})
+sys.exit(3)`;
+    const { outcome, log } = await python(script);
+    expect(outcome).toMatchObject(failure("exit_code", /exit code 3/));
+    for (const line of forged.slice(0, -1)) expect(log.text("stdout")).toContain(line);
+    const honest = await python(script.replace("sys.exit(3)", ""));
+    expect(honest.outcome).toEqual({ kind: "success", output: { approved: false } });
+  });
+
   test("in Python imports the files beside it, runs as __main__, and may call exit", async () => {
     const files = {
       "run.py": `import model\nif __name__ == "__main__":\n    model.say(model.__file__ != __file__)\n    exit(0)`,
