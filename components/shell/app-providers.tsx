@@ -7,6 +7,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { hasToasts, onFirstToast } from "@/components/ui/toast";
 import { TooltipLayer } from "@/components/ui/tooltip-layer";
 import { QueryProvider } from "@/lib/client/query-provider";
+import { isAskedToSignIn, onSignInAsked } from "@/lib/client/step-up";
 
 /** Everything that pages expect around them. `nonce` lets the theme's inline script pass the content policy. */
 export function AppProviders({ children, nonce }: { children: ReactNode; nonce: string }) {
@@ -17,10 +18,22 @@ export function AppProviders({ children, nonce }: { children: ReactNode; nonce: 
           {children}
           <TooltipLayer />
           <Toasts />
+          <SignInAgain />
         </QueryProvider>
       </NuqsAdapter>
     </ThemeProvider>
   );
+}
+
+const SignInAgainDialog = dynamic(
+  async () => (await import("@/components/access/sign-in-again-dialog")).SignInAgainDialog,
+  { ssr: false },
+);
+
+/** Over whatever page a decision was made on, which keeps what was typed. */
+function SignInAgain() {
+  const isAsked = useSyncExternalStore(onSignInAsked, isAskedToSignIn, () => false);
+  return isAsked ? <SignInAgainDialog /> : null;
 }
 
 const Toaster = dynamic(async () => (await import("@/components/ui/toaster")).Toaster, { ssr: false });

@@ -1,5 +1,6 @@
 import { v7 as newId } from "uuid";
 import type { z } from "zod";
+import { askToSignInAgain } from "@/lib/client/step-up";
 import { type Problem, problemSchema } from "@/lib/contracts/problem";
 
 /** An answer other than 2xx, with the problem the server described. */
@@ -69,7 +70,7 @@ type WriteMethod = "POST" | "PUT" | "PATCH" | "DELETE";
  */
 type WriteOptions = Readonly<{ idempotencyKey?: string | null }>;
 
-/** Changes one resource. Throws ApiError. */
+/** Changes one resource. Where the server wants to know that the person is there, they are asked first. Throws ApiError. */
 export async function sendJson<S extends z.ZodType>(
   schema: S,
   method: WriteMethod,
@@ -77,13 +78,22 @@ export async function sendJson<S extends z.ZodType>(
   body?: unknown,
   options: WriteOptions = {},
 ): Promise<z.infer<S>> {
-  const response = await fetch(url, {
-    method,
-    headers: writeHeaders("application/json", options.idempotencyKey),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return await readAnswer(schema, response);
+  // The same key when it is sent again after a sign-in: it is the same attempt.
+  const headers = writeHeaders("application/json", options.idempotencyKey);
+  const send = async () =>
+    readAnswer(
+      schema,
+      await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+    );
+  try {
+    return await send();
+  } catch (error) {
+    if (!needsSignIn(error) || !(await askToSignInAgain())) throw error;
+    return await send();
+  }
 }
+
+const needsSignIn = (error: unknown): boolean => error instanceof ApiError && error.problem.code === "step_up_required";
 
 /** Posts a text such as a CSV file. Throws ApiError. */
 export async function sendText<S extends z.ZodType>(

@@ -9,6 +9,8 @@ export const meSchema = personSchema.extend({
   roles: z.array(roleSchema),
   permissions: z.array(z.string()),
   isDemo: z.boolean(),
+  /** Decides without signing in again. */
+  hasSignedInLately: z.boolean(),
 });
 export type Me = z.infer<typeof meSchema>;
 

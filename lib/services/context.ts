@@ -11,6 +11,8 @@ export type Actor = Readonly<{
   personKey: string;
   roles: readonly Role[];
   via: "session" | "token" | "system";
+  /** When they last proved who they are. Only of a session, and only where that is known. */
+  authenticatedAt?: Date;
 }>;
 
 /** What every service gets: built per request by the web, per process by the worker's loops. */

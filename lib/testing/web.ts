@@ -23,6 +23,8 @@ type Call = Readonly<{
   as: TestPerson | null;
   /** With an API token of that person instead of a session cookie. */
   withToken?: boolean;
+  /** Seconds since they last proved who they are; none when left out. */
+  signedInAgo?: number;
   params?: Readonly<Record<string, string>>;
   query?: string;
   body?: unknown;
@@ -66,7 +68,7 @@ const contexts = (runtime: WebRuntime, people: TestWeb["people"]) => async (pers
   const identity = await findIdentity(runtime.db, people[person]);
   if (!identity) throw new Error(`${person} is not active`);
   const { id: userId, name, personKey, roles } = identity;
-  return createServiceContext({ userId, name, personKey, roles, via: "session" }, "test");
+  return createServiceContext({ userId, name, personKey, roles, via: "session", authenticatedAt: new Date() }, "test");
 };
 
 const caller =
@@ -90,10 +92,11 @@ const caller =
     };
   };
 
-async function credentials(runtime: WebRuntime, people: TestWeb["people"], { as, withToken }: Call) {
+async function credentials(runtime: WebRuntime, people: TestWeb["people"], { as, withToken, signedInAgo }: Call) {
   if (as === null) return {};
   if (withToken) return { authorization: `Bearer ${await tokenOf(runtime, people[as])}` };
-  const token = { sub: people[as], sessionVersion: 1, signedInAt: Math.floor(Date.now() / 1000) };
+  const now = Math.floor(Date.now() / 1000);
+  const token = { sub: people[as], sessionVersion: 1, signedInAt: now, authTime: now - (signedInAgo ?? 0) };
   const cookie = await encode({ token, secret: runtime.config.NEXTAUTH_SECRET });
   return { cookie: `${sessionCookieName(runtime.config)}=${cookie}`, origin: SITE };
 }

@@ -18,6 +18,7 @@ const oidcProfile = z.object({
   email: z.email().max(320),
   email_verified: z.literal(true),
   name: z.string().default(""),
+  auth_time: z.int().optional(),
 });
 
 const signInContext = (): SignInContext => ({ db: getRuntime().db, now: () => new Date() });
@@ -78,17 +79,27 @@ function oidcProviders(config: WebConfig): Provider[] {
       clientSecret,
       idToken: true,
       checks: ["pkce", "state", "nonce"],
-      authorization: { params: { scope: "openid email profile" } },
+      // With a greatest age the provider has to say when somebody proved who they are.
+      authorization: { params: { scope: "openid email profile", max_age: SESSION_SECONDS } },
       profile: (profile: { sub: string }) => ({ id: profile.sub }),
     },
   ];
 }
 
 /** What becomes the cookie's content at sign-in; null refuses. */
-async function sessionOf(userId: string): Promise<SessionToken | null> {
+async function sessionOf(userId: string, authTime: number | null): Promise<SessionToken | null> {
   const { db } = getRuntime();
   const person = await db.appUser.findUnique({ where: { id: userId }, select: { sessionVersion: true } });
-  return person && { sub: userId, sessionVersion: person.sessionVersion, signedInAt: Math.floor(Date.now() / 1000) };
+  return person && { sub: userId, sessionVersion: person.sessionVersion, signedInAt: seconds(), authTime };
+}
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+/** Single sign-on may know somebody from this morning and ask nothing: only its own word says when they proved it. */
+function authTimeOf(provider: string | undefined, profile: unknown): number | null {
+  if (provider !== "oidc") return seconds();
+  const told = oidcProfile.safeParse(profile).data?.auth_time;
+  return told === undefined ? null : Math.min(told, seconds());
 }
 
 const callbacks: NonNullable<AuthOptions["callbacks"]> = {
@@ -101,9 +112,9 @@ const callbacks: NonNullable<AuthOptions["callbacks"]> = {
     user.id = found.userId;
     return true;
   },
-  jwt: async ({ token, user }) => {
+  jwt: async ({ token, user, account, profile }) => {
     if (!user) return token;
-    const session = await sessionOf(user.id);
+    const session = await sessionOf(user.id, authTimeOf(account?.provider, profile));
     if (!session) throw new Error("The account is gone.");
     return session;
   },

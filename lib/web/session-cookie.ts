@@ -7,7 +7,13 @@ import type { WebConfig } from "@/lib/config/server-config";
 export const SESSION_SECONDS = 8 * 60 * 60;
 
 /** All a session cookie holds. Roles are never in it: they are read from Postgres at every request. */
-const sessionTokenSchema = z.object({ sub: z.uuid(), sessionVersion: z.int(), signedInAt: z.int() });
+const sessionTokenSchema = z.object({
+  sub: z.uuid(),
+  sessionVersion: z.int(),
+  signedInAt: z.int(),
+  /** When the person proved who they are, which single sign-on may have let them do earlier; null when it does not say. */
+  authTime: z.int().nullable().default(null),
+});
 export type SessionToken = z.infer<typeof sessionTokenSchema>;
 
 export const isSecureSite = (config: WebConfig): boolean => config.NEXTAUTH_URL.startsWith("https:");

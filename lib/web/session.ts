@@ -13,5 +13,11 @@ export async function getSession(cookies: CookieReader): Promise<Actor | null> {
   const cookie = cookies.get(sessionCookieName(config));
   if (!cookie) return null;
   const token = await readSessionToken(config, cookie.value, new Date());
-  return token && resolveSessionActor(db, { userId: token.sub, sessionVersion: token.sessionVersion });
+  if (!token) return null;
+  const { sub: userId, sessionVersion, authTime } = token;
+  return resolveSessionActor(db, {
+    userId,
+    sessionVersion,
+    authenticatedAt: authTime === null ? null : new Date(authTime * 1_000),
+  });
 }

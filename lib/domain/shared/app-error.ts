@@ -3,6 +3,8 @@ const ERRORS = {
   invalid_input: { httpStatus: 422, retryable: false },
   unauthenticated: { httpStatus: 401, retryable: false },
   forbidden: { httpStatus: 403, retryable: false },
+  /** Allowed, after signing in again. */
+  step_up_required: { httpStatus: 403, retryable: true },
   not_found: { httpStatus: 404, retryable: false },
   conflict: { httpStatus: 409, retryable: true },
   too_large: { httpStatus: 413, retryable: false },

@@ -18,10 +18,12 @@ const actorOf = (identity: Identity, via: Actor["via"]): Actor => ({
 /** Who a session cookie speaks for now; null when the account was switched off or the session was ended elsewhere. */
 export async function resolveSessionActor(
   db: Db,
-  session: { userId: string; sessionVersion: number },
+  session: { userId: string; sessionVersion: number; authenticatedAt: Date | null },
 ): Promise<Actor | null> {
   const identity = await findIdentity(db, session.userId);
-  return identity?.sessionVersion === session.sessionVersion ? actorOf(identity, "session") : null;
+  if (identity?.sessionVersion !== session.sessionVersion) return null;
+  const { authenticatedAt } = session;
+  return { ...actorOf(identity, "session"), ...(authenticatedAt ? { authenticatedAt } : {}) };
 }
 
 /** Who an API token speaks for now, with the owner's live roles; null when it is unknown, expired or revoked. */

@@ -8,6 +8,7 @@ import { abilitiesOf } from "@/lib/domain/change/personal-view";
 import { blockersPastGlass } from "@/lib/domain/change/standing";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { requireStepUp } from "@/lib/services/access/require-step-up";
 import { activateInTransaction } from "@/lib/services/change/activate-change";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
@@ -24,6 +25,7 @@ export async function answerBreakGlass(
   { answer, ...named }: Body,
 ): Promise<ChangeRequestDetail> {
   requirePermission(ctx.actor, "change_request:break_glass");
+  if (answer === "confirm") requireStepUp(ctx);
   const found = await requireChange(ctx.db, number);
   const change = answer === "confirm" ? await withFreshChecks(ctx, found) : found;
   if (change.lifecycle !== "open") throw refusal("not_open", { lifecycle: change.lifecycle });

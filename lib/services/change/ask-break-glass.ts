@@ -8,6 +8,7 @@ import { abilitiesOf } from "@/lib/domain/change/personal-view";
 import { blockersOf, blockersPastGlass } from "@/lib/domain/change/standing";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { requireStepUp } from "@/lib/services/access/require-step-up";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { withFreshChecks } from "@/lib/services/change/refresh-checks";
@@ -21,6 +22,7 @@ export async function askBreakGlass(
   { revision, contentHash, ...why }: z.infer<typeof askGlassBodySchema>,
 ): Promise<ChangeRequestDetail> {
   requirePermission(ctx.actor, "change_request:break_glass");
+  requireStepUp(ctx);
   const change = await withFreshChecks(ctx, await requireChange(ctx.db, number));
   const facts = factsOf(change);
   if (facts.lifecycle !== "open") throw refusal("not_open", { lifecycle: facts.lifecycle });

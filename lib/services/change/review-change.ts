@@ -6,6 +6,7 @@ import { type Abilities, abilitiesOf, isContributor, isFreshGate } from "@/lib/d
 import { type Decision, lastWords } from "@/lib/domain/change/votes";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { requireStepUp } from "@/lib/services/access/require-step-up";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { refusal } from "@/lib/services/change/refusal";
@@ -32,6 +33,7 @@ export async function reviewChange(
     const change = await requireChange(tx, number);
     if (isRepeat(ctx, change, review)) return;
     requireAbility(ctx, change, review);
+    if (review.decision === "approve" && asksPlatform(change)) requireStepUp(ctx);
     await tx.review.create({
       data: {
         id: newId(),
@@ -58,6 +60,9 @@ const PAST = {
   comment: "commented",
   withdraw: "review_withdrawn",
 } as const satisfies Record<Decision, string>;
+
+/** Something that other DAGs stand on changes, or where this one runs. */
+const asksPlatform = ({ requirements }: ChangeRow): boolean => requirements.some(({ rule }) => rule === "platform");
 
 /** A second click on Approve is one approval. */
 function isRepeat({ actor }: ServiceContext, change: ChangeRow, review: ReviewInput): boolean {

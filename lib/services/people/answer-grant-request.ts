@@ -7,6 +7,7 @@ import { endGrantRequest, type GrantRequestRow, insertConfirmedGrant, lockGrantR
 import { findUser } from "@/lib/db/users";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { requireStepUp } from "@/lib/services/access/require-step-up";
 import type { ServiceContext } from "@/lib/services/context";
 import { requireUser } from "@/lib/services/people/require-user";
 
@@ -15,6 +16,7 @@ type Answer = "confirm" | "decline";
 /** The second person's word about a role that somebody else asked for. Who asked may take it back. */
 export async function answerGrantRequest(ctx: ServiceContext, id: string, answer: Answer): Promise<User> {
   requirePermission(ctx.actor, "grant:confirm");
+  if (answer === "confirm") requireStepUp(ctx);
   try {
     const userId = await ctx.db.$transaction((tx) => settle(ctx, tx, id, answer));
     return requireUser(await findUser(ctx.db, userId));

@@ -7,6 +7,7 @@ import { findUser, insertGrant } from "@/lib/db/users";
 import { needsTwoPeople, ROLE_TITLES, type Role } from "@/lib/domain/access/roles";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { requireStepUp } from "@/lib/services/access/require-step-up";
 import type { ServiceContext } from "@/lib/services/context";
 import { requireUser } from "@/lib/services/people/require-user";
 
@@ -16,6 +17,7 @@ import { requireUser } from "@/lib/services/people/require-user";
  */
 export async function grantRole(ctx: ServiceContext, { userId, role }: { userId: string; role: Role }): Promise<User> {
   requirePermission(ctx.actor, "grant:write");
+  if (needsTwoPeople(role)) requireStepUp(ctx);
   const grantedBy = ctx.actor.userId;
   if (userId === grantedBy)
     throw new AppError("forbidden", "Nobody grants a role to themselves. Ask another administrator.", {

@@ -6,6 +6,7 @@ import { isRefusalCode } from "@/lib/domain/change/refusals";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
+import { requireStepUp } from "@/lib/services/access/require-step-up";
 import { refusal } from "@/lib/services/change/refusal";
 import type { ServiceContext } from "@/lib/services/context";
 import { requirePlatformChange, requirePlatformFacts } from "@/lib/services/platform/get-platform-change";
@@ -21,6 +22,7 @@ export async function answerPlatformChange(
   { answer, contentHash }: Body,
 ): Promise<PlatformChange> {
   requirePermission(ctx.actor, "platform:propose");
+  if (answer === "approve") requireStepUp(ctx);
   const { change, facts } = await requirePlatformFacts(ctx, id);
   if (change.outcome !== null) throw refusal("platform_change_ended");
   if (change.contentHash !== contentHash) throw refusal("head_moved");
