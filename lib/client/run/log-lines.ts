@@ -5,7 +5,10 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const ESCAPE = String.fromCharCode(27);
 /** Colours and weights are shown; what else a terminal would do is left out. */
 const STYLE = new RegExp(`${ESCAPE}\\[([0-9;]*)m`, "g");
-const OTHER_CODES = new RegExp(`${ESCAPE}(?:\\[[0-9;?]*[A-Za-ln-z]|\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)|[()][A-Z0-9])`, "g");
+const OTHER_CODES = new RegExp(
+  `${ESCAPE}(?:\\[[0-9;?]*[A-Za-ln-z]|\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)|[()][A-Z0-9])`,
+  "g",
+);
 
 /** A line as people read it. */
 export const plainText = (line: string): string =>
