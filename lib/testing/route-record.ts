@@ -8,10 +8,13 @@ const APPLIED = ["lane", "pool", "environment", "window", "connection", "retenti
 
 const PREVIEW = { notRecorded: "answers what would happen, and changes nothing" } as const;
 
+const OWN_TRIES = { notRecorded: "concerns a person's own tries of a draft, whose beginning is an entry" } as const;
+
 /** What a success of each route that changes something leaves in the record. A test compares it with the routes on disk. */
 export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
   "POST /alert-channels": ["alert_channel.created"],
   "PUT /alert-channels/{id}": ["alert_channel.changed"],
+  "DELETE /alert-channels/{id}": ["alert_channel.deleted"],
   "POST /alert-channels/{id}/test": ["alert_channel.tested"],
   "POST /alerts/{id}/resolve": ["alert.resolved"],
   "POST /backfills/{id}/cancel": ["backfill.cancelled"],
@@ -60,7 +63,10 @@ export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
   "POST /dags/{dagKey}/draft/presence": { notRecorded: "who has the draft open, forgotten within a minute" },
   "POST /dags/{dagKey}/objectives": ["change_request.submitted"],
   "POST /dags/{dagKey}/pause": ["dag.paused"],
+  "POST /dags/{dagKey}/pins": OWN_TRIES,
+  "DELETE /dags/{dagKey}/pins/{id}": OWN_TRIES,
   "POST /dags/{dagKey}/runs": ["run.triggered", "client.triggered"],
+  "POST /dags/{dagKey}/tries": ["draft.tried"],
   "POST /dags/{dagKey}/unpause": ["dag.unpaused"],
   "POST /dags/{dagKey}/versions/{version}/revert": ["change_request.reverting"],
   "POST /grant-requests/{id}/answer": ["role.granted", "role.declined"],
@@ -93,5 +99,6 @@ export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
   "POST /threads/{id}/resolve": ["thread.resolved", "thread.reopened"],
   "POST /tokens": ["token.created"],
   "DELETE /tokens/{id}": ["token.revoked"],
+  "POST /tries/{id}/stop": OWN_TRIES,
   "POST /workers/{id}/drain": ["worker.drained"],
 };
