@@ -11,7 +11,7 @@ import { Cell, Row, Table } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
 import { useDag, usePauseDag } from "@/lib/client/dags";
-import { usePermission } from "@/lib/client/session";
+import { useMe, usePermission } from "@/lib/client/session";
 import type { DagDetail } from "@/lib/contracts/dags";
 
 /** What holds for this DAG now, and the one switch that needs no review. */
@@ -55,7 +55,8 @@ export function SettingsPanel({ dagKey }: { dagKey: string }) {
 function PauseSwitch({ dag }: { dag: DagDetail }) {
   const pause = usePauseDag(dag.dagKey);
   const mayPause = usePermission("dag:pause");
-  const mayUnpause = usePermission("dag:unpause");
+  const { data: me } = useMe();
+  const mayUnpause = usePermission("dag:unpause") && (dag.debt === null || me?.roles.includes("de") === true);
   const isAllowed = dag.isPaused ? mayUnpause : mayPause;
   const handlePress = () =>
     pause.mutate(!dag.isPaused, {
@@ -69,7 +70,7 @@ function PauseSwitch({ dag }: { dag: DagDetail }) {
           {dag.isPaused
             ? "No new run starts. Clients go on arriving and wait. Runs under way go on."
             : "New runs start as clients arrive. Pausing keeps them waiting; runs under way go on."}{" "}
-          {isAllowed ? null : whoMay(dag.isPaused)}
+          {isAllowed ? null : whoMay(dag)}
         </p>
         <Button
           icon={dag.isPaused ? CirclePlay : CirclePause}
@@ -84,5 +85,9 @@ function PauseSwitch({ dag }: { dag: DagDetail }) {
   );
 }
 
-const whoMay = (isPaused: boolean): string =>
-  isPaused ? "A data engineer or data ops can unpause." : "A data scientist, data engineer or data ops can pause.";
+function whoMay({ isPaused, debt }: DagDetail): string {
+  if (!isPaused) return "A data scientist, data engineer or data ops can pause.";
+  return debt === null
+    ? "A data engineer or data ops can unpause."
+    : "A data engineer can unpause: an emergency is still to be reviewed.";
+}

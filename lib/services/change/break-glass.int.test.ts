@@ -4,6 +4,7 @@ import { POST as answerRoute } from "@/app/api/v1/change-requests/[number]/break
 import { POST as askRoute } from "@/app/api/v1/change-requests/[number]/break-glass/route";
 import { POST as pauseRoute } from "@/app/api/v1/dags/[dagKey]/pause/route";
 import { GET as dagRoute } from "@/app/api/v1/dags/[dagKey]/route";
+import { POST as unpauseRoute } from "@/app/api/v1/dags/[dagKey]/unpause/route";
 import { POST as revertRoute } from "@/app/api/v1/dags/[dagKey]/versions/[version]/revert/route";
 import { POST as reviewRoute } from "@/app/api/v1/obligations/[id]/review/route";
 import { POST as signRoute } from "@/app/api/v1/obligations/[id]/sign/route";
@@ -170,6 +171,12 @@ webTest(
       body: { details: { reason: "obligation_overdue" } },
     });
     expect((await web.call(pauseRoute, { as: "ds", params: dagKey, method: "POST" })).status).toBe(200);
+    // Stopping is everybody's; letting it run on is the word of a data engineer while the emergency is unreviewed.
+    expect(await web.call(unpauseRoute, { as: "do", params: dagKey, method: "POST" })).toMatchObject({
+      status: 403,
+      body: { details: { reason: "obligation_open" } },
+    });
+    expect((await web.call(unpauseRoute, { as: "de", params: dagKey, method: "POST" })).status).toBe(200);
     expect(await emergency.review("de", id)).toMatchObject({
       status: 403,
       body: { details: { reason: "is_involved" } },
