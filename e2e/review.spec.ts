@@ -4,11 +4,12 @@ import { Proposals } from "@/e2e/fixtures/proposals";
 
 const RUN = Date.now().toString(36);
 const TASKS = 40;
-const ids = Array.from({ length: TASKS }, () => crypto.randomUUID());
+const MANY = 300;
+const ids = Array.from({ length: MANY }, () => crypto.randomUUID());
 
 /** A chain of forty tasks, all of which a change may give another timeout. */
-const chain = (timeout: string, commandOfThird = "true") => ({
-  tasks: ids.map((id, index) => ({
+const chain = (timeout: string, commandOfThird = "true", length = TASKS) => ({
+  tasks: ids.slice(0, length).map((id, index) => ({
     id,
     key: `step_${index + 1}`,
     operator: "bash",
@@ -73,6 +74,38 @@ test("a review of forty tasks is read, commented and approved by keyboard alone,
   await expect(read(engineer)).toHaveText("40 of 40 read");
   await keyboard.press("a");
   await expect(engineer.getByText("All 40 changes are ticked as read.")).toBeVisible();
+  await keyboard.press("Control+Enter");
+  await expect(status(engineer)).toContainText("Ready");
+});
+
+test("a change of three hundred tasks is read by keyboard, and every one of them is on its list", async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const author = await openAs(browser, "ds");
+  const engineer = await openAs(browser, "de");
+  const proposals = await Proposals.create(author, `research.many_${RUN}`);
+  await proposals.save(author, chain("1m", "true", MANY));
+  const number = await proposals.submit(author, "Three hundred at once");
+  await engineer.goto(`/changes/${number}`);
+  await expect(status(engineer)).toContainText("Needs review");
+  const { keyboard } = engineer;
+  await keyboard.press("j");
+  await expect(read(engineer)).toHaveText("0 of 301 read");
+  await keyboard.press("j");
+  const cards = engineer.getByRole("list", { name: "Changes" }).getByRole("article");
+  await expect(cards).toHaveCount(MANY + 1);
+  const card = (key: string) => engineer.getByRole("article", { name: `ADD ${key}`, exact: true });
+  for (let place = 0; place < 30; place++) await keyboard.press("r");
+  await expect(read(engineer)).toHaveText("30 of 301 read");
+  await expect(card("step_30")).toBeInViewport();
+  // Far from the view a card says what it is about; near it, everything.
+  const last = card("step_300");
+  await expect(last.getByRole("checkbox")).toHaveCount(0);
+  await last.scrollIntoViewIfNeeded();
+  await expect(last.getByRole("checkbox", { name: "Read step_300" })).toBeVisible();
+  await keyboard.press("a");
+  await expect(engineer.getByText("271 of 301 changes are not ticked as read.")).toBeVisible();
   await keyboard.press("Control+Enter");
   await expect(status(engineer)).toContainText("Ready");
 });
