@@ -1,21 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { z } from "zod";
 import { openAs } from "@/e2e/fixtures/people";
-
-const runsSchema = z.object({ items: z.array(z.object({ id: z.string(), tasksTotal: z.number() })) });
-
-/** A run of the demo that succeeded; a machine just started may still be deciding its first one. */
-async function aDecidedRun(page: Page): Promise<{ id: string; tasksTotal: number }> {
-  const succeeded = async () => {
-    const answer = await page.request.get("/api/v1/runs?dagKey=research.onboarding&state=success&limit=1");
-    return runsSchema.parse(await answer.json()).items;
-  };
-  await expect.poll(async () => (await succeeded()).length, { timeout: 60_000 }).toBe(1);
-  const [run] = await succeeded();
-  if (!run) throw new Error("the run that succeeded is gone");
-  return run;
-}
+import { aDecidedRun } from "@/e2e/fixtures/runs";
 
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
