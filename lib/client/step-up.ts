@@ -1,24 +1,23 @@
 /** Calls that wait for the person to sign in again; one question answers them all. */
 let waiting: ((isDone: boolean) => void)[] = [];
-const listeners = new Set<() => void>();
-
-const tell = (): void => {
-  for (const listener of listeners) listener();
-};
+const nobody = (): void => undefined;
+/** There is one dialog. */
+let tell = nobody;
 
 /** True once the person has signed in again, false when they would rather not. */
-export function askToSignInAgain(): Promise<boolean> {
-  return new Promise((resolve) => {
-    waiting = [...waiting, resolve];
+export const askToSignInAgain = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
     tell();
   });
-}
 
 export const isAskedToSignIn = (): boolean => waiting.length > 0;
 
 export function onSignInAsked(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  tell = listener;
+  return () => {
+    tell = nobody;
+  };
 }
 
 export function answerSignIn(isDone: boolean): void {
