@@ -42,7 +42,7 @@ async function failARun({ sqlPool }: TestEngine, dagId: string) {
 
 /** As if the pause had passed. */
 const makeDue = (engine: TestEngine) =>
-  engine.rows("UPDATE alert_delivery SET next_at = clock_timestamp() WHERE state = 'pending'");
+  engine.rows("UPDATE alert_delivery SET next_at = clock_timestamp() - interval '1 second' WHERE state = 'pending'");
 const shown = async (web: TestWeb, query = "") =>
   alertsPageSchema.parse((await web.call(listAlerts, { as: "viewer", query })).body).items;
 
