@@ -1,9 +1,8 @@
 "use client";
 
-import { Eraser, Pause, Play, Repeat } from "lucide-react";
+import { Ban, Eraser, Pause, Play, Repeat } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { CancelRunButton } from "@/components/run/cancel-run-button";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { explainError } from "@/lib/client/api";
@@ -12,6 +11,7 @@ import { usePermission } from "@/lib/client/session";
 import type { RunDetail } from "@/lib/contracts/runs";
 import { isRunOver } from "@/lib/domain/run/model";
 
+const CancelRunDialog = dynamic(async () => (await import("@/components/run/cancel-run-dialog")).CancelRunDialog);
 const ClearDialog = dynamic(async () => (await import("@/components/run/clear-dialog")).ClearDialog);
 const ReplayDialog = dynamic(async () => (await import("@/components/run/replay-dialog")).ReplayDialog);
 
@@ -67,6 +67,18 @@ function ReplayButton({ run }: { run: RunDetail }) {
         Replay…
       </Button>
       {isOpen ? <ReplayDialog run={run} from={null} onClose={() => setIsOpen(false)} /> : null}
+    </>
+  );
+}
+
+function CancelRunButton({ runId }: { runId: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button variant="danger" icon={Ban} onClick={() => setIsOpen(true)}>
+        Cancel run
+      </Button>
+      {isOpen ? <CancelRunDialog runId={runId} onClose={() => setIsOpen(false)} /> : null}
     </>
   );
 }
