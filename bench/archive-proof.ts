@@ -10,6 +10,7 @@ import { optionsSchema } from "@/bench/options";
 import { gapsOf } from "@/bench/recording";
 import { Site, withPath } from "@/bench/site";
 import { quantile } from "@/bench/statistics";
+import { createConnectionPool } from "@/lib/db/connection-pool";
 import { folderStore } from "@/lib/integrations/store/folder-store";
 import { openArchivedRun } from "@/lib/services/archive/open-archived-run";
 import { publishActive } from "@/lib/testing/active-dag";
@@ -67,7 +68,7 @@ async function saySizes(pool: pg.Pool, when: string): Promise<void> {
 
 /** A database with a history of eight weeks in which everything is hot, so that no worker begins too early. */
 async function makeHistory(url: string, tasks: number): Promise<string> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const pool = createConnectionPool({ connectionString: url, max: 2 }, () => undefined);
   const { dagId, versionId } = await publishActive(pool, LAYERED);
   await addHistory(pool, { versionId, tasks, days: DAYS, hasLogs: true });
   await pastGuards(

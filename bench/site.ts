@@ -6,6 +6,7 @@ import type { BenchOptions } from "@/bench/options";
 import type { TaskSpan } from "@/bench/recording";
 import { type Recorded, WorkerHandle } from "@/bench/worker-handle";
 import { createPrisma, type PrismaClient } from "@/lib/db/client";
+import { createConnectionPool } from "@/lib/db/connection-pool";
 import type { DagDocument } from "@/lib/domain/dag/document";
 import { createProducerRedis } from "@/lib/jobs/redis";
 import { createSignals, type EngineSignals } from "@/lib/jobs/signals";
@@ -52,7 +53,8 @@ export class Site {
     const databaseUrl = withPath(options.postgresUrl, name);
     sites += 1;
     const redisUrl = withPath(options.redisUrl, String(sites));
-    const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+    // Its database is dropped while its last connections are still closing.
+    const pool = createConnectionPool({ connectionString: databaseUrl, max: 4 }, () => undefined);
     for (const [lane, slots] of Object.entries({ ...WIDE, ...more.lanes }))
       await pool.query("UPDATE lane SET slots = $2 WHERE name = $1", [lane, slots]);
     const setup = { databaseUrl, redisUrl, folder: options.folder, hasOperators: more.hasOperators ?? false };

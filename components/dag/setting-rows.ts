@@ -1,5 +1,6 @@
 import { toString as toCronWords } from "cronstrue";
-import { type DagDocument, SETTING_DEFAULTS, type Start } from "@/lib/domain/dag/document";
+import type { DagDocument, Start } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 
 export type SettingRow = Readonly<{
   name: string;

@@ -7,7 +7,8 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useEditorState } from "@/lib/client/designer/editor-context";
 import { type Ending, endingsOf, type Simulated, type SimulatedTask } from "@/lib/client/designer/simulation";
-import { type DraftTask, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import type { DraftTask } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 
 type Props = Readonly<{
   /** Null while the edges say nothing certain. */

@@ -32,12 +32,8 @@ export function TryTask({ tryId, task }: { tryId: string; task: Try["tasks"][num
       {data && data.log !== "" ? (
         <section aria-label="Log">
           <h3 className="font-medium text-muted text-xs">Log</h3>
-          <pre
-            // Long lines and long logs are scrolled by keyboard too.
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable.
-            tabIndex={0}
-            className="max-h-72 overflow-auto rounded-md border bg-page p-2 font-mono text-xs"
-          >
+          {/* Wrapped and whole: the panel around it scrolls. */}
+          <pre className="whitespace-pre-wrap break-words rounded-md border bg-page p-2 font-mono text-xs">
             {data.log}
           </pre>
         </section>

@@ -83,10 +83,9 @@ function OutputRows({ table, search }: { table: OutputTable; search: string }) {
   return (
     <>
       <Table label={`Output ${table.name}`} columns={table.columns}>
-        {rows.slice(0, MOST_ROWS).map((row, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity, and none is ever moved
-          <Row key={at}>
-            {row.map((cell, column) => (
+        {rows.slice(0, MOST_ROWS).map(({ place, cells }) => (
+          <Row key={place}>
+            {cells.map((cell, column) => (
               <Cell key={table.columns[column]} className="max-w-80 truncate font-mono text-xs" title={cell}>
                 {cell}
               </Cell>

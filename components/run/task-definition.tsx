@@ -1,5 +1,6 @@
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
-import { SETTING_DEFAULTS, type Task } from "@/lib/domain/dag/document";
+import type { Task } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 
 /** What the task was told to do, as the version says it. */
 export function TaskDefinition({ task }: { task: Task }) {

@@ -6,25 +6,24 @@ const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Keys of the entries of a list that have come near the view; they stay. `isWatched` is false for a list so short that
- * all of it may be drawn at once. Entries carry their key as `data-change-key`.
+ * all of it may be drawn at once. The list has one child per entry, in their order.
  */
-export function useNearKeys(entries: unknown, isWatched: boolean) {
+export function useNearKeys(entries: readonly Readonly<{ key: string }>[], isWatched: boolean) {
   const list = useRef<HTMLOListElement>(null);
   const [near, setNear] = useState(NONE);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other entries are other elements to watch.
   useEffect(() => {
     if (!list.current || !isWatched) return;
+    const elements = [...list.current.children];
+    const keyOf = new Map(elements.map((element, at) => [element, entries[at]?.key]));
     const watcher = new IntersectionObserver(
       (seen) => {
-        const came = seen.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => keyOf(target));
+        const came = seen.flatMap(({ isIntersecting, target }) => (isIntersecting ? (keyOf.get(target) ?? []) : []));
         if (came.length > 0) setNear((before) => new Set([...before, ...came]));
       },
       { root: list.current.closest("main"), rootMargin: AROUND },
     );
-    for (const entry of list.current.children) watcher.observe(entry);
+    for (const element of elements) watcher.observe(element);
     return () => watcher.disconnect();
   }, [entries, isWatched]);
   return { list, near };
 }
-
-const keyOf = (element: Element): string => element.getAttribute("data-change-key") ?? "";

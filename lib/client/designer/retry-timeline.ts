@@ -1,4 +1,5 @@
-import { type DagDraft, type DraftTask, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { durationSchema, durationToMs } from "@/lib/domain/shared/duration";
 
 /** One wait between two attempts that fail at once. */

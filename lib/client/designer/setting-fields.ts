@@ -1,4 +1,5 @@
-import { type DagDraft, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import type { DagDraft } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 
 /** A setting of the whole DAG that is one text or number; `start` has a form of its own. */
 export type SettingField = Readonly<{

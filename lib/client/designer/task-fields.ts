@@ -5,9 +5,9 @@ import {
   OPERATORS,
   type Operator,
   operatorShapes,
-  SETTING_DEFAULTS,
   taskSchema,
 } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 
 /** A field a person can fill in; `id` is issued and `operator` is chosen when the task is drawn. */
 export type TaskFieldName = Exclude<keyof DraftTask, "id" | "operator">;

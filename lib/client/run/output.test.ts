@@ -13,8 +13,8 @@ describe("outputTables", () => {
         name: "Output",
         columns: ["id", "name", "tags", "note"],
         rows: [
-          ["1", "Ada", '["a"]', ""],
-          ["2", "", "", "=1+1"],
+          { place: 0, cells: ["1", "Ada", '["a"]', ""] },
+          { place: 1, cells: ["2", "", "", "=1+1"] },
         ],
       },
     ]);
@@ -34,7 +34,7 @@ it("a table is copied as CSV that no spreadsheet runs", () => {
 });
 
 it("a search keeps the rows that have the text", () => {
-  const found = outputTables(ROWS).map((table) => rowsWith(table, " ADA ").map(([id]) => id));
+  const found = outputTables(ROWS).map((table) => rowsWith(table, " ADA ").map(({ cells: [id] }) => id));
   expect(found).toEqual([["1"]]);
 });
 

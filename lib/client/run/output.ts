@@ -1,7 +1,10 @@
 import { csvLine } from "@/lib/domain/shared/csv";
 
+/** `place`: which of the list it is. */
+export type OutputRow = Readonly<{ place: number; cells: readonly string[] }>;
+
 /** A list of objects somewhere in an output, as rows under the names of their fields. */
-export type OutputTable = Readonly<{ name: string; columns: readonly string[]; rows: readonly (readonly string[])[] }>;
+export type OutputTable = Readonly<{ name: string; columns: readonly string[]; rows: readonly OutputRow[] }>;
 
 /** Further fields of a row are in the tree. */
 const MOST_COLUMNS = 40;
@@ -20,7 +23,7 @@ export function outputTables(output: unknown): OutputTable[] {
 function tableOf(name: string, items: readonly unknown[]): OutputTable[] {
   if (items.length === 0 || !items.every(isObject)) return [];
   const columns = [...new Set(items.flatMap((item) => Object.keys(item)))].slice(0, MOST_COLUMNS);
-  const rows = items.map((item) => columns.map((column) => cellText(item[column])));
+  const rows = items.map((item, place) => ({ place, cells: columns.map((column) => cellText(item[column])) }));
   return [{ name, columns, rows }];
 }
 
@@ -29,12 +32,13 @@ function cellText(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-export const tableToCsv = ({ columns, rows }: OutputTable): string => [columns, ...rows].map(csvLine).join("");
+export const tableToCsv = ({ columns, rows }: OutputTable): string =>
+  [columns, ...rows.map(({ cells }) => cells)].map(csvLine).join("");
 
 /** The rows in which something is found; upper and lower case are one. */
-export function rowsWith({ rows }: OutputTable, search: string): readonly (readonly string[])[] {
+export function rowsWith({ rows }: OutputTable, search: string): readonly OutputRow[] {
   const wanted = search.trim().toLowerCase();
-  return wanted === "" ? rows : rows.filter((row) => row.some((cell) => cell.toLowerCase().includes(wanted)));
+  return wanted === "" ? rows : rows.filter(({ cells }) => cells.some((cell) => cell.toLowerCase().includes(wanted)));
 }
 
 const NOTHING = Symbol("nothing found");

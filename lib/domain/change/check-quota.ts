@@ -1,5 +1,6 @@
 import type { CheckFinding } from "@/lib/domain/change/check-verdict";
-import { type DagDocument, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import type { DagDocument } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 
 type Limit = Readonly<{ name: string; slots: number }>;
 

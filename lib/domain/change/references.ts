@@ -1,5 +1,6 @@
 import { triggeredKeys } from "@/lib/domain/change/check-triggers";
-import { type DagDocument, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import type { DagDocument } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { effectiveSettings } from "@/lib/domain/dag/settings";
 
 /**

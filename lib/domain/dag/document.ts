@@ -303,28 +303,6 @@ export const dagDocumentSchema = z.strictObject({
 });
 export type DagDocument = z.infer<typeof dagDocumentSchema>;
 
-/** What applies when a document leaves a setting out. One place, used by the engine and shown by the designer. */
-export const SETTING_DEFAULTS = {
-  missed: "last",
-  max_active_runs: 16,
-  max_active_tasks: 100,
-  lane: "default",
-  environment: "python3",
-  retries: 0,
-  retry_delay: "5s",
-  retry_factor: 2,
-  max_retry_delay: "5m",
-  retry_jitter: 0.5,
-  timeout: "1m",
-  on_worker_lost: "retry",
-  trigger_rule: "all_success",
-  priority: 10,
-  pool_slots: 1,
-  poll_every: "30s",
-  roles: ["de"],
-  on_timeout: "fail",
-} as const;
-
 const looseText = z.string().max(100_000);
 
 /** One task while it is drawn: it has an identity, an operator and perhaps nothing else yet. */

@@ -1,4 +1,5 @@
-import { type DagDocument, SETTING_DEFAULTS, type Task } from "@/lib/domain/dag/document";
+import type { DagDocument, Task } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import type { PoolClaim, RetryPolicy } from "@/lib/domain/run/model";
 import type { TriggerRule } from "@/lib/domain/run/trigger-rule-names";
 import { durationToMs } from "@/lib/domain/shared/duration";

@@ -1,5 +1,6 @@
-import { type DagDocument, SETTING_DEFAULTS, type Task } from "@/lib/domain/dag/document";
+import type { DagDocument, Task } from "@/lib/domain/dag/document";
 import { buildGraph, topologicalOrder } from "@/lib/domain/dag/graph";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { effectiveSettings } from "@/lib/domain/dag/settings";
 import type { Plan, PlanTask } from "@/lib/domain/run/model";
 

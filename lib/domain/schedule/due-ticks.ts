@@ -1,4 +1,5 @@
-import { type DagDocument, MAX_CATCH_UP, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import { type DagDocument, MAX_CATCH_UP } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { type Scheduled, type Ticks, ticksOf } from "@/lib/domain/schedule/ticks";
 
 /** Ticks that get no run: a stretch without a hole, from the first to the last. */

@@ -1,4 +1,5 @@
-import { SETTING_DEFAULTS, type TaskOf } from "@/lib/domain/dag/document";
+import type { TaskOf } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import type { Answer } from "@/lib/domain/run/approval";
 import type { TaskError } from "@/lib/domain/run/model";
 import { err, ok, type Result } from "@/lib/domain/shared/result";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { SETTING_DEFAULTS, type TaskOf } from "@/lib/domain/dag/document";
+import type { TaskOf } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import type { TaskError } from "@/lib/domain/run/model";
 import { durationToMs } from "@/lib/domain/shared/duration";
 import type { JsonValue } from "@/lib/domain/shared/json";

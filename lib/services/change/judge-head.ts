@@ -14,7 +14,8 @@ import { type Change, diffDocuments } from "@/lib/domain/change/diff";
 import { predictRun } from "@/lib/domain/change/predict-run";
 import { requirementsOf } from "@/lib/domain/change/requirement";
 import type { Snapshot } from "@/lib/domain/dag/canonical";
-import { type DagDocument, SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import type { DagDocument } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { changesAgainst, judgeDocument } from "@/lib/services/change/prepare-revision";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 

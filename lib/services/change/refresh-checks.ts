@@ -9,7 +9,7 @@ import { readDatabaseError } from "@/lib/db/database-error";
 import { connectionsOf } from "@/lib/domain/change/check-connections";
 import type { CheckFinding, CheckVerdict } from "@/lib/domain/change/check-verdict";
 import { canonicalJson } from "@/lib/domain/dag/canonical";
-import { SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { requireChange } from "@/lib/services/change/change-facts";
 import { judgeHead } from "@/lib/services/change/judge-head";
 import type { ServiceContext } from "@/lib/services/context";

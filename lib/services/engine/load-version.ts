@@ -1,7 +1,8 @@
 import { contentHash } from "@/lib/db/content-hash";
 import { loadVersionRow } from "@/lib/db/sql/load-version";
 import type { Sql } from "@/lib/db/sql/statement";
-import { type DagDocument, SETTING_DEFAULTS, type Task } from "@/lib/domain/dag/document";
+import type { DagDocument, Task } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import type { Plan } from "@/lib/domain/run/model";
 import { compilePlan } from "@/lib/domain/run/plan";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { answerBodySchema, RunDetail } from "@/lib/contracts/runs";
 import { appendAudit } from "@/lib/db/audit";
-import { SETTING_DEFAULTS, type TaskOf } from "@/lib/domain/dag/document";
+import type { TaskOf } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { whyNotAnswer } from "@/lib/domain/run/approval";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";

@@ -2,7 +2,7 @@ import type { Waiting } from "@/lib/contracts/waiting";
 import { findQueueItem } from "@/lib/db/clients";
 import { findDag } from "@/lib/db/dags";
 import { type Newcomer, readAdmission, readTaskLine } from "@/lib/db/waiting";
-import { SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import {
   type AdmissionFacts,
   type WaitReason,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { v7 as newId } from "uuid";
 import { expect } from "vitest";
-import { SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { MARKS } from "@/lib/domain/run/by-hand";
 import { clearedTasks } from "@/lib/domain/run/clear";
 import type { RunEvent } from "@/lib/domain/run/decide";

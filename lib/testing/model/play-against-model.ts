@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { SETTING_DEFAULTS } from "@/lib/domain/dag/document";
+import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 import { compilePlan } from "@/lib/domain/run/plan";
 import { ISOLATION_POOL } from "@/lib/domain/run/retry";
 import { createWaitingRedis } from "@/lib/jobs/redis";
