@@ -144,7 +144,8 @@ END $$;
 
 -- Web proposes secrets and cannot read one back, not even sealed; workers read those that were approved.
 GRANT SELECT (name, kind, settings, version, secret_version, has_secret, updated_by, updated_at) ON connection TO signalbox_web_rights;
-GRANT SELECT (id, number, kind, name, before, after, content_hash, why, proposed_by, proposed_at, outcome, answered_by, answered_at)
+GRANT SELECT (id, number, kind, name, before, after, content_hash, why, proposed_by, proposed_at, proposed_as, outcome, answered_by,
+    answered_at)
   ON platform_change TO signalbox_web_rights, signalbox_worker_rights;
 GRANT INSERT, UPDATE (outcome, answered_by, answered_at) ON platform_change TO signalbox_web_rights;
 GRANT SELECT (id, person_key, name, is_active) ON app_user TO signalbox_worker_rights;

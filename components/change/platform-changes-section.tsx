@@ -2,6 +2,7 @@
 
 import { Check, Undo2, X } from "lucide-react";
 import Link from "next/link";
+import { ChangeBadge } from "@/components/change/change-badge";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
@@ -10,7 +11,7 @@ import { PersonChip } from "@/components/ui/person-chip";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { KIND_TITLES } from "@/lib/client/platform/kind-titles";
 import { useAnswerPlatformChange, usePlatformChanges } from "@/lib/client/platform/platform-changes";
-import type { PlatformChange } from "@/lib/contracts/platform-changes";
+import type { PlatformChangeItem } from "@/lib/contracts/platform-reviews";
 
 const COLUMNS = ["Platform change", "What changes", "Why", "Proposed by", "State", ""];
 const OUTCOMES = {
@@ -43,7 +44,7 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function ChangeRow({ change }: { change: PlatformChange }) {
+function ChangeRow({ change }: { change: PlatformChangeItem }) {
   return (
     <Row>
       <Cell className="font-medium">
@@ -75,7 +76,7 @@ function ChangeRow({ change }: { change: PlatformChange }) {
   );
 }
 
-function State({ change: { outcome, isBehind, answeredBy } }: { change: PlatformChange }) {
+function State({ change: { outcome, badge, sentence, answeredBy } }: { change: PlatformChangeItem }) {
   if (outcome)
     return (
       <>
@@ -83,10 +84,15 @@ function State({ change: { outcome, isBehind, answeredBy } }: { change: Platform
         <span className="text-muted text-xs">{answeredBy?.name}</span>
       </>
     );
-  return isBehind ? <Badge tone="orange">Overtaken</Badge> : <Badge tone="info">Waits for data ops</Badge>;
+  return (
+    <>
+      <ChangeBadge badge={badge} />
+      <p className="mt-1 max-w-80 text-muted text-xs">{sentence}</p>
+    </>
+  );
 }
 
-function Answers({ change: { id, name, can, contentHash } }: { change: PlatformChange }) {
+function Answers({ change: { id, name, can, contentHash } }: { change: PlatformChangeItem }) {
   const answer = useAnswerPlatformChange(id);
   const say = (word: "approve" | "decline" | "withdraw") => answer.mutate({ answer: word, contentHash });
   return (
@@ -96,7 +102,7 @@ function Answers({ change: { id, name, can, contentHash } }: { change: PlatformC
           size="sm"
           variant="primary"
           icon={Check}
-          aria-label={`Approve and apply ${name}`}
+          aria-label={`Approve ${name}`}
           isBusy={answer.isPending}
           onClick={() => say("approve")}
         >

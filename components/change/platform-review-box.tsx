@@ -11,7 +11,7 @@ import { useReview } from "@/lib/client/change/use-change-actions";
 import { useAnswerPlatformChange } from "@/lib/client/platform/platform-changes";
 import type { PlatformChangeDetail } from "@/lib/contracts/platform-reviews";
 
-/** Approve, which applies it at once, decline, object, comment, or take back what is one's own. */
+/** Approve, which applies it once nobody else is asked, decline, object, comment, or take back what is one's own. */
 export function PlatformReviewBox({ change }: { change: PlatformChangeDetail }) {
   const { id, contentHash, can } = change;
   const review = useReview(id);
@@ -41,7 +41,7 @@ export function PlatformReviewBox({ change }: { change: PlatformChangeDetail }) 
         <div className="flex flex-wrap gap-2">
           {can.approve ? (
             <Button size="sm" variant="primary" disabled={isBusy} onClick={() => settle("approve")}>
-              Approve and apply
+              {isLastApproval(change) ? "Approve and apply" : "Approve"}
             </Button>
           ) : null}
           {can.requestChanges ? (
@@ -75,10 +75,14 @@ export function PlatformReviewBox({ change }: { change: PlatformChangeDetail }) 
   );
 }
 
+/** Nobody else is waited for afterwards. */
+const isLastApproval = ({ requirements }: PlatformChangeDetail): boolean =>
+  requirements.reduce((missing, { minimum, approvals }) => missing + Math.max(0, minimum - approvals), 0) <= 1;
+
 /** Why there is no button to approve, or what the text is for. */
 function hintOf({ can, isContributor, blockers }: PlatformChangeDetail): string {
-  if (can.approve) return "Needed to request changes or to comment. An approval applies the change at once.";
-  if (isContributor) return "You proposed this, so somebody else of data ops has to approve it.";
+  if (can.approve) return "Needed to request changes or to comment. The last approval applies the change at once.";
+  if (isContributor) return "You proposed this, so somebody else has to approve it; the requirements name who.";
   if (!can.decline) return "Approving is not open to you; the requirements name whose word counts.";
   const [first] = blockers.filter(({ code }) => code !== "missing_approval");
   return first ? `Approving waits. ${first.message}` : "Approving is not open to you now.";

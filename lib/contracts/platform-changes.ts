@@ -102,7 +102,7 @@ export const answerPlatformChangeBodySchema = z.strictObject({
   contentHash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** GET /platform-changes */
+/** One change of the platform, as it was proposed and answered. */
 export const platformChangeSchema = z.object({
   id: z.uuid(),
   number: z.int(),
@@ -122,4 +122,3 @@ export const platformChangeSchema = z.object({
   can: z.object({ approve: z.boolean(), decline: z.boolean(), withdraw: z.boolean() }),
 });
 export type PlatformChange = z.infer<typeof platformChangeSchema>;
-export const platformChangesSchema = z.object({ items: z.array(platformChangeSchema) });

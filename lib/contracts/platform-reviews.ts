@@ -10,11 +10,17 @@ import {
 } from "@/lib/contracts/change-requests";
 import { platformChangeSchema } from "@/lib/contracts/platform-changes";
 
-/** GET /platform-changes/{id}: with what its page shows, in the shapes of a change request. */
-export const platformChangeDetailSchema = platformChangeSchema.extend({
+/** GET /platform-changes: with where each stands. */
+const platformChangeItemSchema = platformChangeSchema.extend({
   badge: badgeSchema,
   /** One sentence: what is missing and who can give it. */
   sentence: z.string(),
+});
+export type PlatformChangeItem = z.infer<typeof platformChangeItemSchema>;
+export const platformChangesSchema = z.object({ items: z.array(platformChangeItemSchema) });
+
+/** GET /platform-changes/{id}: with what its page shows, in the shapes of a change request. */
+export const platformChangeDetailSchema = platformChangeItemSchema.extend({
   requirements: z.array(requirementSchema),
   reviews: z.array(reviewSchema),
   threads: z.array(threadSchema),

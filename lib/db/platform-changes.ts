@@ -3,6 +3,7 @@ import { currentAuditOrigin } from "@/lib/db/audit-origin";
 import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
+import { roleSchema } from "@/lib/domain/access/roles";
 import { PLATFORM_KINDS, type PlatformKind } from "@/lib/domain/change/platform-change";
 
 const valueColumn = z.record(z.string(), z.unknown()).nullable();
@@ -17,20 +18,22 @@ const platformChangeRow = z.object({
   contentHash: z.string(),
   proposedBy: personColumn,
   proposedAt: instantColumn,
+  /** The roles of whoever proposed it, then. */
+  proposedAs: z.array(roleSchema),
   isBehind: z.boolean(),
   outcome: z.enum(["applied", "declined", "withdrawn"]).nullable(),
   answeredBy: personColumn.nullable(),
   answeredAt: instantColumn.nullable(),
-  /** Whether the reader could answer, by the rule that the guard asks. */
+  /** Whether the reader's word counts, by the rule that the guard asks. */
   mayAnswer: z.boolean(),
 });
 export type PlatformChangeRow = z.infer<typeof platformChangeRow>;
 
 const columns = (userId: string) => Prisma.sql`c.id, c.number, c.kind, c.name, c.before, c.after, c.why,
   c.content_hash AS "contentHash", ${personJson("p")} AS "proposedBy", c.proposed_at AS "proposedAt",
-  c.outcome IS NULL AND platform_state(c.kind, c.name) IS DISTINCT FROM c.before AS "isBehind", c.outcome,
+  coalesce(c.proposed_as, '{de}') AS "proposedAs", c.outcome IS NULL AND platform_state(c.kind, c.name) IS DISTINCT FROM c.before AS "isBehind", c.outcome,
   CASE WHEN a.id IS NOT NULL THEN ${personJson("a")} END AS "answeredBy", c.answered_at AS "answeredAt",
-  may_answer_platform(${userId}::uuid, c.proposed_by, c.proposed_at) AS "mayAnswer"`;
+  EXISTS (SELECT platform_grants(${userId}::uuid, c.id)) AS "mayAnswer"`;
 const SOURCE = Prisma.sql`platform_change c JOIN app_user p ON p.id = c.proposed_by LEFT JOIN app_user a ON a.id = c.answered_by`;
 
 const SHOWN_ENDED = 10;
@@ -76,7 +79,7 @@ export async function insertPlatformChange(tx: Transaction, change: NewChange): 
       ${change.after === null ? null : JSON.stringify(change.after)}::jsonb, ${change.sealedSecret}::bytea, '', ${change.why}, ${change.proposedBy}::uuid, ${change.at})`;
 }
 
-/** Approves and applies, with its entry in the record: one call of the one function that may. */
+/** Approves, and with the last approval applies, with its entry in the record: one call of the one function that may. */
 export async function applyPlatformChange(
   tx: Transaction,
   id: string,

@@ -25,6 +25,7 @@ const threadColumn = z.object({
   comments: z.array(z.object({ id: z.uuid(), author: personColumn, body: z.string(), createdAt: instantColumn })),
 });
 const talkRow = z.object({
+  changeId: z.uuid(),
   reviews: z.array(reviewColumn),
   threads: z.array(threadColumn),
   uncountedGrants: z.array(z.object({ userId: z.uuid(), role: roleSchema })),
@@ -32,14 +33,14 @@ const talkRow = z.object({
 /** What was said about a change of the platform, and who says what too late to count. */
 export type PlatformTalk = z.infer<typeof talkRow>;
 
-/** One statement, however much was said. platform_review_change_idx, platform_thread_change_idx, platform_comment_thread_idx. */
-export async function readPlatformTalk(db: Db, changeId: string): Promise<PlatformTalk> {
+/** What was said about each. One statement, however much it was. platform_review_change_idx, platform_thread_change_idx, platform_comment_thread_idx. */
+export async function readPlatformTalks(db: Db, changeIds: readonly string[]): Promise<Map<string, PlatformTalk>> {
   const rows = await db.$queryRaw`
-    SELECT
+    SELECT c.id AS "changeId",
       (SELECT coalesce(json_agg(json_build_object('id', r.id, 'reviewer', ${personJson("u")}, 'isReviewerActive', u.is_active,
          'decision', r.decision, 'body', r.body, 'createdAt', r.created_at, 'dismissedBy', by.name, 'dismissalReason', d.reason,
          'peers', CASE WHEN r.decision = 'request_changes' AND c.outcome IS NULL
-           THEN (SELECT count(*) FROM platform_review_peers(c.id, r.reviewer_id)) ELSE 0 END,
+           THEN (SELECT count(*) FROM platform_review_peers(c.id, r.reviewer_id, r.grant_ids)) ELSE 0 END,
          'grants', (SELECT coalesce(json_agg(json_build_object('role', g.role, 'isLive', g.revoked_at IS NULL,
            'isByContributor', coalesce(c.proposed_by IN (g.granted_by, g.confirmed_by), false))), '[]')
            FROM role_grant g WHERE g.id = ANY (r.grant_ids))) ORDER BY r.sequence), '[]')
@@ -55,10 +56,11 @@ export async function readPlatformTalk(db: Db, changeId: string): Promise<Platfo
        FROM platform_thread t JOIN app_user o ON o.id = t.opened_by LEFT JOIN app_user s ON s.id = t.resolved_by
        WHERE t.platform_change_id = c.id) AS threads,
       (SELECT coalesce(json_agg(json_build_object('userId', g.user_id, 'role', g.role)), '[]') FROM role_grant g
-       WHERE g.role = 'do' AND g.revoked_at IS NULL AND NOT may_answer_platform(g.user_id, c.proposed_by, c.proposed_at)
-         AND g.user_id <> c.proposed_by) AS "uncountedGrants"
-    FROM platform_change c WHERE c.id = ${changeId}::uuid`;
-  return z.tuple([talkRow]).parse(rows)[0];
+       WHERE g.role = ANY (platform_asks(c.id)) AND g.revoked_at IS NULL AND g.user_id <> c.proposed_by
+         AND g.id NOT IN (SELECT p.id FROM platform_grants(g.user_id, c.id) p)) AS "uncountedGrants"
+    FROM platform_change c WHERE c.id = ANY (${changeIds}::uuid[])`;
+  const talks = z.array(talkRow).parse(rows);
+  return new Map(talks.map((talk) => [talk.changeId, talk]));
 }
 
 type NewReview = Readonly<{

@@ -6,8 +6,8 @@ import {
   type answerPlatformChangeBodySchema,
   type ProposePlatformChangeBody,
   platformChangeSchema,
-  platformChangesSchema,
 } from "@/lib/contracts/platform-changes";
+import { platformChangesSchema } from "@/lib/contracts/platform-reviews";
 
 const POLL_MS = 5_000;
 

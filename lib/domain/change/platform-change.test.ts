@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { platformFields } from "@/lib/domain/change/platform-change";
+import type { Role } from "@/lib/domain/access/roles";
+import { platformFields, platformRequirements } from "@/lib/domain/change/platform-change";
 
 test.each([
   ["what stays the same", { slots: 2, days: [1, 2] }, { slots: 2, days: [1, 2] }, []],
@@ -30,4 +31,23 @@ test.each([
   const fields = platformFields("connection", before, after);
   expect(fields.map(({ field }) => field)).toEqual(names);
   expect(fields.at(-1)).toMatchObject(last);
+});
+
+test.each<[string, readonly Role[], string[]]>([
+  ["a data engineer, who speaks as one: data ops", ["de"], ["platform: do"]],
+  ["data ops: a data engineer and another of data ops", ["do"], ["engineering: de", "platform: do"]],
+  ["somebody of both roles, who speaks as a data engineer: data ops", ["de", "do"], ["platform: do"]],
+  ["an administrator: both", ["admin"], ["engineering: de", "platform: do"]],
+  ["nobody knows whom: both", [], ["engineering: de", "platform: do"]],
+])("what is proposed by %s", (_who, proposedAs, expected) => {
+  const proposal = { kind: "lane", before: { slots: 2 }, after: { slots: 3 }, proposedAs } as const;
+  expect(platformRequirements(proposal).map(({ rule, roles }) => `${rule}: ${roles.join()}`)).toEqual(expected);
+});
+
+test("each approval of a change of the platform says why it is asked for", () => {
+  const window = { kind: "window", before: { effect: "deny" }, after: null, proposedAs: ["do"] } as const;
+  expect(platformRequirements(window).map(({ because }) => because)).toEqual([
+    { reasons: ["whoever proposed it is no data engineer"], changes: 1 },
+    { reasons: ["platform: 1 change of window"], changes: 1 },
+  ]);
 });

@@ -1,12 +1,12 @@
+import type { Role } from "@/lib/domain/access/roles";
+import type { Requirement } from "@/lib/domain/change/requirement";
+
 /** What belongs to the whole installation and is proposed by one person and approved by another. */
 export const PLATFORM_KINDS = ["lane", "pool", "environment", "window", "connection", "retention"] as const;
 export type PlatformKind = (typeof PLATFORM_KINDS)[number];
 
 /** By the number a run's class has in the database. */
 export const RETENTION_CLASSES = ["decision", "interactive", "batch", "backfill"] as const;
-
-/** An approval by data ops is asked for, whatever of the platform changes. */
-export const PLATFORM_REQUIREMENT = { rule: "platform", roles: ["do"], minimum: 1 } as const;
 
 type Value = Readonly<Record<string, unknown>>;
 
@@ -25,6 +25,31 @@ function changedFields(before: Value | null, after: Value | null): FieldChange[]
     const [was, is] = [before?.[field] ?? null, after?.[field] ?? null];
     return textOf(was) === textOf(is) ? [] : [{ field, before: was, after: is }];
   });
+}
+
+type Proposal = Readonly<{
+  kind: PlatformKind;
+  before: Value | null;
+  after: Value | null;
+  /** The roles of whoever proposed it, then. */
+  proposedAs: readonly Role[];
+}>;
+
+/**
+ * Class P takes a data engineer and data ops, two people (governance.md 2.2): whoever proposes speaks as a data engineer if they are
+ * one, and otherwise a data engineer approves too. The guards of the database count by the same rule, platform_asks.
+ */
+export function platformRequirements({ kind, before, after, proposedAs }: Proposal): Requirement[] {
+  const changes = platformFields(kind, before, after).length;
+  const need = (rule: Requirement["rule"], role: Role, reason: string): Requirement => ({
+    rule,
+    roles: [role],
+    minimum: 1,
+    because: { reasons: [reason], changes },
+  });
+  const platform = need("platform", "do", `platform: ${changes} change${changes === 1 ? "" : "s"} of ${kind}`);
+  if (proposedAs.includes("de")) return [platform];
+  return [need("engineering", "de", "whoever proposed it is no data engineer"), platform];
 }
 
 const isValue = (value: unknown): value is Value => typeof value === "object" && value !== null;

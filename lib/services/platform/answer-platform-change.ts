@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { answerPlatformChangeBodySchema, PlatformChange } from "@/lib/contracts/platform-changes";
 import { appendAudit } from "@/lib/db/audit";
 import { applyPlatformChange, endPlatformChange, type PlatformChangeRow } from "@/lib/db/platform-changes";
+import { abilitiesOf } from "@/lib/domain/change/personal-view";
 import { isRefusalCode } from "@/lib/domain/change/refusals";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
 import { AppError } from "@/lib/domain/shared/app-error";
@@ -15,7 +16,7 @@ import { blockersPastApproval } from "@/lib/services/platform/platform-facts";
 
 type Body = z.infer<typeof answerPlatformChangeBodySchema>;
 
-/** Somebody else's word about a change of the platform. Approved, it is there at once; whoever proposed it may take it back. */
+/** Somebody else's word about a change of the platform. With its last approval it is there at once; whoever proposed it may take it back. */
 export async function answerPlatformChange(
   ctx: ServiceContext,
   id: string,
@@ -27,7 +28,7 @@ export async function answerPlatformChange(
   if (change.outcome !== null) throw refusal("platform_change_ended");
   if (change.contentHash !== contentHash) throw refusal("head_moved");
   requireMayAnswer(ctx, change, answer);
-  if (answer === "approve") requireUnopposed(ctx, facts);
+  if (answer === "approve") requireMayApprove(ctx, facts);
   const by = ctx.actor.userId;
   await ctx.db.$transaction(async (tx) => {
     if (answer === "approve") return applyPlatformChange(tx, id, { by, contentHash });
@@ -41,8 +42,9 @@ export async function answerPlatformChange(
       details: { platformChange: change.number },
     });
   });
-  if (answer === "approve") ctx.signals.workArrived();
-  return platformChangeView(await requirePlatformChange(ctx, id), by);
+  const answered = await requirePlatformChange(ctx, id);
+  if (answered.outcome === "applied") ctx.signals.workArrived();
+  return platformChangeView(answered, by);
 }
 
 function requireMayAnswer({ actor }: ServiceContext, change: PlatformChangeRow, answer: Body["answer"]): void {
@@ -55,16 +57,23 @@ function requireMayAnswer({ actor }: ServiceContext, change: PlatformChangeRow, 
   }
   if (isTheirs) throw refusal("is_contributor");
   if (!change.mayAnswer)
-    throw new AppError("forbidden", "Data ops who held their role when it was proposed answer it.", {
-      reason: "not_eligible",
-    });
+    throw new AppError(
+      "forbidden",
+      "It is answered by those whose approval it asks for, who held their role when it was proposed.",
+      {
+        reason: "not_eligible",
+      },
+    );
   if (answer === "approve" && change.isBehind)
     throw new AppError("conflict", `${change.name} was changed since. It is proposed anew.`, { reason: "base_moved" });
 }
 
-/** Nothing is applied past an objection or a comment that blocks. */
-function requireUnopposed({ actor }: ServiceContext, facts: ChangeFacts): void {
+/** Nobody approves past an objection or a comment that blocks, and nobody twice. */
+function requireMayApprove({ actor }: ServiceContext, facts: ChangeFacts): void {
   const [first] = blockersPastApproval(facts, actor);
-  if (first)
-    throw refusal(isRefusalCode(first.code) ? first.code : "missing_approval", { waitsFor: first.whoCanClear });
+  if (first) throw refusal(isRefusalCode(first.code) ? first.code : "not_eligible", { waitsFor: first.whoCanClear });
+  if (!abilitiesOf(facts, actor).approve)
+    throw new AppError("conflict", "You approved it already. It waits for somebody else.", {
+      reason: "already_approved",
+    });
 }

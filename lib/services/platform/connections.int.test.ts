@@ -2,7 +2,8 @@ import { expect } from "vitest";
 import { GET as list } from "@/app/api/v1/connections/route";
 import { POST as answerRoute } from "@/app/api/v1/platform-changes/[id]/answer/route";
 import { GET as listChanges, POST as proposeRoute } from "@/app/api/v1/platform-changes/route";
-import { platformChangeSchema, platformChangesSchema } from "@/lib/contracts/platform-changes";
+import { platformChangeSchema } from "@/lib/contracts/platform-changes";
+import { platformChangesSchema } from "@/lib/contracts/platform-reviews";
 import { createPrisma } from "@/lib/db/client";
 import { resolveConnection } from "@/lib/services/engine/resolve-connection";
 import type { TestPerson } from "@/lib/testing/people";
@@ -32,21 +33,21 @@ webTest(
   async ({ web, pool, workerDatabaseUrl }) => {
     expect((await propose(web, "ds", { secret: "hunter-22" })).status).toBe(403);
     expect(await propose(web, "admin")).toMatchObject({ status: 403, body: { details: { reason: "not_eligible" } } });
-    const proposed = await propose(web, "do", { secret: "hunter-22" });
+    const proposed = await propose(web, "de", { secret: "hunter-22" });
     const { id, contentHash } = platformChangeSchema.parse(proposed.body);
     const answer = (as: TestPerson, word = "approve") =>
       web.call(answerRoute, { as, params: { id }, body: { answer: word, contentHash } });
     expect(await stored(web)).toMatchObject({ items: [] });
-    expect(await answer("do")).toMatchObject({ status: 403, body: { details: { reason: "is_contributor" } } });
-    expect(await answer("de")).toMatchObject({ status: 403, body: { details: { reason: "not_eligible" } } });
+    expect(await answer("de")).toMatchObject({ status: 403, body: { details: { reason: "is_contributor" } } });
+    expect(await answer("de2")).toMatchObject({ status: 403, body: { details: { reason: "not_eligible" } } });
     expect(await urlOf(web, workerDatabaseUrl)).toBeNull();
     expect((await answer("do2")).status).toBe(200);
     expect(await stored(web)).toMatchObject({
-      items: [{ hasSecret: true, version: 1, updatedBy: { name: "Person do" } }],
+      items: [{ hasSecret: true, version: 1, updatedBy: { name: "Person de" } }],
     });
     expect(await urlOf(web, workerDatabaseUrl)).toBe("postgresql://reader:hunter-22@db.example:5432/loans");
     const { rows } = await pool.query("SELECT actor_id, payload FROM audit_event WHERE action = 'connection.created'");
-    expect(rows).toEqual([{ actor_id: web.people.do2, payload: expect.stringContaining(web.people.do) }]);
+    expect(rows).toEqual([{ actor_id: web.people.do2, payload: expect.stringContaining(web.people.de) }]);
   },
 );
 

@@ -61,7 +61,7 @@ export async function resolvePlatformThread(
   requirePermission(ctx.actor, "change_request:comment");
   const { change, facts, openedBy } = await requireOpenThread(ctx, threadId);
   if (!canResolveThread(facts, openedBy, ctx.actor))
-    throw new AppError("forbidden", "Whoever opened a thread resolves it, or data ops other than the proposer.", {
+    throw new AppError("forbidden", "Whoever opened a thread resolves it, or somebody whose approval is asked for.", {
       reason: "not_eligible",
     });
   await ctx.db.$transaction(async (tx) => {

@@ -1,9 +1,9 @@
 import type { ThreadView } from "@/lib/contracts/change-requests";
-import type { PlatformChangeDetail } from "@/lib/contracts/platform-reviews";
+import type { PlatformChangeDetail, PlatformChangeItem } from "@/lib/contracts/platform-reviews";
 import { findPlatformChange, type PlatformChangeRow } from "@/lib/db/platform-changes";
-import { type PlatformTalk, readPlatformTalk } from "@/lib/db/platform-reviews";
+import { type PlatformTalk, readPlatformTalks } from "@/lib/db/platform-reviews";
 import { abilitiesOf, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
-import { PLATFORM_REQUIREMENT } from "@/lib/domain/change/platform-change";
+import { platformRequirements } from "@/lib/domain/change/platform-change";
 import { badgeOf, blockersOf, type ChangeFacts, sentenceOf } from "@/lib/domain/change/standing";
 import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
 import { AppError } from "@/lib/domain/shared/app-error";
@@ -24,8 +24,25 @@ export async function requirePlatformFacts(
   id: string,
 ): Promise<{ change: PlatformChangeRow; talk: PlatformTalk; facts: ChangeFacts }> {
   const change = await requirePlatformChange(ctx, id);
-  const talk = await readPlatformTalk(ctx.db, id);
+  const talk = (await readPlatformTalks(ctx.db, [id])).get(id);
+  if (!talk) throw new Error(`platform change ${id} was there and is not`);
   return { change, talk, facts: platformFactsOf(change, talk) };
+}
+
+/** As lists show it: where it stands, and what the reader may say about it. */
+export function platformItemOf(
+  { actor }: ServiceContext,
+  change: PlatformChangeRow,
+  facts: ChangeFacts,
+): PlatformChangeItem {
+  const view = platformChangeView(change, actor.userId);
+  const mayApprove = abilitiesOf(facts, actor).approve && blockersPastApproval(facts, actor).length === 0;
+  return {
+    ...view,
+    badge: badgeOf(facts),
+    sentence: sentenceFor(change, facts),
+    can: { ...view.can, approve: view.can.approve && mayApprove },
+  };
 }
 
 /** One change of the platform with everything that its page shows, by the rules of every other change. */
@@ -33,32 +50,32 @@ export async function getPlatformChange(ctx: ServiceContext, id: string): Promis
   requirePermission(ctx.actor, "platform:read");
   const { change, talk, facts } = await requirePlatformFacts(ctx, id);
   const { actor } = ctx;
-  const view = platformChangeView(change, actor.userId);
+  const item = platformItemOf(ctx, change, facts);
   const abilities = abilitiesOf(facts, actor);
   return {
-    ...view,
-    badge: badgeOf(facts),
-    sentence: sentenceFor(change, facts),
-    requirements: [
-      {
-        ...PLATFORM_REQUIREMENT,
-        roles: [...PLATFORM_REQUIREMENT.roles],
-        approvals: matchApprovals(facts).get(PLATFORM_REQUIREMENT.rule)?.length ?? 0,
-        because: [`platform: ${view.fields.length} change${view.fields.length === 1 ? "" : "s"} of ${change.kind}`],
-      },
-    ],
+    ...item,
+    requirements: requirementsFor(change, facts),
     reviews: reviewsOf(ctx, talk, facts),
-    threads: threadsOf(ctx, view.fields, talk, facts),
+    threads: threadsOf(ctx, item.fields, talk, facts),
     blockers: blockersOf(facts),
     isContributor: change.proposedBy.id === actor.userId,
     can: {
-      ...view.can,
-      approve: view.can.approve && blockersPastApproval(facts, actor).length === 0,
+      ...item.can,
       comment: abilities.comment,
       requestChanges: abilities.requestChanges,
       withdrawReview: abilities.withdraw,
     },
   };
+}
+
+function requirementsFor(change: PlatformChangeRow, facts: ChangeFacts): PlatformChangeDetail["requirements"] {
+  const filled = matchApprovals(facts);
+  return platformRequirements(change).map(({ roles, because, ...one }) => ({
+    ...one,
+    roles: [...roles],
+    approvals: filled.get(one.rule)?.length ?? 0,
+    because: [...because.reasons],
+  }));
 }
 
 const ENDED = {

@@ -1,12 +1,22 @@
-import type { PlatformChange } from "@/lib/contracts/platform-changes";
+import type { PlatformChangeItem } from "@/lib/contracts/platform-reviews";
 import { listPlatformChanges as listRows } from "@/lib/db/platform-changes";
+import { readPlatformTalks } from "@/lib/db/platform-reviews";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
-import { platformChangeView } from "@/lib/services/platform/platform-change-view";
+import { platformItemOf } from "@/lib/services/platform/get-platform-change";
+import { platformFactsOf } from "@/lib/services/platform/platform-facts";
 
-/** What is proposed for the platform, and what last became of such. */
-export async function listPlatformChanges({ db, actor }: ServiceContext): Promise<{ items: PlatformChange[] }> {
-  requirePermission(actor, "platform:read");
-  const rows = await listRows(db, actor.userId);
-  return { items: rows.map((row) => platformChangeView(row, actor.userId)) };
+/** What is proposed for the platform, with where it stands, and what last became of such. Two statements, however many. */
+export async function listPlatformChanges(ctx: ServiceContext): Promise<{ items: PlatformChangeItem[] }> {
+  requirePermission(ctx.actor, "platform:read");
+  const rows = await listRows(ctx.db, ctx.actor.userId);
+  const talks = await readPlatformTalks(
+    ctx.db,
+    rows.map(({ id }) => id),
+  );
+  const items = rows.flatMap((row) => {
+    const talk = talks.get(row.id);
+    return talk ? [platformItemOf(ctx, row, platformFactsOf(row, talk))] : [];
+  });
+  return { items };
 }

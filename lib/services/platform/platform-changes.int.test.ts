@@ -3,7 +3,8 @@ import { expect } from "vitest";
 import { GET as windowsRoute } from "@/app/api/v1/activation-windows/route";
 import { POST as answerRoute } from "@/app/api/v1/platform-changes/[id]/answer/route";
 import { GET as listRoute, POST as proposeRoute } from "@/app/api/v1/platform-changes/route";
-import { type PlatformChange, platformChangeSchema, platformChangesSchema } from "@/lib/contracts/platform-changes";
+import { type PlatformChange, platformChangeSchema } from "@/lib/contracts/platform-changes";
+import { platformChangesSchema } from "@/lib/contracts/platform-reviews";
 import { SYSTEM_USER_ID } from "@/lib/db/people";
 import { ChangeFlow } from "@/lib/testing/change-flow";
 import type { TestPerson } from "@/lib/testing/people";
@@ -30,7 +31,7 @@ const answer = (web: TestWeb, as: TestPerson, { id, contentHash }: PlatformChang
   web.call(answerRoute, { as, params: { id }, body: { answer: word, contentHash } });
 
 webTest(
-  "a lane or pool changes when data ops other than its proposer approves, at once and with both in the record",
+  "a lane or pool changes with its last approval, at once and with everybody who had a word in the record",
   async ({ web, pool }) => {
     expect((await propose(web, "ds", ledger)).status).toBe(403);
     expect(await propose(web, "admin", ledger)).toMatchObject({
@@ -57,7 +58,8 @@ webTest(
     expect((await pool.query("SELECT slots FROM pool WHERE name = 'ledger'")).rows).toEqual([{ slots: 3 }]);
     const own = await proposed(web, bulk, "do");
     expect((await answer(web, "do", own)).status).toBe(403);
-    expect((await answer(web, "do2", own)).status).toBe(200);
+    expect(await answer(web, "do2", own)).toMatchObject({ status: 200, body: { outcome: null } });
+    expect(await answer(web, "de", own)).toMatchObject({ status: 200, body: { outcome: "applied" } });
     const { rows } = await pool.query(
       "SELECT action, actor_id, payload FROM audit_event WHERE action LIKE '%d' ORDER BY sequence",
     );
@@ -66,10 +68,12 @@ webTest(
       "platform_change.proposed",
       "pool.created",
       "platform_change.proposed",
+      "platform_change.approved",
       "lane.changed",
     ]);
     expect(kept[3].actor_id).toBe(web.people.do2);
-    expect(kept[3].payload).toContain(web.people.do);
+    expect(kept[4].actor_id).toBe(web.people.de);
+    for (const one of ["do", "do2", "de"] as const) expect(kept[4].payload).toContain(web.people[one]);
     const { items } = platformChangesSchema.parse((await web.call(listRoute, { as: "viewer" })).body);
     expect(items.map(({ name, outcome }) => [name, outcome])).toEqual([
       ["bulk", "applied"],
@@ -121,6 +125,8 @@ webTest(
     const freeze = await proposed(web, { kind: "window", name: "year-end", value, why: "Books close" }, "admin");
     expect((await flow.detail()).badge).toBe("ready");
     expect((await answer(web, "do", freeze)).status).toBe(200);
+    expect((await web.call(windowsRoute, { as: "viewer" })).body).toMatchObject({ items: [] });
+    expect((await answer(web, "de", freeze)).status).toBe(200);
     expect((await web.call(windowsRoute, { as: "viewer" })).body).toMatchObject({
       items: [{ name: "year-end", effect: "deny", fromMinute: null, startsAt, endsAt }],
     });

@@ -1,8 +1,7 @@
 import type { PlatformChangeRow } from "@/lib/db/platform-changes";
 import type { PlatformTalk } from "@/lib/db/platform-reviews";
-import { PLATFORM_REQUIREMENT } from "@/lib/domain/change/platform-change";
+import { platformRequirements } from "@/lib/domain/change/platform-change";
 import { blockersOf, type ChangeFacts } from "@/lib/domain/change/standing";
-import type { ReviewFact } from "@/lib/domain/change/votes";
 
 const LIFECYCLES = { applied: "activated", declined: "closed", withdrawn: "closed" } as const;
 
@@ -17,7 +16,7 @@ export function platformFactsOf(change: PlatformChangeRow, talk: PlatformTalk): 
     checks: [],
     closureChanges: [],
     contributorIds: [change.proposedBy.id],
-    requirements: [PLATFORM_REQUIREMENT],
+    requirements: platformRequirements(change),
     uncountedGrants: talk.uncountedGrants,
     reviews: talk.reviews.map(({ reviewer, ...review }) => ({
       ...review,
@@ -38,20 +37,8 @@ export function platformFactsOf(change: PlatformChangeRow, talk: PlatformTalk): 
   };
 }
 
-/** What an approval by this person would still leave in the way: none, and it is applied with it. */
-export function blockersPastApproval(facts: ChangeFacts, actor: Readonly<{ userId: string; name: string }>) {
-  const approval: ReviewFact = {
-    id: "",
-    reviewerId: actor.userId,
-    reviewerName: actor.name,
-    isReviewerActive: true,
-    decision: "approve",
-    revision: 1,
-    grants: [{ role: "do", isLive: true, isByContributor: false }],
-    createdAt: "",
-    dismissedBy: null,
-    peers: 0,
-    carriedFrom: null,
-  };
-  return blockersOf({ ...facts, reviews: [...facts.reviews, approval] });
-}
+/** What an approval by this person would leave in the way: anything, and they do not approve. Others may still be asked. */
+export const blockersPastApproval = (facts: ChangeFacts, { userId }: Readonly<{ userId: string }>) =>
+  blockersOf({ ...facts, reviews: facts.reviews.filter(({ reviewerId }) => reviewerId !== userId) }).filter(
+    ({ code }) => code !== "missing_approval",
+  );

@@ -1,3 +1,4 @@
+import { v7 as newId } from "uuid";
 import { expect } from "vitest";
 import { POST as answerRoute } from "@/app/api/v1/platform-changes/[id]/answer/route";
 import { POST as dismissRoute } from "@/app/api/v1/platform-changes/[id]/dismissals/route";
@@ -8,6 +9,7 @@ import { POST as proposeRoute } from "@/app/api/v1/platform-changes/route";
 import { POST as commentRoute } from "@/app/api/v1/platform-threads/[id]/comments/route";
 import { POST as resolveRoute } from "@/app/api/v1/platform-threads/[id]/resolve/route";
 import { type PlatformChangeDetail, platformChangeDetailSchema } from "@/lib/contracts/platform-reviews";
+import { SYSTEM_USER_ID } from "@/lib/db/people";
 import type { TestPerson } from "@/lib/testing/people";
 import { pastGuards } from "@/lib/testing/platform";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -15,11 +17,11 @@ import { type TestWeb, webTest } from "@/lib/testing/web";
 const bulk = { kind: "lane", name: "bulk", value: { slots: 7, description: "" }, why: "More work at night" };
 const refused = (status: number, reason: string) => ({ status, body: { details: { reason } } });
 
-/** A proposal of `de`, and what people say about it. */
-async function proposed(web: TestWeb) {
+/** A proposal, and what people say about it. */
+async function proposed(web: TestWeb, author: TestPerson = "de") {
   const { id, contentHash } = platformChangeDetailSchema
     .pick({ id: true, contentHash: true })
-    .parse((await web.call(proposeRoute, { as: "de", body: bulk })).body);
+    .parse((await web.call(proposeRoute, { as: author, body: bulk })).body);
   const params = { id };
   const about = { revision: 1, contentHash };
   return {
@@ -137,3 +139,61 @@ webTest(
     expect(await resolve("ds", false)).toMatchObject(refused(409, "platform_change_ended"));
   },
 );
+
+webTest(
+  "what data ops proposes waits for a data engineer and for another of data ops, who both may object, at a SQL prompt too",
+  async ({ web, pool }) => {
+    const change = await proposed(web, "do");
+    expect(await change.detail()).toMatchObject({
+      requirements: [
+        { rule: "engineering", roles: ["de"], because: ["whoever proposed it is no data engineer"] },
+        { rule: "platform", roles: ["do"], approvals: 0 },
+      ],
+      blockers: [{ code: "missing_approval" }, { code: "missing_approval" }],
+    });
+    expect((await change.review("de", "request_changes")).status).toBe(201);
+    expect(await change.approve("do2")).toMatchObject(refused(409, "changes_requested"));
+    const objection = (await change.detail()).reviews[0]?.id ?? "";
+    expect(await change.dismiss("do2", objection)).toMatchObject(refused(403, "not_eligible"));
+    expect(await change.dismiss("de2", objection)).toMatchObject(refused(403, "still_reachable"));
+    await expect(
+      pool.query("INSERT INTO platform_dismissal (review_id, dismissed_by, reason) VALUES ($1, $2, 'long enough')", [
+        objection,
+        web.people.do2,
+      ]),
+    ).rejects.toThrow("not_eligible");
+    expect((await change.approve("de")).status).toBe(200);
+    expect(await change.approve("de")).toMatchObject(refused(409, "already_approved"));
+    expect(await change.detail("de2")).toMatchObject({
+      requirements: [{ approvals: 1 }, { approvals: 0 }],
+      sentence: "The platform approval is missing. Waiting for a Data ops who did not contribute.",
+    });
+    const end = `UPDATE platform_change SET outcome = 'applied', answered_at = now(), answered_by = $1`;
+    for (const by of ["de", "do2"] as const)
+      await expect(pool.query(end, [web.people[by]]), by).rejects.toThrow("missing_approval");
+    // The same person's word twice, or another data engineer's, is not the word of data ops.
+    expect((await change.approve("de2")).status).toBe(200);
+    expect((await pool.query("SELECT slots FROM lane WHERE name = 'bulk' AND slots = 7")).rows).toEqual([]);
+    await pool.query("UPDATE role_grant SET revoked_at = now() WHERE user_id = $1 AND role = 'de'", [web.people.de]);
+    expect((await change.approve("do2")).status).toBe(200);
+    expect(await change.detail()).toMatchObject({ badge: "activated", answeredBy: { name: "Person do2" } });
+  },
+);
+
+webTest("one person with both roles fills one of the two approvals, at a SQL prompt too", async ({ web, pool }) => {
+  await pool.query("INSERT INTO role_grant (id, user_id, role, granted_by) VALUES ($1, $2, 'de', $3)", [
+    newId(),
+    web.people.do2,
+    SYSTEM_USER_ID,
+  ]);
+  const change = await proposed(web, "do");
+  expect((await change.approve("do2")).status).toBe(200);
+  expect((await change.detail()).outcome).toBeNull();
+  await expect(
+    pool.query("UPDATE platform_change SET outcome = 'applied', answered_at = now(), answered_by = $1", [
+      web.people.do2,
+    ]),
+  ).rejects.toThrow("missing_approval");
+  expect((await change.approve("de2")).status).toBe(200);
+  expect((await change.detail()).outcome).toBe("applied");
+});

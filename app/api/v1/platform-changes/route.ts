@@ -1,8 +1,5 @@
-import {
-  platformChangeSchema,
-  platformChangesSchema,
-  proposePlatformChangeBodySchema,
-} from "@/lib/contracts/platform-changes";
+import { platformChangeSchema, proposePlatformChangeBodySchema } from "@/lib/contracts/platform-changes";
+import { platformChangesSchema } from "@/lib/contracts/platform-reviews";
 import { listPlatformChanges } from "@/lib/services/platform/list-platform-changes";
 import { proposePlatformChange } from "@/lib/services/platform/propose-platform-change";
 import { withApi } from "@/lib/web/with-api";
