@@ -55,6 +55,19 @@ test("a review of forty tasks is read, commented and approved by keyboard alone,
   await keyboard.press("Tab");
   await keyboard.press("Enter");
   await expect(engineer.getByText("I suggest another value.")).toBeVisible();
+  for (let presses = 0; presses < 3; presses++) await keyboard.press("d");
+  for (const side of ["Before", "After"])
+    await expect(
+      engineer
+        .getByRole("region", { name: `${side} on the canvas` })
+        .locator("[data-task-key]")
+        .first(),
+    ).toBeVisible();
+  await keyboard.press("f");
+  await expect(engineer.getByRole("button", { name: "All", exact: true })).toBeFocused();
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await expect(engineer.getByRole("button", { name: "Not read", exact: true })).toHaveAttribute("aria-pressed", "true");
   const kept = countTicks(engineer);
   for (let index = 0; index < TASKS; index++) await keyboard.press("r");
   await expect(read(engineer)).toHaveText("40 of 40 read");
@@ -76,6 +89,11 @@ test("a review of forty tasks is read, commented and approved by keyboard alone,
   await expect(engineer.getByText("All 40 changes are ticked as read.")).toBeVisible();
   await keyboard.press("Control+Enter");
   await expect(status(engineer)).toContainText("Ready");
+  // Out of the field, where letters are keys again.
+  await status(engineer).click();
+  await keyboard.press("g");
+  await keyboard.press("i");
+  await expect(engineer).toHaveURL(/\/changes$/);
 });
 
 test("a change of three hundred tasks is read by keyboard, and every one of them is on its list", async ({
