@@ -9,16 +9,33 @@ import type { Reading } from "@/lib/client/change/use-ticks";
 type Props = Readonly<{
   groups: readonly ChangeGroup[];
   reading: Reading;
+  /** Whether this person has spoken anywhere. */
+  hasSpoken: boolean;
   filter: GroupFilter;
   onChange: (filter: GroupFilter) => void;
 }>;
 
-/** How much was read, and what of the list is shown: everything, the rest, or one class. */
-export function ChangeFilter({ groups, reading, filter, onChange }: Props) {
+const KINDS = [
+  ["ADD", "Added"],
+  ["MOD", "Changed"],
+  ["DEL", "Removed"],
+] as const;
+
+/** Puts the cursor on the filter that is taken now. */
+export function focusChangeFilter(): void {
+  const taken = document.querySelector("[data-change-filter] [aria-pressed='true']");
+  if (taken instanceof HTMLElement) taken.focus();
+}
+
+/** How much was read, and what of the list is shown: everything, the rest, where I spoke, one kind, or one class. */
+export function ChangeFilter({ groups, reading, hasSpoken, filter, onChange }: Props) {
   const classes = [...new Set(groups.flatMap((group) => group.classes))].toSorted();
+  const kinds = KINDS.filter(([kind]) => groups.some(({ mark }) => mark === kind));
   const options: readonly (readonly [GroupFilter, string])[] = [
     ["all", "All"],
     ...(reading.tick ? [["unread", "Not read"] as const] : []),
+    ...(hasSpoken ? [["mine", "Where I spoke"] as const] : []),
+    ...(kinds.length > 1 ? kinds : []),
     ...classes.map((one) => [one, CLASS_LABELS[one]] as const),
   ];
   return (
@@ -28,7 +45,7 @@ export function ChangeFilter({ groups, reading, filter, onChange }: Props) {
           {reading.ticked.size} of {reading.total} read
         </p>
       ) : null}
-      <fieldset aria-label="Show" className="inline-flex flex-wrap gap-1">
+      <fieldset aria-label="Show" data-change-filter className="inline-flex flex-wrap gap-1">
         {options.map(([value, label]) => (
           <button
             key={value}

@@ -11,6 +11,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/class-names";
 import type { Tone } from "@/components/ui/tone";
 import type { ChangeGroup, ChangeMark, ChangeRow } from "@/lib/client/change/change-groups";
+import { intraline, type TextPart } from "@/lib/client/change/intraline";
 import { useNearKeys } from "@/lib/client/change/use-near-keys";
 import type { Reading } from "@/lib/client/change/use-ticks";
 import type { Anchor } from "@/lib/contracts/change-requests";
@@ -190,22 +191,26 @@ function GroupTitle({ group, onSelect }: Pick<CardProps, "group" | "onSelect">) 
 
 function RowView({ row: { label, before, after } }: { row: ChangeRow }) {
   const isLong = `${before ?? ""}${after ?? ""}`.includes("\n");
+  const parts = before === null || after === null ? null : intraline(before, after);
   return (
     <div className={cn("grid gap-x-3 gap-y-1", isLong ? "grid-cols-1" : "grid-cols-[10rem_1fr] items-baseline")}>
       <span className="font-mono text-muted text-xs">{label}</span>
       <span className={cn("flex min-w-0 gap-2", isLong ? "flex-col" : "flex-wrap items-baseline")}>
-        {before === null ? null : <Value text={before} tone="danger" word="Before" />}
+        {before === null ? null : <Value text={before} parts={parts?.before} tone="danger" word="Before" />}
         {before !== null && after !== null && !isLong ? (
           <ArrowRight aria-hidden className="size-3 shrink-0 self-center text-faint" />
         ) : null}
         {after === null ? <span className="text-faint text-xs">removed</span> : null}
-        {after === null ? null : <Value text={after} tone="success" word="After" />}
+        {after === null ? null : <Value text={after} parts={parts?.after} tone="success" word="After" />}
       </span>
     </div>
   );
 }
 
-function Value({ text, tone, word }: { text: string; tone: Tone; word: string }) {
+type ValueProps = Readonly<{ text: string; parts?: readonly TextPart[] | undefined; tone: Tone; word: string }>;
+
+/** A value as it was or is; inside it, what the other one does not have stands out. */
+function Value({ text, parts, tone, word }: ValueProps) {
   const Element = tone === "danger" ? "del" : "ins";
   return (
     <Element
@@ -213,7 +218,24 @@ function Value({ text, tone, word }: { text: string; tone: Tone; word: string })
       title={word}
       className="min-w-0 whitespace-pre-wrap break-words rounded-sm bg-tone-soft px-1 font-mono text-ink text-xs no-underline"
     >
-      {text === "" ? "(empty)" : text}
+      {parts?.some(({ isChanged }) => !isChanged) ? <Parts parts={parts} /> : text || "(empty)"}
     </Element>
   );
+}
+
+function Parts({ parts }: { parts: readonly TextPart[] }) {
+  let at = 0;
+  return parts.map(({ text, isChanged }) => {
+    const key = at;
+    at += text.length;
+    if (!isChanged) return <span key={key}>{text}</span>;
+    return (
+      <mark
+        key={key}
+        className="rounded-xs bg-transparent font-semibold text-ink underline decoration-tone decoration-2"
+      >
+        {text}
+      </mark>
+    );
+  });
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { BehindNotice } from "@/components/change/behind-notice";
@@ -18,8 +19,9 @@ import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { Notice } from "@/components/ui/notice";
 import { Tabs } from "@/components/ui/tabs";
-import { type ChangeGroup, SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
+import type { ChangeGroup } from "@/lib/client/change/change-groups";
 import { groupsOf } from "@/lib/client/change/changes-of";
+import { groupKeyOf } from "@/lib/client/change/thread-places";
 import { type Comparison, useChangeDiff } from "@/lib/client/change/use-change-request";
 import { useReviewKeys } from "@/lib/client/change/use-review-keys";
 import { useReading } from "@/lib/client/change/use-ticks";
@@ -33,12 +35,13 @@ type Props = Readonly<{ change: ChangeRequestDetail; isStale: boolean }>;
  * The review page. What a reviewer reads and decides about is one revision; a newer one is offered, never slipped in.
  */
 export function ChangeRequestView({ change, isStale }: Props) {
+  const router = useRouter();
   const [seen, setSeen] = useState<SeenRevision>(newestOf(change));
   const [comparison, setComparison] = useState<Comparison>(WHOLE_CHANGE);
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("conversation"));
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const showAnchor = ({ anchor }: ThreadView) => {
-    setSelectedKey(anchor.kind === "task" ? taskGroupKey(anchor.taskId) : SETTINGS_KEY);
+  const showAnchor = (thread: ThreadView) => {
+    setSelectedKey(groupKeyOf(thread));
     void setTab("changes");
   };
   const look = (revision: SeenRevision) => {
@@ -54,6 +57,7 @@ export function ChangeRequestView({ change, isStale }: Props) {
     ...(isOnList ? {} : { j: () => void setTab("changes"), k: () => void setTab("changes") }),
     t: () => void setTab(tab === "yaml" ? "changes" : "yaml"),
     a: focusReviewBox,
+    "g i": () => router.push("/changes"),
     "?": () => setIsKeysOpen(true),
   });
   const isConflicting = change.badge === "conflicting";

@@ -1,19 +1,28 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
-import { ChangeFilter } from "@/components/change/change-filter";
+import { ChangeFilter, focusChangeFilter } from "@/components/change/change-filter";
 import { ChangeList } from "@/components/change/change-list";
 import { ChangeSteps } from "@/components/change/change-steps";
 import { DiffCanvas, ModeSwitch } from "@/components/change/diff-canvas";
-import { DIFF_MODES, type DiffMode } from "@/components/change/merged-flow";
+import { arranged, DIFF_MODES, type DiffMode } from "@/components/change/merged-flow";
 import { type Discussion, Talk } from "@/components/change/talk";
 import { ThreadCard } from "@/components/change/thread-card";
+import { Walkthrough } from "@/components/change/walkthrough";
+import { Button } from "@/components/ui/button";
 import { type ChangeGroup, taskGroupKey } from "@/lib/client/change/change-groups";
 import { changesOf, groupsOf } from "@/lib/client/change/changes-of";
 import { type GroupFilter, isShown, readable } from "@/lib/client/change/review-items";
-import { openThreadsByTask } from "@/lib/client/change/thread-places";
+import {
+  groupKeyOf,
+  nextWithThread,
+  openThreadsByGroup,
+  spokenAt,
+  threadsOffList,
+} from "@/lib/client/change/thread-places";
 import { useReviewKeys } from "@/lib/client/change/use-review-keys";
 import type { Reading } from "@/lib/client/change/use-ticks";
+import { useMe } from "@/lib/client/session";
 import type { DiffView } from "@/lib/contracts/change-requests";
 
 type Props = Readonly<{
@@ -28,14 +37,10 @@ type Props = Readonly<{
 /** The picture of the changes above, the whole list below; selecting in one shows the place in the other. */
 export function ChangesTab({ diff, discussion, reading, selectedKey, onSelect }: Props) {
   const [mode, setMode] = useState<DiffMode>("diff");
-  const [filter, setFilter] = useState<GroupFilter>("all");
-  const [changes, groups] = [changesOf(diff), groupsOf(diff)];
-  const { ticked } = reading;
-  const shown = useMemo(
-    () => groups.filter((group) => isShown(group, filter, ticked) || group.key === selectedKey),
-    [groups, filter, ticked, selectedKey],
-  );
-  const threads = useMemo(() => openThreadsByTask(discussion.threads), [discussion.threads]);
+  const [isArranged, setIsArranged] = useState(false);
+  const { changes, groups, shown, spoken, filter, setFilter } = useShownGroups(diff, discussion, reading, selectedKey);
+  const threads = useMemo(() => openThreadsByGroup(discussion.threads), [discussion.threads]);
+  const picture = useMemo(() => (isArranged ? arranged(diff) : diff), [diff, isArranged]);
   const taskId = selectedKey?.startsWith(TASK) ? selectedKey.slice(TASK.length) : null;
   const select = useCallback(
     (key: string) => {
@@ -48,6 +53,11 @@ export function ChangesTab({ diff, discussion, reading, selectedKey, onSelect }:
   const step = (by: 1 | -1) => {
     const next = shown[shown.findIndex(({ key }) => key === selectedKey) + by];
     if (next) select(next.key);
+  };
+  const talk = (by: 1 | -1) => {
+    const keys = groups.map(({ key }) => key);
+    const next = nextWithThread(keys, threads, selectedKey, by);
+    if (next !== null) select(next);
   };
   const tickAndGoOn = () => {
     if (selectedKey === null || !reading.tick) return;
@@ -62,26 +72,57 @@ export function ChangesTab({ diff, discussion, reading, selectedKey, onSelect }:
     c: () => press(selectedKey, "comment"),
     s: () => press(selectedKey, "suggest"),
     d: () => setMode((now) => DIFF_MODES[(DIFF_MODES.indexOf(now) + 1) % DIFF_MODES.length] ?? "diff"),
-    n: () => select(nextTalk(groups, threads, selectedKey) ?? selectedKey ?? ""),
+    f: focusChangeFilter,
+    n: () => talk(1),
+    p: () => talk(-1),
   });
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
         <ModeSwitch mode={mode} onChange={setMode} />
+        <Button size="sm" aria-pressed={isArranged} onClick={() => setIsArranged(!isArranged)}>
+          Arranged
+        </Button>
         <ChangeSteps groups={shown} selectedKey={selectedKey} onStep={step} />
         <span className="text-muted">
           {diff.fromLabel} → {diff.toLabel}
         </span>
       </div>
       <div className="h-[42vh] min-h-72 overflow-hidden rounded-lg border">
-        <DiffCanvas {...{ diff, changes, mode, threads }} selectedTaskId={taskId} onSelectTask={selectTask} />
+        <DiffCanvas
+          key={String(isArranged)}
+          {...{ changes, mode, threads }}
+          diff={picture}
+          selectedTaskId={taskId}
+          onSelectTask={selectTask}
+        />
       </div>
+      {diff.before ? null : <Walkthrough document={diff.after.document} taskId={taskId} onSelectTask={selectTask} />}
       <UnchangedTask {...{ diff, groups, discussion, taskId }} />
-      <ChangeFilter groups={readable(groups)} reading={reading} filter={filter} onChange={setFilter} />
+      <ChangeFilter
+        groups={readable(groups)}
+        reading={reading}
+        hasSpoken={spoken.size > 0}
+        filter={filter}
+        onChange={setFilter}
+      />
       <ChangeList {...{ discussion, reading, selectedKey }} groups={shown} onSelect={select} />
-      <Homeless discussion={discussion} />
+      <OffList {...{ groups, discussion, selectedKey }} />
     </div>
   );
+}
+
+/** What the filter leaves of the list; what is selected stays in it. */
+function useShownGroups(diff: DiffView, { threads }: Discussion, { ticked }: Reading, selectedKey: string | null) {
+  const [filter, setFilter] = useState<GroupFilter>("all");
+  const { data: me } = useMe();
+  const [changes, groups] = [changesOf(diff), groupsOf(diff)];
+  const spoken = useMemo(() => spokenAt(threads, me?.id), [threads, me?.id]);
+  const shown = useMemo(
+    () => groups.filter((group) => isShown(group, filter, { ticked, spoken }) || group.key === selectedKey),
+    [groups, filter, ticked, spoken, selectedKey],
+  );
+  return { changes, groups, shown, spoken, filter, setFilter };
 }
 
 const TASK = taskGroupKey("");
@@ -97,13 +138,6 @@ function scrollToGroup(key: string): void {
 function press(key: string | null, action: "comment" | "suggest"): void {
   const button = key === null ? null : cardOf(key)?.querySelector(`[data-action="${action}"]`);
   if (button instanceof HTMLButtonElement) button.click();
-}
-
-/** The next group after the selected one, round the end, whose task has an open thread. */
-function nextTalk(groups: readonly ChangeGroup[], threads: ReadonlyMap<string, number>, selectedKey: string | null) {
-  const at = groups.findIndex(({ key }) => key === selectedKey);
-  const round = [...groups.slice(at + 1), ...groups.slice(0, at + 1)];
-  return round.find(({ taskId }) => taskId !== null && threads.has(taskId))?.key;
 }
 
 /** A task that was selected on the canvas though nothing about it changed: it can be talked about all the same. */
@@ -130,16 +164,20 @@ function UnchangedTask(
   );
 }
 
-/** Open threads whose task or setting is gone: what was asked there is not answered by deleting the place. */
-function Homeless({ discussion: { number, revision, threads, canComment } }: Pick<Props, "discussion">) {
-  const lost = threads.filter(({ anchorLabel, resolvedAt }) => anchorLabel === null && resolvedAt === null);
-  if (lost.length === 0) return null;
+/** What was asked is not answered by deleting its place, and not less open because the place stayed as it was. */
+function OffList({ groups, discussion, selectedKey }: OffListProps) {
+  const { number, revision, threads, canComment } = discussion;
+  // A task that is selected on the canvas shows its own.
+  const rest = threadsOffList(threads, groups).filter((thread) => groupKeyOf(thread) !== selectedKey);
+  if (rest.length === 0) return null;
   return (
-    <section aria-label="Threads whose place is gone" className="flex flex-col gap-2">
-      <h2 className="font-semibold text-base">Open threads whose place is gone</h2>
-      {lost.map((thread) => (
+    <section aria-label="Open threads at other places" className="flex flex-col gap-2">
+      <h2 className="font-semibold text-base">Open threads at places that are unchanged or gone</h2>
+      {rest.map((thread) => (
         <ThreadCard key={thread.id} {...{ number, revision, thread, canComment }} />
       ))}
     </section>
   );
 }
+
+type OffListProps = Pick<Props, "discussion" | "selectedKey"> & Readonly<{ groups: readonly ChangeGroup[] }>;

@@ -1,12 +1,12 @@
 "use client";
 
-import { useReactFlow } from "@xyflow/react";
-import { useEffect, useMemo } from "react";
+import dynamic from "next/dynamic";
+import { useMemo } from "react";
+import { FlyTo } from "@/components/change/fly-to";
 import { DIFF_MODES, type DiffMode, diffFlow } from "@/components/change/merged-flow";
-import { flightMs } from "@/components/dag-canvas/flight";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
-import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { cn } from "@/components/ui/class-names";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { DiffView } from "@/lib/contracts/change-requests";
 import type { Change } from "@/lib/domain/change/diff";
 
@@ -19,8 +19,20 @@ type Props = Readonly<{
   onSelectTask: (taskId: string) => void;
 }>;
 
-/** Both contents in one picture, or one of them alone. */
-export function DiffCanvas({ diff, changes, mode, threads, selectedTaskId, onSelectTask }: Props) {
+/** Fetched when somebody wants both sides. */
+const BesideCanvas = dynamic(async () => (await import("@/components/change/beside-canvas")).BesideCanvas, {
+  ssr: false,
+  loading: () => <Skeleton className="h-full" />,
+});
+
+/** Both contents in one picture, one of them alone, or one beside the other. */
+export function DiffCanvas({ mode, ...props }: Props) {
+  return mode === "beside" ? <BesideCanvas {...props} /> : <OneCanvas {...props} mode={mode} />;
+}
+
+type OneProps = Omit<Props, "mode"> & Readonly<{ mode: Exclude<DiffMode, "beside"> }>;
+
+function OneCanvas({ diff, changes, mode, threads, selectedTaskId, onSelectTask }: OneProps) {
   const { nodes, edges } = useMemo(() => diffFlow(diff, changes, mode, threads), [diff, changes, mode, threads]);
   if (nodes.length === 0)
     return <p className="p-6 text-muted">Nothing was active before, so there is no picture of it.</p>;
@@ -38,19 +50,12 @@ export function DiffCanvas({ diff, changes, mode, threads, selectedTaskId, onSel
   );
 }
 
-/** Connects the selection to the viewport: whatever is selected in the list is brought into view. */
-function FlyTo({ node }: { node: TaskNodeType | undefined }) {
-  const { setCenter, getZoom } = useReactFlow();
-  const { x, y } = node?.position ?? {};
-  useEffect(() => {
-    if (x === undefined || y === undefined) return;
-    const zoom = Math.max(getZoom(), 0.7);
-    void setCenter(x + NODE_SIZE.width / 2, y + NODE_SIZE.height / 2, { zoom, duration: flightMs(250) });
-  }, [x, y, setCenter, getZoom]);
-  return null;
-}
-
-const MODE_LABELS = { diff: "Diff", before: "Before", after: "After" } as const satisfies Record<DiffMode, string>;
+const MODE_LABELS = {
+  diff: "Diff",
+  before: "Before",
+  after: "After",
+  beside: "Side by side",
+} as const satisfies Record<DiffMode, string>;
 
 /** Which picture is shown. */
 export function ModeSwitch({ mode, onChange }: { mode: DiffMode; onChange: (mode: DiffMode) => void }) {

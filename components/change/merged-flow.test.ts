@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diffFlow } from "@/components/change/merged-flow";
+import { arranged, diffFlow, sideFlows } from "@/components/change/merged-flow";
+import { taskGroupKey } from "@/lib/client/change/change-groups";
 import { diffDocuments } from "@/lib/domain/change/diff";
 import type { DagDocument } from "@/lib/domain/dag/document";
 import type { Layout } from "@/lib/domain/dag/layout";
@@ -26,7 +27,8 @@ const diff = {
   toLabel: "",
 };
 const changes = diffDocuments(before, after, { layouts: { before: at(0), after: moved } });
-const draw = (mode: "diff" | "before" | "after") => diffFlow(diff, changes, mode, new Map([[idOf("b"), 2]]));
+const threads = new Map([[taskGroupKey(idOf("b")), 2]]);
+const draw = (mode: "diff" | "before" | "after") => diffFlow(diff, changes, mode, threads);
 
 describe("diffFlow", () => {
   it("draws both sides in one picture and says of each task what happened to it", () => {
@@ -54,6 +56,33 @@ describe("diffFlow", () => {
     expect(draw("after").nodes.every(({ data }) => data.change === undefined)).toBe(true);
     for (const mode of ["diff", "before", "after"] as const)
       expect(draw(mode).nodes.find(({ data }) => data.task.key === "b")?.data.threads).toBe(2);
+  });
+
+  it("shows both sides beside each other, each with what happened to its tasks", () => {
+    const sides = sideFlows(diff, changes, threads);
+    const marks = (nodes: typeof sides.after.nodes) => nodes.map(({ data }) => [data.task.key, data.change ?? "same"]);
+    expect(marks(sides.before.nodes)).toEqual([
+      ["a", "same"],
+      ["b", "modified"],
+      ["c", "removed"],
+      ["e", "moved"],
+    ]);
+    expect(marks(sides.after.nodes)).toEqual([
+      ["a", "same"],
+      ["b", "modified"],
+      ["d", "added"],
+      ["e", "moved"],
+    ]);
+  });
+
+  it("arranged, no task hides another and each stands at one place on both sides", () => {
+    const hidden = { ...diff, after: side(after, at(0)) };
+    const { before: left, after: right } = sideFlows(arranged(hidden), changes, threads);
+    const places = right.nodes.map(({ position }) => `${position.x} ${position.y}`);
+    expect(new Set(places).size).toBe(places.length);
+    const placeOf = (nodes: typeof left.nodes, key: string) =>
+      nodes.find(({ data }) => data.task.key === key)?.position;
+    expect(placeOf(left.nodes, "b")).toEqual(placeOf(right.nodes, "b"));
   });
 
   it("marks everything as added when nothing was active before, and draws nothing before it", () => {

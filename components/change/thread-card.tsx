@@ -1,6 +1,6 @@
 "use client";
 
-import { History, ShieldAlert } from "lucide-react";
+import { History, Reply, ShieldAlert } from "lucide-react";
 import { useState } from "react";
 import { SuggestionBlock } from "@/components/change/suggestion-block";
 import { TimeAgo } from "@/components/shell/time";
@@ -11,7 +11,8 @@ import { Textarea } from "@/components/ui/input";
 import { PersonChip } from "@/components/ui/person-chip";
 import { explainError } from "@/lib/client/api";
 import { pointerText } from "@/lib/client/change/pointer-text";
-import { type ReviewedId, useReply, useResolve } from "@/lib/client/change/use-change-actions";
+import { groupKeyOf } from "@/lib/client/change/thread-places";
+import { type ReviewedId, useAddress, useReply, useResolve } from "@/lib/client/change/use-change-actions";
 import type { ThreadView } from "@/lib/contracts/change-requests";
 
 type Props = Readonly<{
@@ -35,6 +36,7 @@ export function ThreadCard({ number, revision, thread, canComment, onShowAnchor 
     >
       <header className="flex flex-wrap items-center gap-1.5 border-b px-3 py-1.5">
         <AnchorName thread={thread} onShowAnchor={onShowAnchor} />
+        <Ported thread={thread} />
         <ThreadMarks thread={thread} />
         <span className="flex-1" />
         <span className="text-faint text-xs">revision {thread.revision}</span>
@@ -69,9 +71,22 @@ function anchorText({ anchor, anchorLabel }: ThreadView): string {
   return anchor.kind === "task" ? "a task that is gone" : "a setting that is gone";
 }
 
+/** Where a thread came from that is shown at the nearest place that is left. */
+function Ported({ thread: { anchor, portedTo } }: Pick<Props, "thread">) {
+  if (!portedTo) return null;
+  const nearest = anchor.kind === "task" ? "the nearest task before it" : "the nearest setting around it";
+  return (
+    <span className="text-muted text-xs">
+      {portedTo.anchor.kind === "change_request"
+        ? "shown at the whole change"
+        : `shown at ${portedTo.label}, ${nearest}`}
+    </span>
+  );
+}
+
 function AnchorName({ thread, onShowAnchor }: Pick<Props, "thread" | "onShowAnchor">) {
   const text = anchorText(thread);
-  const isPlace = thread.anchor.kind !== "change_request" && thread.anchorLabel !== null;
+  const isPlace = groupKeyOf(thread) !== null;
   if (!onShowAnchor || !isPlace) return <span className="font-medium">{text}</span>;
   return (
     <button
@@ -97,6 +112,11 @@ function ThreadMarks({ thread }: { thread: ThreadView }) {
           Outdated
         </Badge>
       ) : null}
+      {thread.addressedAt !== null && thread.resolvedAt === null ? (
+        <Badge tone="violet" icon={Reply}>
+          Addressed
+        </Badge>
+      ) : null}
       <Badge tone={thread.resolvedAt === null ? "info" : "success"}>
         {thread.resolvedAt === null ? "Open" : "Resolved"}
       </Badge>
@@ -109,7 +129,8 @@ function ThreadActions(props: { number: ReviewedId; thread: ThreadView; isResolv
   const reply = useReply(number, thread.id);
   const resolve = useResolve(number, thread.id);
   const [body, setBody] = useState("");
-  const error = reply.error ?? resolve.error;
+  const address = useAddress(number, thread.id);
+  const error = reply.error ?? resolve.error ?? address.error;
   return (
     <form
       className="flex flex-col gap-2 border-t px-3 py-2"
@@ -126,6 +147,11 @@ function ThreadActions(props: { number: ReviewedId; thread: ThreadView; isResolv
         </Field>
       ) : null}
       <div className="flex justify-end gap-2">
+        {thread.canAddress && thread.addressedAt === null ? (
+          <Button size="sm" isBusy={address.isPending} onClick={() => address.mutate()}>
+            Mark as addressed
+          </Button>
+        ) : null}
         {thread.canResolve ? (
           <Button size="sm" isBusy={resolve.isPending} onClick={() => resolve.mutate({ resolved: !isResolved })}>
             {isResolved ? "Open again" : "Resolve"}

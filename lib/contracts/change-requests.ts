@@ -140,6 +140,8 @@ export const threadSchema = z.object({
   anchor: anchorSchema,
   /** What the anchor is called now, e.g. a task key; null when it is gone. */
   anchorLabel: z.string().nullable(),
+  /** Where it is shown since its own place is gone: the nearest that is left. Null while its place is there. */
+  portedTo: z.object({ anchor: anchorSchema, label: z.string() }).nullable(),
   revision: z.int(),
   isBlocking: z.boolean(),
   isOutdated: z.boolean(),
@@ -155,6 +157,9 @@ export const threadSchema = z.object({
       canAccept: z.boolean(),
     })
     .nullable(),
+  /** When the author said that it is done; null once its opener has said more. */
+  addressedAt: instantSchema.nullable(),
+  canAddress: z.boolean(),
   canResolve: z.boolean(),
   comments: z.array(z.object({ id: z.uuid(), author: personSchema, body: z.string(), createdAt: instantSchema })),
 });

@@ -85,7 +85,14 @@ const changeRow = z.object({
   schedule: scheduleColumn.nullable(),
   /** Number of the change that made this one needless. */
   supersededBy: z.int().nullable(),
-  openThreads: z.array(z.object({ isBlocking: z.boolean(), openedBy: personColumn, revision: z.int() })),
+  openThreads: z.array(
+    z.object({
+      isBlocking: z.boolean(),
+      openedBy: personColumn,
+      /** Since when its opener is waited for: the author pushed or said that it is done, and the opener said nothing since. */
+      answeredAt: instantColumn.nullable(),
+    }),
+  ),
   createdAt: instantColumn,
   updatedAt: instantColumn,
 });
@@ -143,8 +150,9 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
        (SELECT k.user_id FROM contributor k WHERE k.change_request_id = c.id))
      AND NOT grant_counts_for(g, c.id)) AS "uncountedGrants",
   (SELECT coalesce(json_agg(json_build_object('isBlocking', t.is_blocking, 'openedBy', ${personJson("u")},
-     'revision', t.revision) ORDER BY t.created_at), '[]')
+     'answeredAt', CASE WHEN NOT opener_spoke_after(t, a.at) THEN a.at END) ORDER BY t.created_at), '[]')
    FROM review_thread t JOIN app_user u ON u.id = t.opened_by
+   CROSS JOIN LATERAL (SELECT greatest(t.addressed_at, CASE WHEN t.revision < c.head_revision THEN h.created_at END) AS at) a
    WHERE t.change_request_id = c.id AND t.resolved_at IS NULL) AS "openThreads",
   h.origin = 'revert' AS "isRevert",
   CASE WHEN c.lifecycle = 'open' AND h.origin = 'revert' THEN is_first_aid(c.dag_id, h.origin, h.content_hash) ELSE false END AS "isFirstAid",
@@ -222,6 +230,8 @@ const conversationRow = z.object({
       openedBy: personColumn,
       resolvedBy: personColumn.nullable(),
       resolvedAt: instantColumn.nullable(),
+      /** Null again once its opener has said more. */
+      addressedAt: instantColumn.nullable(),
       suggestion: z.object({ path: z.string(), value: z.unknown(), acceptedRevision: z.int().nullable() }).nullable(),
       comments: z.array(z.object({ id: z.uuid(), author: personColumn, body: z.string(), createdAt: instantColumn })),
     }),
@@ -240,6 +250,7 @@ export async function readConversation(db: Db, changeRequestId: string): Promise
       (SELECT coalesce(json_object_agg(r.id, r.body), '{}') FROM review r WHERE r.change_request_id = c.id) AS bodies,
       (SELECT coalesce(json_agg(json_build_object('id', t.id, 'anchor', t.anchor, 'revision', t.revision,
          'isBlocking', t.is_blocking, 'openedBy', ${personJson("o")}, 'resolvedAt', t.resolved_at,
+         'addressedAt', CASE WHEN NOT opener_spoke_after(t, t.addressed_at) THEN t.addressed_at END,
          'suggestion', (SELECT json_build_object('path', g.path, 'value', g.value, 'acceptedRevision', g.accepted_revision)
            FROM suggestion g WHERE g.thread_id = t.id),
          'resolvedBy', CASE WHEN s.id IS NOT NULL THEN ${personJson("s")} END,

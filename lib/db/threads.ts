@@ -36,6 +36,12 @@ export async function insertThread(
             ${thread.isBlocking}, ${thread.openedBy}::uuid, ${thread.at})`;
 }
 
+/** False when it was settled meanwhile. */
+export async function setAddressed(tx: Transaction, id: string, at: Date): Promise<boolean> {
+  const changed = await tx.reviewThread.updateMany({ where: { id, resolvedAt: null }, data: { addressedAt: at } });
+  return changed.count > 0;
+}
+
 /** Compare-and-set; false when it was already so. */
 export async function setResolved(
   tx: Transaction,

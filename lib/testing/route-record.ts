@@ -106,6 +106,7 @@ export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
   "POST /saved-filters": { notRecorded: "how somebody looks at their lists" },
   "DELETE /saved-filters/{id}": { notRecorded: "how somebody looks at their lists" },
   "POST /threads/{id}/accept": ["change_request.suggestion_accepted"],
+  "POST /threads/{id}/address": ["thread.addressed"],
   "POST /threads/{id}/comments": ["thread.commented"],
   "POST /threads/{id}/resolve": ["thread.resolved", "thread.reopened"],
   "POST /tokens": ["token.created"],

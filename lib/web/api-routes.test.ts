@@ -46,6 +46,7 @@ test("decisions, grants and tokens are refused to API tokens", () => {
     "POST /platform-threads/{id}/resolve",
     "POST /runs/{id}/tasks/{taskKey}/answer",
     "POST /threads/{id}/accept",
+    "POST /threads/{id}/address",
     "POST /threads/{id}/resolve",
     "DELETE /tokens/{id}",
     "GET /tokens",

@@ -120,6 +120,7 @@ import * as savedFiltersIdBy from "@/app/api/v1/saved-filters/[id]/route";
 import * as savedFilters from "@/app/api/v1/saved-filters/route";
 import * as schemasDagJson from "@/app/api/v1/schemas/dag.json/route";
 import * as threadsIdByAccept from "@/app/api/v1/threads/[id]/accept/route";
+import * as threadsIdByAddress from "@/app/api/v1/threads/[id]/address/route";
 import * as threadsIdByComments from "@/app/api/v1/threads/[id]/comments/route";
 import * as threadsIdByResolve from "@/app/api/v1/threads/[id]/resolve/route";
 import * as tokensIdBy from "@/app/api/v1/tokens/[id]/route";
@@ -255,6 +256,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/saved-filters": savedFilters,
   "/saved-filters/{id}": savedFiltersIdBy,
   "/threads/{id}/accept": threadsIdByAccept,
+  "/threads/{id}/address": threadsIdByAddress,
   "/threads/{id}/comments": threadsIdByComments,
   "/threads/{id}/resolve": threadsIdByResolve,
   "/tokens": tokens,

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { groupChanges } from "@/lib/client/change/change-groups";
-import { groupPrint, isShown, lastLook, readable, tickedKeys } from "@/lib/client/change/review-items";
+import {
+  type GroupFilter,
+  groupPrint,
+  isShown,
+  lastLook,
+  readable,
+  tickedKeys,
+} from "@/lib/client/change/review-items";
 import { diffDocuments } from "@/lib/domain/change/diff";
 import { aBashTask, aDocument, idOf } from "@/lib/testing/dag-builders";
 
@@ -18,9 +25,15 @@ describe("a tick", () => {
 
   it("narrows the list to what was not read", () => {
     const ticked = tickedKeys(groupsOf("date", "3m"), ticks);
-    expect(read.filter((group) => isShown(group, "unread", ticked)).map(({ title }) => title)).toEqual(["two"]);
-    expect(read.filter((group) => isShown(group, "R", ticked)).map(({ title }) => title)).toEqual(["two"]);
-    expect(read.filter((group) => isShown(group, "all", ticked))).toHaveLength(2);
+    const known = { ticked, spoken: new Set([`task ${idOf("one")}`]) };
+    const titles = (filter: GroupFilter) =>
+      read.filter((group) => isShown(group, filter, known)).map(({ title }) => title);
+    expect(titles("unread")).toEqual(["two"]);
+    expect(titles("R")).toEqual(["two"]);
+    expect(titles("mine")).toEqual(["one"]);
+    expect(titles("MOD")).toEqual(["one", "two"]);
+    expect(titles("DEL")).toEqual([]);
+    expect(titles("all")).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ChangeGroup } from "@/lib/client/change/change-groups";
+import type { ChangeGroup, ChangeMark } from "@/lib/client/change/change-groups";
 import { printOf } from "@/lib/client/change/print";
 import type { ChangeRequestDetail } from "@/lib/contracts/change-requests";
 import type { Ticks } from "@/lib/contracts/review-ticks";
@@ -18,13 +18,31 @@ export function tickedKeys(groups: readonly ChangeGroup[], ticks: Ticks | undefi
 export const readable = (groups: readonly ChangeGroup[]): ChangeGroup[] =>
   groups.filter(({ kind }) => kind !== "moved");
 
-/** What is shown of the list: everything, what is not ticked, or what concerns one class. */
-export type GroupFilter = "all" | "unread" | FieldClass;
+/** What is shown of the list: everything, what is not ticked, where I have spoken, one kind of change, or one class. */
+export type GroupFilter = "all" | "unread" | "mine" | Exclude<ChangeMark, "MOVED"> | FieldClass;
 
-export const isShown = (group: ChangeGroup, filter: GroupFilter, ticked: ReadonlySet<string>): boolean => {
-  if (filter === "all") return true;
-  return filter === "unread" ? !ticked.has(group.key) : group.classes.includes(filter);
-};
+type Known = Readonly<{
+  ticked: ReadonlySet<string>;
+  /** Keys of the places at which this person opened a thread or answered in one. */
+  spoken: ReadonlySet<string>;
+}>;
+
+export function isShown(group: ChangeGroup, filter: GroupFilter, { ticked, spoken }: Known): boolean {
+  switch (filter) {
+    case "all":
+      return true;
+    case "unread":
+      return !ticked.has(group.key);
+    case "mine":
+      return spoken.has(group.key);
+    case "ADD":
+    case "MOD":
+    case "DEL":
+      return group.mark === filter;
+    default:
+      return group.classes.includes(filter);
+  }
+}
 
 /** The newest revision before the head on which a person ticked, spoke or decided; null when there was none. */
 export function lastLook(

@@ -70,6 +70,9 @@ export const useResolve = (id: ReviewedId, threadId: string) =>
     sendJson(anyAnswerSchema, "POST", threadPath(id, threadId, "resolve"), body),
   );
 
+export const useAddress = (id: ReviewedId, threadId: string) =>
+  useAction(id, () => sendJson(anyAnswerSchema, "POST", threadPath(id, threadId, "address")));
+
 /** Refused when the head is another one by now, or no longer has what the suggestion was made for. */
 export const useAcceptSuggestion = (number: number, threadId: string) =>
   useAction(number, (body: z.infer<typeof acceptBodySchema>) =>

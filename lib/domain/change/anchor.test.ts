@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anchorValue, type ThreadAnchor } from "@/lib/domain/change/anchor";
+import { anchorValue, portedAnchor, type ThreadAnchor } from "@/lib/domain/change/anchor";
 import type { DagDraft } from "@/lib/domain/dag/document";
 import { applyEdit, type DagEdit } from "@/lib/domain/dag/edit";
 import { aDraft, aDraftBranch, aDraftTask, idOf } from "@/lib/testing/dag-builders";
@@ -63,5 +63,28 @@ describe("a thread", () => {
 
   it.each(["/__proto__", "/constructor", "/tasks/0", "", "/"])("reads nothing but settings: %j", (path) => {
     expect(anchorValue(BEFORE, onSetting(path))).toBeNull();
+  });
+});
+
+describe("a thread whose place is gone is shown at", () => {
+  const then = aDraft(
+    [aDraftTask("load"), aDraftTask("score", ["load"]), aDraftTask("check", ["score"]), aDraftTask("alone")],
+    { start: { cron: "* * * * *" } },
+  );
+  const without = (...gone: string[]): DagDraft => ({
+    ...then,
+    tasks: then.tasks.filter(({ key }) => !gone.includes(key)),
+  });
+  const whole: ThreadAnchor = { kind: "change_request" };
+  it.each<[string, DagDraft, ThreadAnchor, ThreadAnchor]>([
+    ["the task it came after", without("check"), onTask("check"), onTask("score")],
+    ["the task before that one, when it is gone too", without("check", "score"), onTask("check"), onTask("load")],
+    ["the whole change, when nothing came before it", without("alone"), onTask("alone"), whole],
+    ["the whole change, when all before it is gone", without("check", "score", "load"), onTask("check"), whole],
+    ["the setting around it", then, onSetting("/start/source/every"), onSetting("/start")],
+    ["the whole change, when nothing is around it", then, onSetting("/pools/ledger"), whole],
+    ["the whole change, where it always hung", then, whole, whole],
+  ])("%s", (_where, head, anchor, expected) => {
+    expect(portedAnchor(then, head, anchor)).toEqual(expected);
   });
 });

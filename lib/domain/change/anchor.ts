@@ -1,5 +1,6 @@
 import { canonicalJson } from "@/lib/domain/dag/canonical";
 import type { DagDraft } from "@/lib/domain/dag/document";
+import { buildGraph } from "@/lib/domain/dag/graph";
 import { withMappedKeys } from "@/lib/domain/dag/task-keys";
 
 /** Where a thread hangs. `path` is a JSON pointer into the document's settings, such as /start_date. */
@@ -22,6 +23,36 @@ export function anchorValue(document: DagDraft, anchor: ThreadAnchor): string | 
     case "change_request":
       return null;
   }
+}
+
+/**
+ * Where a thread is shown once its place is gone: of a task the nearest task it came after, of a setting the nearest
+ * one around it, and otherwise the whole change. `then` is what the thread was written about.
+ */
+export function portedAnchor(then: DagDraft, head: DagDraft, anchor: ThreadAnchor): ThreadAnchor {
+  if (anchor.kind === "task") return nearestTask(then, head, anchor.taskId) ?? { kind: "change_request" };
+  if (anchor.kind === "setting") return nearestSetting(head, anchor.path) ?? { kind: "change_request" };
+  return anchor;
+}
+
+function nearestTask(then: DagDraft, head: DagDraft, taskId: string): ThreadAnchor | null {
+  const { tasks, upstream } = buildGraph(then.tasks);
+  const left = new Set(head.tasks.map(({ id }) => id));
+  const waiting = [tasks.findIndex(({ id }) => id === taskId)];
+  // Grows while it is walked, nearest first; a document with a cycle ends too.
+  for (const at of waiting) {
+    const id = tasks[at]?.id;
+    if (id !== undefined && left.has(id)) return { kind: "task", taskId: id };
+    for (const source of upstream[at] ?? []) if (!waiting.includes(source)) waiting.push(source);
+  }
+  return null;
+}
+
+function nearestSetting(head: DagDraft, path: string): ThreadAnchor | null {
+  if (path === "") return null;
+  return settingValue(head, path) === null
+    ? nearestSetting(head, path.slice(0, path.lastIndexOf("/")))
+    : { kind: "setting", path };
 }
 
 function taskValue(document: DagDraft, taskId: string): string | null {

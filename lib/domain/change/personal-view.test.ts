@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Abilities,
   abilitiesOf,
+  canAddressThread,
   canResolveThread,
   isMyTurn,
   refusedDismissal,
@@ -107,20 +108,27 @@ describe("what one person may do", () => {
 });
 
 describe("whose turn it is", () => {
-  const thread = (revision: number) => ({ openBlockers: [{ openedBy: { id: "de", name: "de" }, revision }] });
-  test.each<[string, Partial<ChangeFacts>, Name[]]>([
+  /** A Friday: two working days later is a Tuesday. */
+  const FRIDAY = "2026-03-06T10:00:00.000Z";
+  const thread = (answeredAt: string | null) => ({
+    ...approved,
+    openBlockers: [{ openedBy: { id: "de", name: "de" }, answeredAt }],
+  });
+  test.each<[string, Partial<ChangeFacts>, Name[], now?: string]>([
     ["to review: everybody who may approve", {}, ["de", "de2"]],
     ["ready: everybody who may activate", approved, ["de", "de2"]],
     ["objected to: the author", objected, ["ds"]],
     ["pushed since the objection: the objector", answered, ["de"]],
-    ["a blocking comment on the head: the author", { ...approved, ...thread(2) }, ["ds"]],
-    ["pushed since the blocking comment: who opened it", { ...approved, ...thread(1) }, ["de"]],
+    ["a blocking comment that nobody answered: the author", thread(null), ["ds"]],
+    ["answered by a push or as addressed: who opened it", thread(FRIDAY), ["de"]],
+    ["answered, and its opener silent over a weekend: still they", thread(FRIDAY), ["de"], "2026-03-10T09:59:59Z"],
+    ["answered, and silent for two working days: the gate too", thread(FRIDAY), ["de", "de2"], "2026-03-10T10:00:00Z"],
     ["behind: the author", { isBaseActive: false }, ["ds"]],
     ["conflicting: the author", { isBaseActive: false, conflicts: 1 }, ["ds"]],
     ["activated: nobody", { lifecycle: "activated" }, []],
-  ])("%s", (_when, facts, expected) => {
-    const names = Object.entries(people).flatMap(([name, who]) => (isMyTurn(someFacts(facts), who) ? [name] : []));
-    expect(names).toEqual(expected);
+  ])("%s", (_when, facts, expected, now = FRIDAY) => {
+    const isTheirs = (who: (typeof people)[Name]) => isMyTurn(someFacts(facts), who, new Date(now));
+    expect(Object.entries(people).flatMap(([name, who]) => (isTheirs(who) ? [name] : []))).toEqual(expected);
   });
 });
 
@@ -134,6 +142,20 @@ test.each<[Name, string, boolean]>([
 ])("%s resolves a thread of %s: %s", (name, openedBy, may) => {
   expect(canResolveThread(someFacts(), openedBy, people[name])).toBe(may);
 });
+
+test.each<[Name, string, boolean, string, boolean]>([
+  ["ds", "de", false, "open", true],
+  ["ds", "ds", false, "open", false],
+  ["ds", "de", true, "open", false],
+  ["de", "de2", false, "open", false],
+  ["ds", "de", false, "closed", false],
+])(
+  "%s says that a thread of %s (resolved: %s) of an %s change is addressed: %s",
+  (name, openedBy, isResolved, lifecycle, may) => {
+    const facts = someFacts({ lifecycle: lifecycle === "open" ? "open" : "closed" });
+    expect(canAddressThread(facts, { openedBy, isResolved }, people[name])).toBe(may);
+  },
+);
 
 test("a data engineer with a part in the change resolves no thread of somebody else", () => {
   expect(canResolveThread(someFacts({ contributorIds: ["ds", "de2"] }), "de", people.de2)).toBe(false);

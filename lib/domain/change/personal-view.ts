@@ -2,7 +2,7 @@ import { hasPermission } from "@/lib/domain/access/permissions";
 import type { Role } from "@/lib/domain/access/roles";
 import { badgeOf, blockersOf, blockersPastGlass, type ChangeFacts } from "@/lib/domain/change/standing";
 import { lastWords, type ReviewFact, standingObjections } from "@/lib/domain/change/votes";
-import { afterOneWorkingDay } from "@/lib/domain/change/working-day";
+import { afterOneWorkingDay, afterWorkingDays } from "@/lib/domain/change/working-day";
 
 export type Viewer = Readonly<{ userId: string; roles: readonly Role[] }>;
 
@@ -111,6 +111,14 @@ export const canResolveThread = (facts: ChangeFacts, openedBy: string, viewer: V
   facts.lifecycle === "open" &&
   (openedBy === viewer.userId || (isGate(facts, viewer) && !isContributor(facts, viewer)));
 
+/** The author says that what somebody else asked for is done; that settles nothing, their word comes after. */
+export const canAddressThread = (
+  facts: ChangeFacts,
+  thread: Readonly<{ openedBy: string; isResolved: boolean }>,
+  { userId }: Viewer,
+): boolean =>
+  facts.lifecycle === "open" && facts.author.id === userId && thread.openedBy !== userId && !thread.isResolved;
+
 /** Why an objection cannot be set aside by this person now; null when it can. */
 export function refusedDismissal(
   facts: ChangeFacts,
@@ -137,7 +145,7 @@ const lastHeardOf = ({ reviews }: ChangeFacts, { reviewerId }: ReviewFact): Date
   );
 
 /** Whether the next step is this person's, rather than somebody else's. */
-export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
+export function isMyTurn(facts: ChangeFacts, viewer: Viewer, now: Date): boolean {
   const abilities = abilitiesOf(facts, viewer);
   if (abilities.confirmGlass || isSuspendedFor(facts, viewer)) return true;
   switch (badgeOf(facts)) {
@@ -152,9 +160,9 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
     case "checks_failing":
       return facts.author.id === viewer.userId;
     case "unresolved":
-      return isTurnBetween(facts, viewer, openThreads(facts));
+      return facts.openBlockers.some((thread) => isTurnAtThread(facts, thread, viewer, now));
     case "changes_requested":
-      return isTurnBetween(facts, viewer, objections(facts));
+      return isTurnAfterObjection(facts, viewer);
     default:
       return false;
   }
@@ -164,17 +172,25 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer): boolean {
 const isSuspendedFor = ({ schedule, author, lifecycle }: ChangeFacts, { userId }: Viewer): boolean =>
   lifecycle === "open" && schedule?.outcome === "suspended" && (schedule.setBy === userId || author.id === userId);
 
-type Concern = Readonly<{ raisedBy: string; revision: number }>;
+/** So long is an opener waited for before others who may settle a thread are asked as well. */
+const OPENER_WORKING_DAYS = 2;
 
-const objections = (facts: ChangeFacts): Concern[] =>
-  standingObjections(facts.reviews).map(({ reviewerId, revision }) => ({ raisedBy: reviewerId, revision }));
+/** The author answers; answered, whoever opened it looks again, and after two working days of silence others of the gate. */
+function isTurnAtThread(
+  facts: ChangeFacts,
+  { openedBy, answeredAt }: ChangeFacts["openBlockers"][number],
+  viewer: Viewer,
+  now: Date,
+): boolean {
+  if (answeredAt === null) return facts.author.id === viewer.userId;
+  if (openedBy.id === viewer.userId) return true;
+  return (
+    now >= afterWorkingDays(new Date(answeredAt), OPENER_WORKING_DAYS) && canResolveThread(facts, openedBy.id, viewer)
+  );
+}
 
-const openThreads = ({ openBlockers }: ChangeFacts): Concern[] =>
-  openBlockers.map(({ openedBy, revision }) => ({ raisedBy: openedBy.id, revision }));
-
-/** Raised on the newest revision: the author answers. Pushed since: whoever raised it looks again. */
-const isTurnBetween = (
-  { author, headRevision }: ChangeFacts,
-  { userId }: Viewer,
-  concerns: readonly Concern[],
-): boolean => concerns.some(({ raisedBy, revision }) => (revision === headRevision ? author.id : raisedBy) === userId);
+/** Raised on the newest revision: the author answers. Pushed since: whoever objected looks again. */
+const isTurnAfterObjection = ({ reviews, author, headRevision }: ChangeFacts, { userId }: Viewer): boolean =>
+  standingObjections(reviews).some(
+    ({ reviewerId, revision }) => (revision === headRevision ? author.id : reviewerId) === userId,
+  );

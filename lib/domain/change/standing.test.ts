@@ -6,7 +6,7 @@ import { aGrant, aReview, someFacts } from "@/lib/testing/change-builders";
 const approved = aReview("de", "approve");
 const freeze = { window: "year-end", until: "2026-03-06T17:00:00.000Z" };
 const whenReady = { setBy: "de", activateAt: null, outcome: null } as const;
-const thread = { openedBy: { id: "de", name: "de" }, revision: 2 };
+const thread = { openedBy: { id: "de", name: "de" }, answeredAt: null };
 
 describe("where a change request stands", () => {
   test.each<[string, Partial<ChangeFacts>, string]>([

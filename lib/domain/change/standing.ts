@@ -28,8 +28,11 @@ export type ChangeFacts = VoteFacts &
     schedule: Readonly<{ setBy: string; activateAt: string | null; outcome: "suspended" | null }> | null;
     /** Somebody asked to activate the head past its missing approvals. */
     glass: Readonly<{ askedBy: Readonly<{ id: string; name: string }>; roles: readonly Role[] }> | null;
-    /** Blocking threads that are not resolved. */
-    openBlockers: readonly Readonly<{ openedBy: Readonly<{ id: string; name: string }>; revision: number }>[];
+    /** Blocking threads that are not resolved, and since when their openers are waited for; null while the author is. */
+    openBlockers: readonly Readonly<{
+      openedBy: Readonly<{ id: string; name: string }>;
+      answeredAt: string | null;
+    }>[];
   }>;
 
 export type Badge =

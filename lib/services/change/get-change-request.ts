@@ -4,8 +4,8 @@ import { type ChangeRow, type ConversationRow, readConversation } from "@/lib/db
 import { listFindings } from "@/lib/db/check-results";
 import { contentHash } from "@/lib/db/content-hash";
 import { findSnapshots } from "@/lib/db/versions";
-import { anchorValue } from "@/lib/domain/change/anchor";
-import { abilitiesOf, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
+import { anchorValue, portedAnchor } from "@/lib/domain/change/anchor";
+import { abilitiesOf, canAddressThread, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
 import { blockersOf, type ChangeFacts, checkTitle } from "@/lib/domain/change/standing";
 import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
 import { canonicalJson } from "@/lib/domain/dag/canonical";
@@ -129,11 +129,24 @@ async function threadsOf(
           facts.author.id === actor.userId &&
           openedBy.id !== actor.userId,
       },
-      anchorLabel: head ? labelOf(head, anchor) : null,
+      ...placeOf(head, then, anchor),
       isOutdated: !!head && !!then && anchorValue(then, anchor) !== anchorValue(head, anchor),
+      canAddress: canAddressThread(facts, { openedBy: openedBy.id, isResolved: thread.resolvedAt !== null }, actor),
       canResolve: canResolveThread(facts, openedBy.id, actor),
     };
   });
+}
+
+/** What its place is called now, and where it is shown when that is gone. */
+function placeOf(
+  head: DagDocument | undefined,
+  then: DagDocument | undefined,
+  anchor: Anchor,
+): Pick<ThreadView, "anchorLabel" | "portedTo"> {
+  const anchorLabel = head ? labelOf(head, anchor) : null;
+  if (!head || anchorLabel !== null) return { anchorLabel, portedTo: null };
+  const nearest = portedAnchor(then ?? head, head, anchor);
+  return { anchorLabel, portedTo: { anchor: nearest, label: labelOf(head, nearest) ?? "" } };
 }
 
 /** What the anchor is called now; null when it is gone. */

@@ -21,7 +21,7 @@ export async function listChangeRequests(
 
 export function summaryOf(
   row: ChangeRow,
-  { actor }: Pick<ServiceContext, "actor">,
+  { actor, now }: Pick<ServiceContext, "actor" | "now">,
   conflicts?: number,
 ): ChangeRequestSummary {
   const facts = factsOf(row, conflicts);
@@ -33,7 +33,7 @@ export function summaryOf(
     badge: badgeOf(facts),
     sentence: sentenceOf(facts),
     headRevision: row.headRevision,
-    isMyTurn: isMyTurn(facts, actor),
+    isMyTurn: isMyTurn(facts, actor, now()),
     changeCount: row.requirements[0]?.because.changes ?? 0,
     openThreads: row.openThreads.length,
     createdAt: row.createdAt,

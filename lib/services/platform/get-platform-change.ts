@@ -113,8 +113,11 @@ function threadsOf(
     ...thread,
     anchor: field === null ? { kind: "change_request" } : { kind: "setting", path: `/${field}` },
     anchorLabel: fields.some((one) => one.field === field) ? `/${field}` : null,
+    portedTo: null,
     revision: 1,
     isOutdated: false,
+    addressedAt: null,
+    canAddress: false,
     suggestion: null,
     canResolve: canResolveThread(facts, openedBy.id, actor),
   }));

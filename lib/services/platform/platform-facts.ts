@@ -33,7 +33,7 @@ export function platformFactsOf(change: PlatformChangeRow, talk: PlatformTalk): 
     glass: null,
     openBlockers: talk.threads
       .filter(({ isBlocking, resolvedAt }) => isBlocking && resolvedAt === null)
-      .map(({ openedBy }) => ({ openedBy, revision: 1 })),
+      .map(({ openedBy }) => ({ openedBy, answeredAt: null })),
   };
 }
 
