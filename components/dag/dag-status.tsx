@@ -1,7 +1,8 @@
-import { CircleCheck, CirclePause, GitPullRequestArrow, PencilLine } from "lucide-react";
+import { CircleCheck, CirclePause, Flame, FlaskConical, GitPullRequestArrow, PencilLine } from "lucide-react";
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import type { DagSummary } from "@/lib/contracts/dags";
+import type { Criticality } from "@/lib/domain/dag/criticality";
 
 /** What is live, whether it takes clients, and what is being changed. */
 export function DagStatus({ dag }: { dag: DagSummary }) {
@@ -14,6 +15,7 @@ export function DagStatus({ dag }: { dag: DagSummary }) {
           version {dag.activeVersion}
         </Badge>
       )}
+      <CriticalityBadge criticality={dag.criticality} />
       {dag.isPaused ? (
         <Badge tone="warning" icon={CirclePause}>
           paused
@@ -32,5 +34,19 @@ export function DagStatus({ dag }: { dag: DagSummary }) {
         </Badge>
       ) : null}
     </span>
+  );
+}
+
+/** What most DAGs are is not worth a word in every line. */
+function CriticalityBadge({ criticality }: { criticality: Criticality }) {
+  if (criticality === "standard") return null;
+  return criticality === "critical" ? (
+    <Badge tone="orange" icon={Flame}>
+      critical
+    </Badge>
+  ) : (
+    <Badge tone="neutral" icon={FlaskConical}>
+      sandbox
+    </Badge>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { CirclePause, CirclePlay, Settings2 } from "lucide-react";
+import { DagCriticality } from "@/components/dag/dag-criticality";
 import { settingRows } from "@/components/dag/setting-rows";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
@@ -13,6 +14,7 @@ import { explainError } from "@/lib/client/api";
 import { useDag, usePauseDag } from "@/lib/client/dags";
 import { useMe, usePermission } from "@/lib/client/session";
 import type { DagDetail } from "@/lib/contracts/dags";
+import { mayPause } from "@/lib/domain/dag/criticality";
 
 /** What holds for this DAG now, and the one switch that needs no review. */
 export function SettingsPanel({ dagKey }: { dagKey: string }) {
@@ -27,6 +29,7 @@ export function SettingsPanel({ dagKey }: { dagKey: string }) {
   return (
     <div className="flex max-w-4xl flex-col gap-4 px-5 py-4">
       <PauseSwitch dag={dag} />
+      <DagCriticality dag={dag} />
       {dag.activeDocument ? (
         <section aria-labelledby="effective" className="flex flex-col gap-2">
           <h2 id="effective" className="font-semibold text-base">
@@ -54,10 +57,9 @@ export function SettingsPanel({ dagKey }: { dagKey: string }) {
 
 function PauseSwitch({ dag }: { dag: DagDetail }) {
   const pause = usePauseDag(dag.dagKey);
-  const mayPause = usePermission("dag:pause");
   const { data: me } = useMe();
   const mayUnpause = usePermission("dag:unpause") && (dag.debt === null || me?.roles.includes("de") === true);
-  const isAllowed = dag.isPaused ? mayUnpause : mayPause;
+  const isAllowed = dag.isPaused ? mayUnpause : mayPause(me?.roles ?? [], dag.criticality);
   const handlePress = () =>
     pause.mutate(!dag.isPaused, {
       onSuccess: () => toast.success(dag.isPaused ? "New runs start again." : "No new run starts."),
@@ -85,7 +87,8 @@ function PauseSwitch({ dag }: { dag: DagDetail }) {
   );
 }
 
-function whoMay({ isPaused, debt }: DagDetail): string {
+function whoMay({ isPaused, debt, criticality }: DagDetail): string {
+  if (!isPaused && criticality === "critical") return "It is critical: a data engineer or data ops can pause.";
   if (!isPaused) return "A data scientist, data engineer or data ops can pause.";
   return debt === null
     ? "A data engineer or data ops can unpause."

@@ -45,8 +45,8 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
       title={connection ? `Connection ${connection.name}` : "New connection"}
       description={
         connection
-          ? "Applies when somebody else, of data ops, approves. A changed host or port clears the stored secret: enter it again."
-          : "It is there when somebody else, of data ops, approves."
+          ? "Applies once others, data ops among them, have approved it. A changed host or port clears the stored secret: enter it again."
+          : "It is there once others, data ops among them, have approved it."
       }
       read={(texts) => readConnectionForm(kind, { name: connection?.name ?? "", ...texts })}
       onClose={onClose}

@@ -22,7 +22,7 @@ type Props = Readonly<{
   onClose: () => void;
 }>;
 
-/** Proposes something of the platform, and asks why. Nothing changes before somebody else, of data ops, approves. */
+/** Proposes something of the platform, and asks why. Nothing changes before others approve. */
 export function ProposeDialog({ title, description, read, children, onClose }: Props) {
   const formId = useId();
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -35,7 +35,7 @@ export function ProposeDialog({ title, description, read, children, onClose }: P
     if (!form.success) return;
     propose.mutate(form.data, {
       onSuccess: ({ name }) => {
-        toast.success(`Proposed. ${name} changes when data ops approves it on the Changes page.`);
+        toast.success(`Proposed. ${name} changes once others approved it on the Changes page.`);
         onClose();
       },
     });

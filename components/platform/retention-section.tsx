@@ -84,7 +84,7 @@ function HotDaysDialog({ row, onClose }: { row: ClassRow; onClose: () => void })
   return (
     <ProposeDialog
       title={`Retention of class ${name}`}
-      description="Applies when somebody else, of data ops, approves. What is archived already stays there, and opens on demand."
+      description="Applies once others, data ops among them, have approved it. What is archived already stays there, and opens on demand."
       read={(texts) => readRetentionForm(name, texts)}
       onClose={onClose}
     >

@@ -20,8 +20,8 @@ export function SlotsDialog({
       title={owner.kind === "new_pool" ? "New pool" : `Slots of ${owner.kind} ${owner.name}`}
       description={
         owner.kind === "new_pool"
-          ? "It is there when somebody else, of data ops, approves."
-          : "Applies when somebody else, of data ops, approves. With fewer slots nothing is stopped: new work starts when enough has ended."
+          ? "It is there once others, data ops among them, have approved it."
+          : "Applies once others, data ops among them, have approved it. With fewer slots nothing is stopped: new work starts when enough has ended."
       }
       read={(texts) => readSlotsForm(owner, texts)}
       onClose={onClose}

@@ -7,6 +7,7 @@ import { Input, Select, Textarea } from "@/components/ui/input";
 import { readWindowForm, readWindowRemoval, weekdayField } from "@/lib/client/platform/proposal-forms";
 import { timeText, WEEKDAYS } from "@/lib/client/platform/windows";
 import type { WindowView } from "@/lib/contracts/windows";
+import { CRITICALITIES } from "@/lib/domain/dag/criticality";
 
 const EFFECTS = [
   { value: "deny", label: "Holds changes back" },
@@ -16,6 +17,10 @@ const SHAPES = [
   { value: "weekly", label: "Every week" },
   { value: "once", label: "Once" },
 ];
+const WHOSE_CRITICALITY = [
+  { value: "", label: "All, whatever hangs on them" },
+  ...CRITICALITIES.toReversed().map((value) => ({ value, label: `Those that are ${value}` })),
+];
 
 /** Proposes a window (null for a new one). */
 export function WindowDialog({ window, onClose }: { window: WindowView | null; onClose: () => void }) {
@@ -23,7 +28,7 @@ export function WindowDialog({ window, onClose }: { window: WindowView | null; o
   return (
     <ProposeDialog
       title={window ? `Window ${window.name}` : "New window"}
-      description="Counts from the approval of somebody else, of data ops, on."
+      description="Counts once others, data ops among them, have approved it."
       read={(texts) => readWindowForm(isWeekly, { name: window?.name ?? "", ...texts })}
       onClose={onClose}
     >
@@ -41,6 +46,16 @@ export function WindowDialog({ window, onClose }: { window: WindowView | null; o
           </Field>
           <Field label="DAGs" isRequired error={errors.dags} hint="A DAG, or the beginning of names and a star.">
             {(control) => <Input {...control} name="dags" className="font-mono" defaultValue={window?.dags ?? "*"} />}
+          </Field>
+          <Field label="Of these" error={errors.criticality}>
+            {(control) => (
+              <Select
+                {...control}
+                name="criticality"
+                defaultValue={window?.criticality ?? ""}
+                options={WHOSE_CRITICALITY}
+              />
+            )}
           </Field>
           <Field label="How often">
             {(control) => (
@@ -128,7 +143,7 @@ export function RemoveWindowDialog({ name, onClose }: { name: string; onClose: (
   return (
     <ProposeDialog
       title={`Remove window ${name}`}
-      description="It holds until somebody else, of data ops, approves that it goes."
+      description="It holds until others, data ops among them, have approved that it goes."
       read={(texts) => readWindowRemoval(name, texts)}
       onClose={onClose}
     >

@@ -70,7 +70,10 @@ function WindowRow({ window, onEdit, onRemove }: RowProps) {
           {window.effect === "deny" ? "Denies" : "Allows"}
         </Badge>
       </Cell>
-      <Cell className="font-mono text-xs">{window.dags}</Cell>
+      <Cell>
+        <span className="font-mono text-xs">{window.dags}</span>
+        {window.criticality === null ? null : <p className="text-muted text-xs">{window.criticality} ones alone</p>}
+      </Cell>
       <Cell>{windowText(window)}</Cell>
       <Cell className="text-muted">{window.description}</Cell>
       <Cell className="text-right">

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
+import { criticalitySchema } from "@/lib/domain/dag/criticality";
 import { dagDocumentSchema, dagDraftSchema, dagKeySchema } from "@/lib/domain/dag/document";
 import { layoutSchema } from "@/lib/domain/dag/layout";
 
@@ -10,6 +11,7 @@ export const dagSummarySchema = z.object({
   title: z.string(),
   owner: z.string(),
   isPaused: z.boolean(),
+  criticality: criticalitySchema,
   activeVersion: z.int().nullable(),
   start: z.string(),
   lane: z.string().nullable(),

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { PLATFORM_KINDS, RETENTION_CLASSES } from "@/lib/domain/change/platform-change";
-import { nameSchema } from "@/lib/domain/dag/document";
+import { criticalitySchema } from "@/lib/domain/dag/criticality";
+import { dagKeySchema, nameSchema } from "@/lib/domain/dag/document";
 
 const SLOTS = "A whole number from 1 to 10,000.";
 const description = z.string().max(500).default("");
@@ -31,6 +32,8 @@ const windowBase = {
     .regex(/^[a-z0-9_.-]*\*?$/)
     .min(1)
     .max(200),
+  /** Of these, only those on which this much hangs; left out, all. */
+  criticality: criticalitySchema.optional(),
   description,
 };
 /** Every week at the same hours of a time zone, or once. */
@@ -93,6 +96,12 @@ export const proposePlatformChangeBodySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("window"), name: nameSchema, value: windowValue.nullable(), why }),
   z.strictObject({ kind: z.literal("connection"), name: connectionName, value: connectionValue, why }),
   z.strictObject({ kind: z.literal("retention"), name: z.enum(RETENTION_CLASSES), value: retentionValue, why }),
+  z.strictObject({
+    kind: z.literal("criticality"),
+    name: dagKeySchema,
+    value: z.strictObject({ criticality: criticalitySchema }),
+    why,
+  }),
 ]);
 export type ProposePlatformChangeBody = z.infer<typeof proposePlatformChangeBodySchema>;
 

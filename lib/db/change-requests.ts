@@ -7,6 +7,7 @@ import { readPins } from "@/lib/db/references";
 
 import { roleSchema } from "@/lib/domain/access/roles";
 import { GLASS_CATEGORIES } from "@/lib/domain/change/break-glass";
+import { criticalitySchema } from "@/lib/domain/dag/criticality";
 
 const reviewColumn = z.object({
   id: z.uuid(),
@@ -57,6 +58,7 @@ const changeRow = z.object({
   why: z.string(),
   lifecycle: z.enum(["draft", "open", "activated", "closed", "superseded"]),
   author: personColumn,
+  criticality: criticalitySchema,
   headRevision: z.int(),
   headHash: z.string(),
   baseHash: z.string().nullable(),
@@ -116,7 +118,7 @@ async function withClosure(db: Db, found: unknown): Promise<ChangeRow[]> {
   }));
 }
 
-const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key AS "dagKey", c.title, c.why, c.lifecycle,
+const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key AS "dagKey", d.criticality, c.title, c.why, c.lifecycle,
   ${personJson("author")} AS author, c.head_revision AS "headRevision", h.content_hash AS "headHash",
   h.base_hash AS "baseHash", v.content_hash AS "activeHash", c.created_at AS "createdAt",
   (SELECT coalesce(json_agg(${personJson("u")} ORDER BY u.name), '[]')

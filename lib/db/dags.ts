@@ -3,6 +3,7 @@ import type { Db, Transaction } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { type Page, pageOfRows, readCursor, TEXT_CURSOR } from "@/lib/db/cursor";
 import { Prisma } from "@/lib/db/generated/client";
+import { criticalitySchema } from "@/lib/domain/dag/criticality";
 import { layoutSchema } from "@/lib/domain/dag/layout";
 
 const dagRow = z.object({
@@ -11,6 +12,7 @@ const dagRow = z.object({
   title: z.string(),
   owner: z.string(),
   isPaused: z.boolean(),
+  criticality: criticalitySchema,
   activeVersion: z.int().nullable(),
   /** The start setting of what is active, else of the draft. */
   start: z.unknown(),
@@ -25,7 +27,7 @@ export type DagRow = z.infer<typeof dagRow>;
 
 // The draft is what was last pushed when nobody changed it since, so its content needs no reading here.
 const DAG_COLUMNS = Prisma.sql`d.id, d.dag_key AS "dagKey", d.title, d.owner, d.is_paused AS "isPaused",
-  v.number AS "activeVersion", CASE WHEN v.id IS NULL THEN w.document -> 'start' ELSE active.document -> 'start' END AS start,
+  d.criticality, v.number AS "activeVersion", CASE WHEN v.id IS NULL THEN w.document -> 'start' ELSE active.document -> 'start' END AS start,
   CASE WHEN v.id IS NULL THEN w.document ->> 'lane' ELSE active.document ->> 'lane' END AS lane,
   (EXISTS (SELECT 1 FROM draft_editor e WHERE e.dag_id = d.id) OR v.content_hash IS DISTINCT FROM
     (SELECT r.content_hash FROM revision r JOIN change_request c ON c.id = r.change_request_id
@@ -83,6 +85,7 @@ const dagHeadRow = z.object({
   dagKey: z.string(),
   title: z.string(),
   isPaused: z.boolean(),
+  criticality: criticalitySchema,
   activeVersionId: z.uuid().nullable(),
   activeHash: z.string().nullable(),
   /** The start setting of what is active. */
@@ -93,7 +96,7 @@ export type DagHead = z.infer<typeof dagHeadRow>;
 /** The DAG itself and the hash of what is active. */
 export async function findDag(db: Db, dagKey: string): Promise<DagHead | null> {
   const rows = await db.$queryRaw`
-    SELECT d.id, d.dag_key AS "dagKey", d.title, d.is_paused AS "isPaused", d.active_version_id AS "activeVersionId",
+    SELECT d.id, d.dag_key AS "dagKey", d.title, d.is_paused AS "isPaused", d.criticality, d.active_version_id AS "activeVersionId",
            v.content_hash AS "activeHash", convert_from(s.canonical, 'UTF8')::jsonb -> 'document' -> 'start' AS "activeStart"
     FROM dag d LEFT JOIN dag_version v ON v.id = d.active_version_id LEFT JOIN snapshot s ON s.content_hash = v.content_hash
     WHERE d.dag_key = ${dagKey}`;

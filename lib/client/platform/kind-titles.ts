@@ -8,4 +8,5 @@ export const KIND_TITLES = {
   window: "Window",
   connection: "Connection",
   retention: "Retention",
+  criticality: "Criticality",
 } as const satisfies Record<PlatformKind, string>;

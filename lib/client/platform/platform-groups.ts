@@ -8,17 +8,18 @@ export function groupOfPlatform({ kind, name, fields }: PlatformChange): ChangeG
   const isNew = fields.every(({ before }) => before === null);
   const isGone = fields.every(({ after }) => after === null);
   const oneOf = isNew ? "ADD" : "MOD";
+  const fieldClass = kind === "criticality" ? "O" : "P";
   return {
     key: SETTINGS_KEY,
     kind: "settings",
     taskId: null,
     title: `${KIND_TITLES[kind]} ${name}`,
     mark: isGone ? "DEL" : oneOf,
-    classes: ["P"],
+    classes: [fieldClass],
     rows: fields.map(({ field, before, after }) => ({
       path: `/${field}`,
       label: field,
-      class: "P",
+      class: fieldClass,
       before: shown(before),
       after: shown(after),
     })),

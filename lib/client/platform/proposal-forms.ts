@@ -64,9 +64,9 @@ const WEEK = [1, 2, 3, 4, 5, 6, 7];
 /** Every week at the same hours, or once from one time to another, as this browser's clock shows them. */
 export function readWindowForm(
   isWeekly: boolean,
-  { name, effect, dags, description, why, ...texts }: Texts,
+  { name, effect, dags, criticality, description, why, ...texts }: Texts,
 ): ProposalForm {
-  const base = { effect, dags, description };
+  const base = { effect, dags, description, ...(criticality ? { criticality } : {}) };
   const value = isWeekly
     ? {
         ...base,
@@ -78,6 +78,9 @@ export function readWindowForm(
     : { ...base, startsAt: instantOf(texts.startsAt), endsAt: instantOf(texts.endsAt) };
   return proposePlatformChangeBodySchema.safeParse({ kind: "window", name, value, why });
 }
+
+export const readCriticalityForm = (name: string, { criticality, why }: Texts): ProposalForm =>
+  proposePlatformChangeBodySchema.safeParse({ kind: "criticality", name, value: { criticality }, why });
 
 export const readWindowRemoval = (name: string, { why }: Texts): ProposalForm =>
   proposePlatformChangeBodySchema.safeParse({ kind: "window", name, value: null, why });

@@ -3,7 +3,16 @@ import { windowText } from "@/lib/client/platform/windows";
 import type { WindowView } from "@/lib/contracts/windows";
 
 const aWindow = (more: Partial<WindowView>): WindowView => ({
-  ...{ name: "office", effect: "allow", dags: "*", timeZone: "UTC", weekdays: [], fromMinute: null, minutes: null },
+  ...{
+    name: "office",
+    effect: "allow",
+    dags: "*",
+    criticality: null,
+    timeZone: "UTC",
+    weekdays: [],
+    fromMinute: null,
+    minutes: null,
+  },
   ...{ startsAt: null, endsAt: null, description: "", ...more },
 });
 

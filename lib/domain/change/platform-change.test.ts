@@ -51,3 +51,16 @@ test("each approval of a change of the platform says why it is asked for", () =>
     { reasons: ["platform: 1 change of window"], changes: 1 },
   ]);
 });
+
+test.each([
+  ["sandbox", "standard", ["platform"]],
+  ["standard", "critical", ["platform"]],
+  ["sandbox", "critical", ["platform"]],
+  ["critical", "standard", ["engineering", "platform"]],
+  ["critical", "sandbox", ["engineering", "platform"]],
+  ["standard", "sandbox", ["engineering", "platform"]],
+])("a data engineer who wants a DAG %s to be %s waits for %j", (before, after, rules) => {
+  const values = { before: { criticality: before }, after: { criticality: after } };
+  const needed = platformRequirements({ kind: "criticality", ...values, proposedAs: ["de"] });
+  expect(needed.map(({ rule }) => rule)).toEqual(rules);
+});

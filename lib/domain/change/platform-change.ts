@@ -1,8 +1,17 @@
 import type { Role } from "@/lib/domain/access/roles";
 import type { Requirement } from "@/lib/domain/change/requirement";
+import { criticalitySchema, isLowered } from "@/lib/domain/dag/criticality";
 
 /** What belongs to the whole installation and is proposed by one person and approved by another. */
-export const PLATFORM_KINDS = ["lane", "pool", "environment", "window", "connection", "retention"] as const;
+export const PLATFORM_KINDS = [
+  "lane",
+  "pool",
+  "environment",
+  "window",
+  "connection",
+  "retention",
+  "criticality",
+] as const;
 export type PlatformKind = (typeof PLATFORM_KINDS)[number];
 
 /** By the number a run's class has in the database. */
@@ -48,8 +57,16 @@ export function platformRequirements({ kind, before, after, proposedAs }: Propos
     because: { reasons: [reason], changes },
   });
   const platform = need("platform", "do", `platform: ${changes} change${changes === 1 ? "" : "s"} of ${kind}`);
+  if (kind === "criticality" && lowersCriticality(before, after))
+    return [need("engineering", "de", "less would hang on the DAG than before"), platform];
   if (proposedAs.includes("de")) return [platform];
   return [need("engineering", "de", "whoever proposed it is no data engineer"), platform];
+}
+
+/** Class O: those who own the DAG agree that it is looked at less strictly, not only whoever proposes it. */
+function lowersCriticality(before: Value | null, after: Value | null): boolean {
+  const [was, is] = [before, after].map((one) => criticalitySchema.safeParse(one?.criticality).data);
+  return was === undefined || is === undefined || isLowered(was, is);
 }
 
 const isValue = (value: unknown): value is Value => typeof value === "object" && value !== null;

@@ -11,7 +11,7 @@ import type { ChangeMerge } from "@/lib/services/change/merge-change";
 import type { PreparedRevision } from "@/lib/services/change/prepare-revision";
 import type { ServiceContext } from "@/lib/services/context";
 
-/** What runs here decides about somebody's money at once: its approvals are given anew after every update. */
+/** What is critical, or runs here, decides about somebody's money at once: its approvals are given anew after every update. */
 const CRITICAL_LANE = "critical";
 
 /** Approvals of the head that an update leaves as good as they were; their grants, because only those count on. */
@@ -37,6 +37,7 @@ const isAlwaysAnew = (
   { head, active }: ChangeMerge,
   requirements: readonly Requirement[],
 ): boolean =>
+  change.criticality === "critical" ||
   [...change.requirements, ...requirements].some(({ rule }) => rule === "platform") ||
   [head.snapshot, active?.snapshot].some((snapshot) => snapshot?.document.lane === CRITICAL_LANE);
 

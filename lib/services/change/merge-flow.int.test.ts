@@ -7,6 +7,7 @@ import type { TaskOf } from "@/lib/domain/dag/document";
 import { ChangeFlow } from "@/lib/testing/change-flow";
 import { aBashTask, aDraft } from "@/lib/testing/dag-builders";
 import type { TestPerson } from "@/lib/testing/people";
+import { changePlatform } from "@/lib/testing/platform";
 import { type TestWeb, webTest } from "@/lib/testing/web";
 
 type Fields = Partial<TaskOf<"bash">>;
@@ -90,21 +91,18 @@ webTest("an update that changed what lies around an approved change is approved 
   });
 });
 
-webTest("an approval is carried once, and for the person who gave it", async ({ web }) => {
-  const flow = await twoChanges(
-    web,
-    drawn({ command: "start" }, { command: "new end" }),
-    drawn({ command: "new start" }),
-  );
+/** What was given on change 3, and an attempt to carry it over once more after its update, past the service. */
+async function carriedByHand(web: TestWeb, flow: ChangeFlow) {
   const { db } = web.runtime;
   const given = await db.review.findFirstOrThrow({ where: { changeRequest: { number: 3 } } });
   await web.call(update, { as: "ds", params, body: seenOf(await mergeOf(web)) });
   const { revision, contentHash } = await flow.head(3);
-  const carry = (reviewerId: string, carriedFrom: string) =>
+  const { changeRequestId, id: carriedFrom } = given;
+  const carry = (reviewerId: string) =>
     db.review.create({
       data: {
         id: crypto.randomUUID(),
-        changeRequestId: given.changeRequestId,
+        changeRequestId,
         decision: "approve",
         reviewerId,
         carriedFrom,
@@ -112,8 +110,30 @@ webTest("an approval is carried once, and for the person who gave it", async ({ 
         contentHash,
       },
     });
-  await expect(carry(web.people.de2, given.id)).rejects.toThrow(/not_carried/);
-  await expect(carry(given.reviewerId, given.id)).rejects.toThrow(/not_carried/);
+  return { given, carry };
+}
+
+webTest("an approval is carried once, and for the person who gave it", async ({ web }) => {
+  const flow = await twoChanges(
+    web,
+    drawn({ command: "start" }, { command: "new end" }),
+    drawn({ command: "new start" }),
+  );
+  const { given, carry } = await carriedByHand(web, flow);
+  await expect(carry(web.people.de2)).rejects.toThrow(/not_carried/);
+  await expect(carry(given.reviewerId)).rejects.toThrow(/not_carried/);
+});
+
+webTest("of a critical DAG no approval outlasts an update, at a SQL prompt neither", async ({ web, pool }) => {
+  const flow = await twoChanges(
+    web,
+    drawn({ command: "start" }, { command: "new end" }),
+    drawn({ command: "new start" }),
+  );
+  await changePlatform(pool, "criticality", (await flow.detail(3)).dagKey, { criticality: "critical" });
+  const { given, carry } = await carriedByHand(web, flow);
+  expect(await flow.detail(3)).toMatchObject({ badge: "stale", reviews: [{ carriedFrom: null, counts: false }] });
+  await expect(carry(given.reviewerId)).rejects.toThrow(/not_carried/);
 });
 
 webTest(

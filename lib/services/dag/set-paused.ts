@@ -2,6 +2,7 @@ import type { DagDetail } from "@/lib/contracts/dags";
 import { appendAudit } from "@/lib/db/audit";
 import { listOpenObligations } from "@/lib/db/break-glass";
 import { findDag, setPaused as setPausedRow } from "@/lib/db/dags";
+import { mayPause } from "@/lib/domain/dag/criticality";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
@@ -16,6 +17,10 @@ export async function setPaused(ctx: ServiceContext, dagKey: string, isPaused: b
   requirePermission(ctx.actor, isPaused ? "dag:pause" : "dag:unpause");
   const dag = await findDag(ctx.db, dagKey);
   if (!dag) throw dagNotFound(dagKey);
+  if (isPaused && !mayPause(ctx.actor.roles, dag.criticality))
+    throw new AppError("forbidden", "This DAG is critical. A data engineer or data ops pauses it; ask one of them.", {
+      reason: "critical_dag",
+    });
   if (!isPaused && !ctx.actor.roles.includes("de")) await requireNoDebt(ctx, dagKey);
   await ctx.db.$transaction(async (tx) => {
     if (!(await setPausedRow(tx, dag.id, isPaused))) return;

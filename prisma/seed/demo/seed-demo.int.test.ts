@@ -36,14 +36,16 @@ dbTest(
     expect(await seedDemo(seed)).toBe("The demo is there already.");
     expect(await state()).toEqual(first);
     const dags = await prisma.dag.findMany({
-      select: { dagKey: true, activeVersionId: true },
+      select: { dagKey: true, activeVersionId: true, criticality: true },
       orderBy: { dagKey: "asc" },
     });
-    expect(dags.map(({ dagKey, activeVersionId }) => [dagKey, activeVersionId !== null])).toEqual([
-      ["ops.arrivals", true],
-      ["ops.heartbeat", true],
-      ["research.credit_refresh", false],
-      ["research.onboarding", true],
+    expect(
+      dags.map(({ dagKey, activeVersionId, criticality }) => [dagKey, activeVersionId !== null, criticality]),
+    ).toEqual([
+      ["ops.arrivals", true, "standard"],
+      ["ops.heartbeat", true, "standard"],
+      ["research.credit_refresh", false, "standard"],
+      ["research.onboarding", true, "critical"],
     ]);
     expect(await getChangeRequest(await actAs(seed, "de"), 4)).toMatchObject({
       badge: "needs_review",

@@ -1,4 +1,5 @@
 import { seedConnection } from "@/prisma/seed/demo/connection";
+import { seedCriticality } from "@/prisma/seed/demo/criticality";
 import { seedDags } from "@/prisma/seed/demo/dags";
 import { seedPacks } from "@/prisma/seed/demo/packs";
 import { seedPeople } from "@/prisma/seed/demo/people";
@@ -10,5 +11,6 @@ export async function seedDemo(seed: SeedContext): Promise<string> {
   await seedPeople(seed);
   await Promise.all([seedPacks(seed), seedConnection(seed), seedPool(seed)]);
   const made = await seedDags(seed);
+  await seedCriticality(seed);
   return made.length === 0 ? "The demo is there already." : `The demo is ready: ${made.join(", ")}.`;
 }
