@@ -28,7 +28,7 @@ export async function tableDigests(pool: pg.Pool): Promise<Digests> {
   for (const table of ARCHIVED_TABLES) {
     const id = table === "task_log" ? "attempt_id" : "dag_run_id";
     const { rows } = await pool.query(
-      `SELECT count(*) AS rows, coalesce(sum(('x' || left(md5(to_jsonb(t)::text), 16))::bit(64)::bigint::numeric), 0) AS sum
+      `SELECT count(*) AS rows, coalesce(sum(('x' || left(md5(row_to_json(t)::text), 16))::bit(64)::bigint::numeric), 0) AS sum
        FROM ${table} t WHERE ${id} < $1::uuid`,
       [HISTORY_END],
     );

@@ -16,14 +16,14 @@ import { workerTest } from "@/lib/testing/worker-test";
 
 const LONG = { timeout: 240_000 };
 const SOON = { timeoutMs: 60_000 };
-const RUNS_PER_FILE = 50;
+const RUNS_PER_FILE = 100;
 const FILES = 2;
 const RUNS = RUNS_PER_FILE * FILES;
 
 const rowsOf = async (pool: pg.Pool): Promise<string[]> => {
   const found = await Promise.all(
     ARCHIVED_TABLES.map((table) =>
-      pool.query<{ row: string }>(`SELECT '${table} ' || to_jsonb(t)::text AS row FROM ${table} t`),
+      pool.query<{ row: string }>(`SELECT '${table} ' || row_to_json(t)::text AS row FROM ${table} t`),
     ),
   );
   return found.flatMap(({ rows }) => rows.map(({ row }) => row)).toSorted();

@@ -4,7 +4,14 @@ import { instantColumn } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
 import { CELLS, DECISION } from "@/lib/db/task-outcomes";
 import { fileOfArchiveKey, isOrphan } from "@/lib/domain/archive/archive-key";
-import { ARCHIVED_TABLES, type ArchivedRow, type ArchivedTable, type Counts } from "@/lib/domain/archive/archive-text";
+import {
+  ARCHIVED_TABLES,
+  type ArchiveContent,
+  type ArchivedRow,
+  type ArchivedTable,
+  type Counts,
+  NO_ROWS,
+} from "@/lib/domain/archive/archive-text";
 
 const idRow = z.array(z.object({ id: z.uuid() }));
 const OLD_WORK = Prisma.sql`interval '10 minutes'`;
@@ -16,11 +23,31 @@ const COLD = Prisma.sql`r.finished_at IS NOT NULL AND r.archive_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM dag_run c WHERE c.parent_run_id = r.id)
   AND NOT EXISTS (SELECT 1 FROM mark_request m WHERE m.dag_run_id = r.id)`;
 
-/** Takes the coldest runs for a new file; null when there is none. dag_run_cold_idx, dag_run_parent_idx, mark_request_task_idx. */
-export async function claimColdRuns(db: PrismaClient, fileId: string, most: number): Promise<number> {
+/** A power cut may undo the last of what was done so, and never in another order: a step is taken again, none is missing. */
+function soon<T>(db: PrismaClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(async (tx) => {
+    await tx.$executeRaw`SET LOCAL synchronous_commit = off`;
+    return work(tx);
+  });
+}
+
+/** A file takes runs until it has so many tasks or bytes of logs; a run that is larger has one of its own. */
+type Most = Readonly<{ runs: number; tasks: number; logBytes: number }>;
+
+/**
+ * Takes the coldest runs for a new file. Answers how many. dag_run_cold_idx, dag_run_parent_idx, mark_request_task_idx,
+ * task_attempt_number_key, task_log_pkey.
+ */
+export async function claimColdRuns(db: PrismaClient, fileId: string, most: Most): Promise<number> {
+  return soon(db, async (tx) => {
     const cold = idRow.parse(
-      await tx.$queryRaw`SELECT r.id FROM dag_run r WHERE ${COLD} ORDER BY r.finished_at LIMIT ${most} FOR UPDATE SKIP LOCKED`,
+      await tx.$queryRaw`
+        WITH cold AS (SELECT r.id, r.finished_at FROM dag_run r WHERE ${COLD} ORDER BY r.finished_at LIMIT ${most.runs} FOR UPDATE SKIP LOCKED),
+        before AS (SELECT c.id, coalesce(sum(w.tasks) OVER earlier, 0) AS tasks, coalesce(sum(w.log_bytes) OVER earlier, 0) AS log_bytes
+          FROM cold c, LATERAL (SELECT count(DISTINCT a.task_index) AS tasks, coalesce(sum(octet_length(l.content)), 0) AS log_bytes
+            FROM task_attempt a LEFT JOIN task_log l ON l.attempt_id = a.id WHERE a.dag_run_id = c.id) w
+          WINDOW earlier AS (ORDER BY c.finished_at, c.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
+        SELECT id FROM before WHERE tasks < ${most.tasks} AND log_bytes < ${most.logBytes}`,
     );
     if (cold.length === 0) return 0;
     await tx.$executeRaw`INSERT INTO archive_file (id, runs) VALUES (${fileId}::uuid, ${cold.length})`;
@@ -49,19 +76,21 @@ const runOf = (name: ArchivedTable): Prisma.Sql =>
     ? Prisma.sql`task_log t JOIN task_attempt a ON a.id = t.attempt_id JOIN dag_run r ON r.id = a.dag_run_id`
     : Prisma.sql`${table(name)} t JOIN dag_run r ON r.id = t.dag_run_id`;
 
-const textRows = z.array(z.object({ runId: z.uuid(), lines: z.string() }));
+const contentRow = z.tuple([z.object({ rows: z.int(), lines: z.string() })]);
 
-/** Every row of the runs of a file, as Postgres writes it: a line each, since JSON has no line break of its own. */
-export async function readRowsOfFile(db: Db, fileId: string): Promise<ArchivedRow[]> {
-  const rows: ArchivedRow[] = [];
+/** Every row of the runs of a file as Postgres writes it, each the line that `lineOf` says: JSON has no line break of its own. */
+export async function readContentOfFile(db: Db, fileId: string): Promise<ArchiveContent> {
+  const counts: Record<ArchivedTable, number> = { ...NO_ROWS };
+  const lines: string[] = [];
   for (const name of ARCHIVED_TABLES) {
     const found = await db.$queryRaw`
-      SELECT r.id AS "runId", string_agg(to_jsonb(t)::text, E'\n') AS lines FROM ${runOf(name)}
-      WHERE r.archive_id = ${fileId}::uuid GROUP BY r.id`;
-    for (const { runId, lines } of textRows.parse(found))
-      for (const json of lines.split("\n")) rows.push({ table: name, runId, json });
+      SELECT count(*)::int AS rows, coalesce(string_agg(${`{"table":"${name}","run":"`} || r.id || '","row":' || row_to_json(t) || '}', E'\n'), '') AS lines
+      FROM ${runOf(name)} WHERE r.archive_id = ${fileId}::uuid`;
+    const [{ rows, lines: text }] = contentRow.parse(found);
+    counts[name] = rows;
+    if (rows > 0) lines.push(text);
   }
-  return rows;
+  return { counts, lines };
 }
 
 type Stored = Readonly<{ id: string; bytes: number; sha256: string; counts: Counts }>;
@@ -70,34 +99,41 @@ type Stored = Readonly<{ id: string; bytes: number; sha256: string; counts: Coun
  * From here on the file is the truth, and its runs keep what lists show of their tasks; false when somebody else took it over and
  * was faster. archive_file_pkey, dag_run_archive_idx.
  */
-export async function markStored(db: Db, { id, bytes, sha256, counts }: Stored): Promise<boolean> {
-  const kept = await db.$executeRaw`
+export async function markStored(db: PrismaClient, { id, bytes, sha256, counts }: Stored): Promise<boolean> {
+  const kept = await soon(
+    db,
+    (tx) => tx.$executeRaw`
     WITH file AS (
       UPDATE archive_file SET state = 'stored', bytes = ${bytes}, sha256 = ${sha256}, counts = ${JSON.stringify(counts)}::jsonb,
         stored_at = clock_timestamp() WHERE id = ${id}::uuid AND state = 'writing' RETURNING id)
-    UPDATE dag_run r SET kept = jsonb_build_object('cells', ${CELLS}, 'decision', ${DECISION}) FROM file WHERE r.archive_id = file.id`;
+    UPDATE dag_run r SET kept = jsonb_build_object('cells', ${CELLS}, 'decision', ${DECISION}) FROM file WHERE r.archive_id = file.id`,
+  );
   return kept > 0;
 }
 
 /** Rows go in the opposite order of their coming back. */
-const LEAVING = ["triggered_item", "task_log", "transition_log", "task_attempt", "task_instance"] as const;
+export const LEAVING = ["triggered_item", "task_log", "transition_log", "task_attempt", "task_instance"] as const;
 
-/** Deletes at most so many rows of these runs in one statement; 0 when none is left. */
-export async function deleteSomeRows(db: Db, of: Prisma.Sql, most: number): Promise<number> {
-  for (const name of LEAVING) {
-    const gone = await db.$executeRaw`
-      DELETE FROM ${table(name)} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${runOf(name)} WHERE ${of} LIMIT ${most}))`;
-    if (gone > 0) return gone;
-  }
-  return 0;
+/** Deletes at most so many rows of a file's runs that nobody has opened since. Answers how many. dag_run_archive_idx. */
+export async function deleteSomeRows(
+  db: PrismaClient,
+  fileId: string,
+  name: (typeof LEAVING)[number],
+  most: number,
+): Promise<number> {
+  return soon(
+    db,
+    (tx) => tx.$executeRaw`
+      DELETE FROM ${table(name)} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${runOf(name)}
+        WHERE r.archive_id = ${fileId}::uuid AND r.restored_at IS NULL LIMIT ${most}))`,
+  );
 }
 
-/** Runs of one file that nobody has opened since. */
-export const ofFile = (fileId: string): Prisma.Sql =>
-  Prisma.sql`r.archive_id = ${fileId}::uuid AND r.restored_at IS NULL`;
-
-export async function markDone(db: Db, fileId: string): Promise<void> {
-  await db.$executeRaw`UPDATE archive_file SET state = 'done' WHERE id = ${fileId}::uuid AND state = 'stored'`;
+export async function markDone(db: PrismaClient, fileId: string): Promise<void> {
+  await soon(
+    db,
+    (tx) => tx.$executeRaw`UPDATE archive_file SET state = 'done' WHERE id = ${fileId}::uuid AND state = 'stored'`,
+  );
 }
 
 /** Takes a run back that was opened a day ago: its file, of which the rows are to be deleted again. dag_run_restored_idx. */

@@ -13,13 +13,13 @@ export type ArchivedRow = Readonly<{ table: ArchivedTable; runId: string; json: 
 
 export type Counts = Readonly<Record<ArchivedTable, number>>;
 
+export const NO_ROWS: Counts = { task_instance: 0, task_attempt: 0, transition_log: 0, task_log: 0, triggered_item: 0 };
+
 export function countRows(rows: readonly Pick<ArchivedRow, "table">[]): Counts {
-  const counts = { task_instance: 0, task_attempt: 0, transition_log: 0, task_log: 0, triggered_item: 0 };
+  const counts = { ...NO_ROWS };
   for (const { table } of rows) counts[table] += 1;
   return counts;
 }
-
-export const sameCounts = (a: Counts, b: Counts): boolean => ARCHIVED_TABLES.every((table) => a[table] === b[table]);
 
 const HEAD = {
   kind: "signalbox-archive",
@@ -27,10 +27,20 @@ const HEAD = {
   about: "One JSON object a line: the table, the run and the row as Postgres has it.",
 };
 
+export const lineOf = ({ table, runId, json }: ArchivedRow): string =>
+  `{"table":"${table}","run":"${runId}","row":${json}}`;
+
+/** What a file is made of: `lines` may hold many each. */
+export type ArchiveContent = Readonly<{ counts: Counts; lines: readonly string[] }>;
+
+export const contentOf = (rows: readonly ArchivedRow[]): ArchiveContent => ({
+  counts: countRows(rows),
+  lines: rows.map(lineOf),
+});
+
 /** A file that says what it is: a head with the counts, then one line per row. */
-export function archiveText(id: string, rows: readonly ArchivedRow[]): string {
-  const head = JSON.stringify({ ...HEAD, id, counts: countRows(rows) });
-  return `${[head, ...rows.map(({ table, runId, json }) => `{"table":"${table}","run":"${runId}","row":${json}}`)].join("\n")}\n`;
+export function archiveText(id: string, { counts, lines }: ArchiveContent): string {
+  return `${[JSON.stringify({ ...HEAD, id, counts }), ...lines].join("\n")}\n`;
 }
 
 const LINE = /^\{"table":"([a-z_]+)","run":"([0-9a-f-]{36})","row":(.*)\}$/;

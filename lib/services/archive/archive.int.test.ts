@@ -189,6 +189,23 @@ archiveTest.for(POINTS)(
   },
 );
 
+archiveTest(
+  "a run with large logs leaves in a file of its own, which one worker can hold",
+  async ({ engine, archive }) => {
+    const ids = await threeRuns(engine);
+    await letBatchesGoAtOnce(engine);
+    await engine.rows(
+      `UPDATE task_log SET content = repeat('x', 34000000) WHERE attempt_id =
+       (SELECT id FROM task_attempt WHERE dag_run_id = '${ids.get("old-1")}' LIMIT 1)`,
+    );
+    await drain(archive.once);
+    expect(await engine.rows("SELECT runs, counts ->> 'task_log' AS logs FROM archive_file")).toEqual([
+      { runs: 1, logs: "3" },
+      { runs: 1, logs: "2" },
+    ]);
+  },
+);
+
 archiveTest("a file that was damaged is told, and takes no row with it", async ({ web, engine, archive }) => {
   const ids = await threeRuns(engine);
   await letBatchesGoAtOnce(engine);

@@ -1,7 +1,7 @@
 import { v7 as newId } from "uuid";
 import { type ClientFile, filesOfClient, replaceFile } from "@/lib/db/archive";
 import type { Transaction } from "@/lib/db/client";
-import { archiveText, countRows, readArchiveText } from "@/lib/domain/archive/archive-text";
+import { archiveText, contentOf, readArchiveText } from "@/lib/domain/archive/archive-text";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { deleteArchiveFile, readArchiveFile, writeArchiveFile } from "@/lib/integrations/archive/archive-files";
 import type { ObjectStore } from "@/lib/integrations/store/object-store";
@@ -49,8 +49,8 @@ async function withoutRuns(store: ObjectStore, { id: old, sha256, runIds }: Clie
         file: old,
       },
     );
-  const kept = rows.filter(({ runId }) => !runIds.includes(runId));
+  const kept = contentOf(rows.filter(({ runId }) => !runIds.includes(runId)));
   const id = newId();
   const written = await writeArchiveFile(store, id, archiveText(id, kept));
-  return { old, sha256, runIds, file: { id, ...written, counts: countRows(kept) } };
+  return { old, sha256, runIds, file: { id, ...written, counts: kept.counts } };
 }
