@@ -78,7 +78,7 @@ const runOf = (name: ArchivedTable): Prisma.Sql =>
 
 const contentRow = z.tuple([z.object({ rows: z.int(), lines: z.string() })]);
 
-/** Every row of the runs of a file as Postgres writes it, each the line that `lineOf` says: JSON has no line break of its own. */
+/** Every row of the runs of a file as Postgres writes it, each a line of a file: JSON has no line break of its own. */
 export async function readContentOfFile(db: Db, fileId: string): Promise<ArchiveContent> {
   const counts: Record<ArchivedTable, number> = { ...NO_ROWS };
   const lines: string[] = [];

@@ -27,8 +27,8 @@ const HEAD = {
   about: "One JSON object a line: the table, the run and the row as Postgres has it.",
 };
 
-export const lineOf = ({ table, runId, json }: ArchivedRow): string =>
-  `{"table":"${table}","run":"${runId}","row":${json}}`;
+/** How Postgres writes it as well, in `readContentOfFile`. */
+const lineOf = ({ table, runId, json }: ArchivedRow): string => `{"table":"${table}","run":"${runId}","row":${json}}`;
 
 /** What a file is made of: `lines` may hold many each. */
 export type ArchiveContent = Readonly<{ counts: Counts; lines: readonly string[] }>;
