@@ -165,9 +165,11 @@ GRANT UPDATE (drain_asked_at) ON component TO signalbox_web_rights;
 
 GRANT USAGE ON SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
--- All but audit_append(), perform_schedule(), apply_platform_change() and erase_client() act with the rights of who calls them.
+-- All but audit_append(), perform_schedule(), change_active_at(), close_inactive_change(), apply_platform_change() and erase_client()
+-- act with the rights of who calls them.
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 REVOKE EXECUTE ON FUNCTION erase_client(uuid), apply_platform_change(uuid, uuid, text, jsonb) FROM signalbox_worker_rights;
+REVOKE EXECUTE ON FUNCTION close_inactive_change(uuid) FROM signalbox_web_rights;
 REVOKE EXECUTE ON FUNCTION write_platform_object(platform_change) FROM signalbox_web_rights, signalbox_worker_rights;
 DO $$ BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

@@ -24,6 +24,7 @@ import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
 import { raiseRunAlerts } from "@/lib/services/alert/watch-runs";
 import { watchVersions } from "@/lib/services/alert/watch-versions";
 import { archiveOnce, dropOrphans } from "@/lib/services/archive/archive-runs";
+import { closeInactive } from "@/lib/services/change/close-inactive";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
@@ -58,6 +59,7 @@ const LANES_TICK_MS = 5_000;
 const BEATS_PER_LEASE = 5;
 const ANCHOR_TICK_MS = 60_000;
 const PRUNE_TICK_MS = 60_000;
+const INACTIVE_TICK_MS = 60_000;
 const COUNT_TICK_MS = 2_000;
 /** Between two transactions of counting, so that clients under way come first. */
 const COUNT_PAUSE_MS = 50;
@@ -142,6 +144,9 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   loops.work.start("tries", TICK_MS, () => tries.look());
   loops.work.start("scheduler", TICK_MS, () => scheduleOnce(parts));
   loops.work.start("activations", TICK_MS, () => activateOnce(parts));
+  loops.work.start("inactive_changes", INACTIVE_TICK_MS, () =>
+    closeInactive({ db: connections.db, now: () => new Date() }),
+  );
   loops.work.start("intake", TICK_MS, () => pollOnce(parts, secretKey));
   const { HTTP_ALLOW_PRIVATE_HOSTS: httpAllowPrivateHosts } = config;
   const tests = { db: connections.db, secretKey, httpAllowPrivateHosts };

@@ -95,6 +95,8 @@ const changeRow = z.object({
       answeredAt: instantColumn.nullable(),
     }),
   ),
+  /** When anybody last did something about one that has been open for long; null for every other. */
+  activeAt: instantColumn.nullable(),
   createdAt: instantColumn,
   updatedAt: instantColumn,
 });
@@ -171,6 +173,8 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
          ORDER BY a.set_at DESC, a.id DESC LIMIT 1) s JOIN app_user u ON u.id = s.set_by
    WHERE c.lifecycle = 'open' AND (s.outcome IS NULL OR s.outcome = 'suspended')) AS schedule,
   (SELECT n.number FROM change_request n WHERE n.id = c.superseded_by) AS "supersededBy",
+  -- Too young for a reminder, most are not asked about.
+  CASE WHEN c.lifecycle = 'open' AND c.created_at < clock_timestamp() - interval '7 days' THEN change_active_at(c.id) END AS "activeAt",
   greatest(c.created_at, c.ended_at, h.created_at,
     (SELECT max(r.created_at) FROM review r WHERE r.change_request_id = c.id),
     (SELECT max(k.created_at) FROM thread_comment k JOIN review_thread t ON t.id = k.thread_id

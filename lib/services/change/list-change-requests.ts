@@ -1,6 +1,7 @@
 import type { ChangeRequestSummary } from "@/lib/contracts/change-requests";
 import { type ChangeFilter, type ChangeRow, listChangeRequests as listRows } from "@/lib/db/change-requests";
 import type { Page } from "@/lib/db/cursor";
+import { reminderOf } from "@/lib/domain/change/inactivity";
 import { isMyTurn } from "@/lib/domain/change/personal-view";
 import { badgeOf, sentenceOf } from "@/lib/domain/change/standing";
 import { requirePermission } from "@/lib/services/access/require-permission";
@@ -25,15 +26,17 @@ export function summaryOf(
   conflicts?: number,
 ): ChangeRequestSummary {
   const facts = factsOf(row, conflicts);
+  const reminder = row.activeAt === null ? null : reminderOf(new Date(row.activeAt), now());
   return {
     number: row.number,
     dagKey: row.dagKey,
     title: row.title,
     author: row.author,
     badge: badgeOf(facts),
-    sentence: sentenceOf(facts),
+    sentence: [sentenceOf(facts), reminder].filter(Boolean).join(" "),
     headRevision: row.headRevision,
-    isMyTurn: isMyTurn(facts, actor, now()),
+    // Forgotten by everybody else, it is its author's.
+    isMyTurn: isMyTurn(facts, actor, now()) || (reminder !== null && facts.author.id === actor.userId),
     changeCount: row.requirements[0]?.because.changes ?? 0,
     openThreads: row.openThreads.length,
     createdAt: row.createdAt,
