@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { z } from "zod";
+import { idsOf, type Runs } from "@/bench/history";
 import { ARCHIVED_TABLES, type ArchivedTable, countRows, readArchiveText } from "@/lib/domain/archive/archive-text";
 import { readArchiveFile } from "@/lib/integrations/archive/archive-files";
 import type { ObjectStore } from "@/lib/integrations/store/object-store";
@@ -9,8 +10,6 @@ import type { ObjectStore } from "@/lib/integrations/store/object-store";
 type Digest = Readonly<{ rows: number; sum: bigint }>;
 export type Digests = Readonly<Record<ArchivedTable, Digest>>;
 
-/** Ids of generated history are smaller than any that were given out since. */
-const HISTORY_END = "01800000-0000-0000-0000-000000000000";
 const digestRow = z.object({ rows: z.coerce.number(), sum: z.coerce.bigint() });
 const fileRow = z.object({ id: z.string(), sha256: z.string(), counts: z.record(z.string(), z.number()) });
 
@@ -22,19 +21,25 @@ const perTable = <T>(of: (table: ArchivedTable) => T): Record<ArchivedTable, T> 
   triggered_item: of("triggered_item"),
 });
 
-/** Of what the tables have of the history. */
-export async function tableDigests(pool: pg.Pool): Promise<Digests> {
-  const found = perTable<Digest>(() => ({ rows: 0, sum: 0n }));
-  for (const table of ARCHIVED_TABLES) {
-    const id = table === "task_log" ? "attempt_id" : "dag_run_id";
-    const { rows } = await pool.query(
-      `SELECT count(*) AS rows, coalesce(sum(('x' || left(md5(row_to_json(t)::text), 16))::bit(64)::bigint::numeric), 0) AS sum
-       FROM ${table} t WHERE ${id} < $1::uuid`,
-      [HISTORY_END],
-    );
-    found[table] = digestRow.parse(rows[0]);
-  }
-  return found;
+const plus = (a: Digest, b: Digest): Digest => ({ rows: a.rows + b.rows, sum: a.sum + b.sum });
+export const addDigests = (a: Digests, b: Digests): Digests => perTable((table) => plus(a[table], b[table]));
+
+/** Of what the tables have of these runs of the history. */
+export async function tableDigests(pool: pg.Pool, part: Runs): Promise<Digests> {
+  const ids = idsOf(part);
+  const found = await Promise.all(
+    ARCHIVED_TABLES.map(async (table) => {
+      const [column, [from, to]] = table === "task_log" ? ["attempt_id", ids.attempts] : ["dag_run_id", ids.runs];
+      const { rows } = await pool.query(
+        `SELECT count(*) AS rows, coalesce(sum(('x' || left(md5(row_to_json(t)::text), 16))::bit(64)::bigint::numeric), 0) AS sum
+         FROM ${table} t WHERE ${column} BETWEEN $1::uuid AND $2::uuid`,
+        [from, to],
+      );
+      return [table, digestRow.parse(rows[0])] as const;
+    }),
+  );
+  const byTable = new Map(found);
+  return perTable((table) => byTable.get(table) ?? { rows: 0, sum: 0n });
 }
 
 const bitsOf = (json: string): bigint => createHash("md5").update(json).digest().readBigInt64BE(0);
@@ -50,12 +55,10 @@ export async function filedDigest(pool: pg.Pool, store: ObjectStore) {
     if (!rows) throw new Error(`the file ${id} cannot be read`);
     const counted = countRows(rows);
     if (ARCHIVED_TABLES.some((table) => counted[table] !== counts[table])) throw new Error(`the file ${id} miscounts`);
-    for (const { table, json } of rows)
-      digests[table] = { rows: digests[table].rows + 1, sum: digests[table].sum + bitsOf(json) };
+    for (const { table, json } of rows) digests[table] = plus(digests[table], { rows: 1, sum: bitsOf(json) });
   }
   const { rows: sizes } = await pool.query<{ bytes: string }>("SELECT sum(bytes) AS bytes FROM archive_file");
-  const rows = ARCHIVED_TABLES.reduce((sum, table) => sum + digests[table].rows, 0);
-  return { digests, rows, files: files.length, bytes: Number(sizes[0]?.bytes ?? 0) };
+  return { digests, files: files.length, bytes: Number(sizes[0]?.bytes ?? 0) };
 }
 
 /** True when what was there before is what is left and what was filed. Says so, table by table. */
@@ -64,7 +67,7 @@ export function isSameDigest(before: Digests, hot: Digests, filed: Digests, say:
     const [was, left, gone] = [before[table], hot[table], filed[table]];
     const isSame = was.rows === left.rows + gone.rows && was.sum === left.sum + gone.sum;
     say(
-      `${isSame ? "✓" : "✗"} ${table}: ${was.rows} rows before, ${left.rows} hot + ${gone.rows} in files, hashes ${isSame ? "agree" : "differ"}`,
+      `${isSame ? "✓" : "✗"} ${table}: ${was.rows} rows made, ${left.rows} hot + ${gone.rows} in files, hashes ${isSame ? "agree" : "differ"}`,
     );
     return isSame;
   }).every(Boolean);

@@ -1,11 +1,12 @@
-// Archives a history down to the hot week beside clients who run, and prints what it cost and that nothing was lost. Started by
-// scripts/archive-proof.mjs, which brings Postgres and Redis.
+// Archives a history down to the hot week beside clients who run, a week at a time, and prints what it cost and that nothing was lost.
+// Started by scripts/archive-proof.mjs, which brings Postgres and Redis.
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { z } from "zod";
-import { filedDigest, isSameDigest, tableDigests } from "@/bench/archive-digest";
+import { addDigests, filedDigest, isSameDigest, tableDigests } from "@/bench/archive-digest";
+import { SizeWatch } from "@/bench/archive-sizes";
 import { layered40, needsIn, openDag } from "@/bench/dags";
-import { addHistory } from "@/bench/history";
+import { addHistory, type History, type Runs, TASKS_PER_RUN } from "@/bench/history";
 import { optionsSchema } from "@/bench/options";
 import { gapsOf } from "@/bench/recording";
 import { Site, withPath } from "@/bench/site";
@@ -20,11 +21,12 @@ const DATABASE = "archive_proof";
 /** So wide that no task of the clients waits for a slot. */
 const LANES = { default: 1_000 };
 const CLIENTS = 20;
-const TASKS = 40;
-const DAYS = 56;
-const HOT_DAYS = 7;
+const WEEK = 7;
+/** As long as anything can stay. */
+const NEVER = 3_650;
 const ROUNDS = 5;
-const OPENED = 20;
+const OPENED = 100;
+const LOOK_MS = 200;
 const MB = 1_048_576;
 
 /** Tasks of 0.9 s: a hundred of them end each second. */
@@ -33,75 +35,74 @@ const NEEDS = needsIn(LAYERED);
 
 const proofSchema = optionsSchema
   .pick({ postgresUrl: true, template: true, redisUrl: true, folder: true })
-  .extend({ tasks: z.int(), workers: z.int() });
+  .extend({ weeks: z.int(), runsADay: z.int(), workers: z.int() });
+type Proof = Readonly<{ site: Site; dagId: string; history: History; folder: string; sizes: SizeWatch }>;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const seconds = (sinceMs: number): number => (performance.now() - sinceMs) / 1_000;
+const secondsSince = (beganMs: number): number => (performance.now() - beganMs) / 1_000;
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 
 /** Rounds of clients, for as long as `isMore` says. */
-async function gapsWhile(site: Site, dagId: string, isMore: (round: number) => Promise<boolean>): Promise<number[]> {
+async function gapsWhile({ site, dagId }: Proof, isMore: (round: number) => boolean): Promise<number[]> {
   const gaps: number[] = [];
-  for (let round = 0; await isMore(round); round += 1)
-    gaps.push(...gapsOf((await site.play(dagId, CLIENTS, TASKS)).spans, NEEDS));
+  for (let round = 0; isMore(round); round += 1)
+    gaps.push(...gapsOf((await site.play(dagId, CLIENTS, TASKS_PER_RUN)).spans, NEEDS));
   return gaps;
 }
 
-const sayGaps = (when: string, gaps: readonly number[]): void => {
-  const [p50, p99, most] = [0.5, 0.99, 1].map((q) => quantile(gaps, q).toFixed(1));
-  say(`gap ${when.padEnd(7)}  p50 ${p50} ms   p99 ${p99} ms   max ${most} ms   (${whole(gaps.length)} gaps)`);
-};
+const p99 = (gaps: readonly number[]): string => `${quantile(gaps, 0.99).toFixed(1)} ms`;
 
-async function saySizes(pool: pg.Pool, when: string): Promise<void> {
-  const { rows } = await pool.query<{ name: string; mb: number; live: string; dead: string; vacuums: string }>(
-    `SELECT relname AS name, pg_total_relation_size(relid)::float8 / ${MB} AS mb, n_live_tup AS live, n_dead_tup AS dead,
-       autovacuum_count AS vacuums FROM pg_stat_user_tables
-     WHERE relname IN ('dag_run', 'task_instance', 'task_attempt', 'transition_log', 'task_log') ORDER BY relname`,
+const sayGaps = (when: string, gaps: readonly number[]): void =>
+  say(
+    `gap ${when.padEnd(7)}  p50 ${quantile(gaps, 0.5).toFixed(1)} ms   p99 ${p99(gaps)}   ` +
+      `max ${quantile(gaps, 1).toFixed(1)} ms   (${whole(gaps.length)} gaps)`,
   );
-  say(`tables ${when}:`);
-  for (const { name, mb, live, dead, vacuums } of rows)
-    say(
-      `  ${name.padEnd(15)} ${whole(mb).padStart(7)} MB  ${whole(Number(live)).padStart(12)} rows  ` +
-        `${whole(Number(dead)).padStart(11)} dead  ${vacuums} autovacuums`,
-    );
+
+/** The weeks of a history, the oldest first. */
+function weeksOf({ runs, days }: History): Runs[] {
+  const [weeks, each] = [days / WEEK, (runs / days) * WEEK];
+  return Array.from({ length: weeks }, (_, week) => ({ first: week * each + 1, last: (week + 1) * each }));
 }
 
-/** A database with a history of eight weeks in which everything is hot, so that no worker begins too early. */
-async function makeHistory(url: string, tasks: number): Promise<string> {
-  const pool = createConnectionPool({ connectionString: url, max: 2 }, () => undefined);
-  const { dagId, versionId } = await publishActive(pool, LAYERED);
-  await addHistory(pool, { versionId, tasks, days: DAYS, hasLogs: true });
-  await pastGuards(
-    pool,
-    "UPDATE retention SET hot_days = 3650; UPDATE rollup_progress SET until = clock_timestamp() - interval '1 minute'",
-  );
-  await pool.end();
-  return dagId;
-}
+const COLD = `dag_run WHERE archive_id IS NULL AND finished_at < now() - interval '${WEEK} days'`;
+const OPEN = "archive_file WHERE state <> 'done'";
 
-const COLD = `dag_run WHERE archive_id IS NULL AND finished_at < now() - interval '${HOT_DAYS} days'`;
-const FILED = "archive_file WHERE state = 'done'";
-
-/** Lets everything older than a week go, beside the clients. Answers the seconds it took and the clients' gaps. */
-async function archiveAll(site: Site, dagId: string): Promise<{ took: number; gaps: number[] }> {
-  const runs = await site.count(COLD);
-  await pastGuards(site.pool, `UPDATE retention SET hot_days = ${HOT_DAYS}`);
-  const begun = performance.now();
+/** Lets everything older than a week go, beside the clients. */
+async function archiveCold(proof: Proof): Promise<{ took: number; gaps: number[] }> {
+  const { site } = proof;
+  const files = await site.count("archive_file");
+  await pastGuards(site.pool, `UPDATE retention SET hot_days = ${WEEK}`);
   let took = 0;
   const watch = async () => {
-    while ((await site.count(COLD)) > 0 || (await site.count("archive_file WHERE state <> 'done'")) > 0) {
-      say(`  ${whole(await site.count(FILED))} files, ${whole(await site.count(COLD))} of ${whole(runs)} runs to go`);
-      await pause(Math.max(2_000, Math.min(30_000, runs * 2)));
-    }
-    took = seconds(begun);
+    // A worker looks every ten seconds when there was nothing to do.
+    while ((await site.count("archive_file")) === files) await pause(LOOK_MS / 10);
+    const began = performance.now();
+    while ((await site.count(COLD)) > 0 || (await site.count(OPEN)) > 0) await pause(LOOK_MS);
+    took = secondsSince(began);
   };
   const watching = watch();
-  const gaps = await gapsWhile(site, dagId, async () => took === 0);
+  const gaps = await gapsWhile(proof, () => took === 0);
   await watching;
+  await pastGuards(site.pool, `UPDATE retention SET hot_days = ${NEVER}`);
   return { took, gaps };
 }
 
-async function openSome(site: Site, folder: string): Promise<number[]> {
+/** A week of history comes into being and goes into files. Answers what it was, how long that took, and the clients' gaps. */
+async function throughArchive(proof: Proof, part: Runs) {
+  const tasks = (part.last - part.first + 1) * TASKS_PER_RUN;
+  const began = performance.now();
+  await addHistory(proof.site.pool, proof.history, part);
+  const made = secondsSince(began);
+  const digests = await tableDigests(proof.site.pool, part);
+  const { took, gaps } = await archiveCold(proof);
+  say(
+    `runs ${part.first}-${part.last}: ${whole(tasks)} task rows made in ${made.toFixed(1)} s, archived in ${took.toFixed(1)} s, ` +
+      `${whole(tasks / took)} a second; gap p99 ${p99(gaps)}; ${await proof.sizes.line()}`,
+  );
+  return { digests, took, gaps, tasks };
+}
+
+async function openSome({ site, folder }: Proof): Promise<number[]> {
   const { rows } = await site.pool.query<{ id: string }>(
     "SELECT id FROM dag_run WHERE archive_id IS NOT NULL ORDER BY md5(id::text) LIMIT $1",
     [OPENED],
@@ -111,34 +112,47 @@ async function openSome(site: Site, folder: string): Promise<number[]> {
     const begun = performance.now();
     await openArchivedRun({ db: site.db, store: folderStore(folder) }, id);
     times.push(performance.now() - begun);
-    if ((await site.count(`task_instance WHERE dag_run_id = '${id}'`)) !== TASKS)
+    if ((await site.count(`task_instance WHERE dag_run_id = '${id}'`)) !== TASKS_PER_RUN)
       throw new Error(`${id} came back torn`);
   }
   return times;
 }
 
-async function prove(site: Site, dagId: string, folder: string): Promise<boolean> {
-  await gapsWhile(site, dagId, async (round) => round < 1);
-  sayGaps("before", await gapsWhile(site, dagId, async (round) => round < ROUNDS));
-  await saySizes(site.pool, "before");
-  const before = await tableDigests(site.pool);
-  const { took, gaps } = await archiveAll(site, dagId);
+async function prove(proof: Proof): Promise<boolean> {
+  const { site, history, folder, sizes } = proof;
+  const weeks = weeksOf(history);
+  const hotWeek = weeks.pop() ?? { first: 1, last: history.runs };
+  // What is hot is there first, so that every week that goes leaves tables that are as full as they stay.
+  await addHistory(site.pool, history, hotWeek);
+  await site.pool.query("VACUUM ANALYZE");
+  let made = await tableDigests(site.pool, hotWeek);
+  await gapsWhile(proof, (round) => round < 1);
+  sayGaps("before", await gapsWhile(proof, (round) => round < ROUNDS));
+  say(`hot week of ${whole((hotWeek.last - hotWeek.first + 1) * TASKS_PER_RUN)} task rows: ${await sizes.line()}`);
+  const gaps: number[] = [];
+  let [took, tasks] = [0, 0];
+  for (const week of weeks) {
+    const one = await throughArchive(proof, week);
+    made = addDigests(made, one.digests);
+    gaps.push(...one.gaps);
+    took += one.took;
+    tasks += one.tasks;
+  }
   sayGaps("during", gaps);
-  await saySizes(site.pool, "right after");
-  sayGaps("after", await gapsWhile(site, dagId, async (round) => round < ROUNDS));
-  const hot = await tableDigests(site.pool);
+  sayGaps("after", await gapsWhile(proof, (round) => round < ROUNDS));
+  const hot = await tableDigests(site.pool, { first: 1, last: history.runs });
   const filed = await filedDigest(site.pool, folderStore(folder));
-  const isWhole = isSameDigest(before, hot, filed.digests, say);
-  const [archived, all] = [filed.digests.task_instance.rows, filed.rows];
-  say(`archived ${whole(archived)} task rows, ${whole(all)} rows in all, in ${took.toFixed(1)} s:`);
+  const isWhole = isSameDigest(made, hot, filed.digests, say);
+  const rate = tasks / took;
+  say(`archived ${whole(tasks)} task rows in ${took.toFixed(1)} s: ${whole(rate)} task rows/s, 50 million take`);
   say(
-    `  ${whole(archived / took)} task rows/s, ${whole(all / took)} rows/s; 50 million take ${(5e7 / (archived / took) / 3_600).toFixed(1)} h`,
+    `  ${(5e7 / rate / 3_600).toFixed(1)} h; ${whole(filed.files)} files, ${whole(filed.bytes / MB)} MB, each as its row says`,
   );
+  for (const line of await sizes.kept()) say(line);
+  const times = await openSome(proof);
   say(
-    `  ${whole(filed.files)} files, ${whole(filed.bytes / MB)} MB, each with the hash and the counts that its row names`,
+    `opening ${times.length} cold runs: median ${whole(quantile(times, 0.5))} ms, longest ${whole(quantile(times, 1))} ms`,
   );
-  const times = await openSome(site, folder);
-  say(`opening a cold run: median ${whole(quantile(times, 0.5))} ms, longest ${whole(quantile(times, 1))} ms`);
   return isWhole;
 }
 
@@ -148,15 +162,23 @@ async function main(): Promise<void> {
   await server.connect();
   await server.query(`CREATE DATABASE ${DATABASE} TEMPLATE ${options.template}`);
   await server.end();
-  const begun = performance.now();
-  const dagId = await makeHistory(withPath(options.postgresUrl, DATABASE), options.tasks);
-  say(`${whole(options.tasks)} task rows of ${DAYS} days made in ${seconds(begun).toFixed(1)} s`);
-  const workers = Array.from({ length: options.workers }, () => "");
+  const pool = createConnectionPool(
+    { connectionString: withPath(options.postgresUrl, DATABASE), max: 1 },
+    () => undefined,
+  );
+  const { dagId, versionId } = await publishActive(pool, LAYERED);
+  await pastGuards(
+    pool,
+    `UPDATE retention SET hot_days = ${NEVER}; UPDATE rollup_progress SET until = clock_timestamp() - interval '1 minute'`,
+  );
+  await pool.end();
   const site = await Site.open(
     { ...options, keys: [], runs: 1, history: 0, json: false },
-    { workers, database: DATABASE, lanes: LANES },
+    { workers: Array.from({ length: options.workers }, () => ""), database: DATABASE, lanes: LANES },
   );
-  const isWhole = await prove(site, dagId, options.folder);
+  const days = options.weeks * WEEK;
+  const history = { versionId, runs: days * options.runsADay, days, hasLogs: true };
+  const isWhole = await prove({ site, dagId, history, folder: options.folder, sizes: new SizeWatch(site.pool) });
   await site.close();
   say(isWhole ? "✓ nothing was lost: counts and hashes agree" : "✗ rows are missing or differ");
   process.exitCode = isWhole ? 0 : 1;

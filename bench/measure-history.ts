@@ -1,11 +1,10 @@
 import { layered40, needsIn, openDag } from "@/bench/dags";
-import { addHistory } from "@/bench/history";
+import { addHistory, TASKS_PER_RUN } from "@/bench/history";
 import { type Measure, sample } from "@/bench/measure";
 import { gapsOf } from "@/bench/recording";
 import { type Site, withSite } from "@/bench/site";
 import { quantile } from "@/bench/statistics";
 
-const TASKS = 40;
 const CLIENTS = 20;
 const LAYERED = openDag("layered", layered40());
 const NEEDS = needsIn(LAYERED);
@@ -19,9 +18,11 @@ export const history: Measure = {
         const sites = [young, old] as const;
         const dags = await Promise.all(sites.map((site) => site.publish(LAYERED)));
         const versionId = dags[1]?.versionId ?? "";
-        await addHistory(old.pool, { versionId, tasks: options.history, days: 3 * 365, hasLogs: false });
+        const runs = Math.ceil(options.history / TASKS_PER_RUN);
+        await addHistory(old.pool, { versionId, runs, days: 3 * 365, hasLogs: false });
+        await old.pool.query("VACUUM ANALYZE");
         const p99 = async (site: Site, dagId = "") =>
-          quantile(gapsOf((await site.play(dagId, CLIENTS, TASKS)).spans, NEEDS), 0.99);
+          quantile(gapsOf((await site.play(dagId, CLIENTS, TASKS_PER_RUN)).spans, NEEDS), 0.99);
         for (const [at, site] of sites.entries())
           for (let round = 0; round < 3; round += 1) await p99(site, dags[at]?.dagId);
         return sample(options.runs, async () => {

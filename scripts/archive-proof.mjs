@@ -6,15 +6,20 @@ import { readOptions } from "./lib/options.mjs";
 import { readCount } from "./lib/read-count.mjs";
 import { runMeasurement } from "./lib/run-measurement.mjs";
 
-const USAGE = `npm run archive-proof -- [--tasks 1000000] [--workers 1]
-  --tasks    task rows of eight weeks' history, 40 to a run; a million take 1.5 GB of disk at most
-  --workers  workers, which both archive and run the clients`;
+const USAGE = `npm run archive-proof -- [--weeks 8] [--runs-a-day 2000] [--workers 1]
+  --weeks       of history, of which the last stays hot; each week is made and archived before the next one, so that
+                the disk holds two weeks of rows (a million tasks take 1.5 GB) and all files (a million take 0.1 GB)
+  --runs-a-day  of 40 tasks each
+  --workers     workers, which both archive and run the clients`;
 
 async function main() {
   const text = { type: "string" };
-  const given = readOptions({ tasks: text, workers: text }, USAGE);
-  const tasks = readCount("tasks", given.tasks ?? "1000000", 8_000);
-  await runMeasurement("bench/archive-proof.ts", { tasks, workers: readCount("workers", given.workers ?? "1", 1) });
+  const given = readOptions({ weeks: text, "runs-a-day": text, workers: text }, USAGE);
+  await runMeasurement("bench/archive-proof.ts", {
+    weeks: readCount("weeks", given.weeks ?? "8", 2),
+    runsADay: readCount("runs-a-day", given["runs-a-day"] ?? "2000", 20),
+    workers: readCount("workers", given.workers ?? "1", 1),
+  });
 }
 
 main().catch((error) => {
