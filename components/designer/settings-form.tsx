@@ -1,6 +1,7 @@
 "use client";
 
 import { NameSelect } from "@/components/designer/fields/name-select";
+import { ParameterList } from "@/components/designer/fields/parameter-list";
 import { StartField } from "@/components/designer/start-field";
 import { type ControlProps, Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
@@ -34,6 +35,14 @@ export function SettingsForm({ context }: { context: SettingsContext }) {
       {SETTING_GROUPS.map((group) => (
         <section key={group.title} aria-label={group.title} className="flex flex-col gap-3">
           <h2 className="border-b pb-1 font-semibold text-faint text-xs uppercase tracking-wide">{group.title}</h2>
+          {group.title === "Clients" ? (
+            <ParameterList
+              parameters={context.draft.parameters ?? {}}
+              isReadOnly={context.isReadOnly}
+              errorAt={(pointer) => parameterMessage(context.issues, pointer)}
+              onChange={(parameters, field) => context.onPatch({ parameters }, `parameters/${field}`)}
+            />
+          ) : null}
           {group.title === "Schedule" ? (
             <StartField
               start={context.draft.start}
@@ -59,6 +68,15 @@ export function SettingsForm({ context }: { context: SettingsContext }) {
     </form>
   );
 }
+
+/** What is wrong inside of a parameter is told there; what is wrong with a name, or with all of them, at the list. */
+const parameterMessage = (issues: SettingsContext["issues"], pointer: string): string | undefined =>
+  pointer === ""
+    ? messageAt(
+        issues.filter(({ path }) => path !== undefined && /^\/parameters(\/[^/]*)?$/.test(path)),
+        "/parameters",
+      )
+    : messageAt(issues, `/parameters${pointer}`);
 
 type ControlOf = Readonly<{ field: SettingField; context: SettingsContext; control: ControlProps }>;
 

@@ -43,6 +43,8 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       },
     ],
   },
+  // Its parameters have a form of their own.
+  { title: "Clients", fields: [] },
   {
     title: "Limits",
     fields: [

@@ -31,6 +31,12 @@ export const parametersSchema = z
   .refine((all) => Object.keys(all).length <= MAX_PARAMETERS, `At most ${MAX_PARAMETERS} parameters.`);
 export type Parameters = z.infer<typeof parametersSchema>;
 
+/** Why a text cannot name a parameter; null when it can. */
+export function whyNotAParameterName(name: string): string | null {
+  const parsed = parameterNameSchema.safeParse(name);
+  return parsed.success ? null : (parsed.error.issues[0]?.message ?? "Choose another name.");
+}
+
 const looseText = z.string().max(100_000);
 /** While they are drawn: the same names, and nothing required of them. Optional, so that every document is a draft too. */
 export const draftParametersSchema = z.record(
