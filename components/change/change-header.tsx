@@ -40,6 +40,11 @@ export function ChangeHeader({ change, actions }: { change: ChangeRequestDetail;
       <p role="status" aria-label="Where this change stands" className="flex flex-wrap items-center gap-2 text-base">
         <ChangeBadge badge={change.badge} />
         <span>{change.sentence}</span>
+        {change.badge === "activated" ? (
+          <Link href={`/dags/${change.dagKey}/runs`} className="text-accent hover:underline">
+            Its runs, and running it by hand
+          </Link>
+        ) : null}
       </p>
     </header>
   );

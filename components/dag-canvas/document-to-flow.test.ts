@@ -42,3 +42,16 @@ it("keeps the place a person gave a task", () => {
   const { nodes } = documentToFlow({ tasks: [task("a")] }, { "id-a": { x: 7, y: 9 } });
   expect(nodes[0]?.position).toEqual({ x: 7, y: 9 });
 });
+
+it("shortens a long condition from the paths it reads, so that what they are compared with stays to be read", () => {
+  const labelOf = (when: string) =>
+    documentToFlow(
+      { tasks: [task("b", [], { operator: "branch", cases: [{ when, then: ["x"] }] }), task("x", ["b"])] },
+      {},
+    ).edges[0]?.label;
+  expect(labelOf("results.application.application.GrAppv > 500000")).toBe("GrAppv > 500000");
+  expect(labelOf('results.application.application.State == "a.long.name"')).toBe('State == "a.long.name"');
+  expect(labelOf("double(results.application.loan.amount) * 0.75 >= 1000.0")).toMatch(
+    /^double\(amount\) \* 0\.75 .*…$/,
+  );
+});

@@ -36,6 +36,13 @@ export function edgeLabel(
   const cases = (source.cases ?? []).filter((each) => each.then.includes(targetKey)).map((each) => each.when);
   if (source.otherwise?.includes(targetKey)) cases.push("otherwise");
   if (cases.length === 0) return null;
-  const text = cases.join(" or ").replaceAll("results.", "");
+  const whole = cases.join(" or ").replaceAll("results.", "");
+  const text = whole.length > LABEL_LENGTH ? withShortPaths(whole) : whole;
   return text.length > LABEL_LENGTH ? `${text.slice(0, LABEL_LENGTH - 1)}…` : text;
 }
+
+/** Every path by its last name: what a value is compared with says more than where it lies. Quoted texts stay. */
+const withShortPaths = (condition: string): string =>
+  condition.replace(/"[^"]*"|'[^']*'|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+/g, (part) =>
+    /^["']/.test(part) ? part : part.slice(part.lastIndexOf(".") + 1),
+  );

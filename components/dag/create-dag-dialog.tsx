@@ -10,6 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useCreateDag } from "@/lib/client/dags";
 import { firstErrors } from "@/lib/client/form-errors";
+import { suggestedName } from "@/lib/client/suggested-name";
 import { createDagBodySchema } from "@/lib/contracts/dags";
 import { dagDocumentSchema } from "@/lib/domain/dag/document";
 
@@ -27,7 +28,9 @@ export function CreateDagDialog({ onClose }: { onClose: () => void }) {
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = formSchema.safeParse(Object.fromEntries(new FormData(event.currentTarget)));
+    const given = new FormData(event.currentTarget);
+    const owner = ownerName(String(given.get("owner") ?? ""));
+    const form = formSchema.safeParse({ ...Object.fromEntries(given), owner });
     setErrors(form.success ? {} : firstErrors(form.error));
     if (!form.success) return;
     create.mutate(form.data, { onSuccess: () => router.push(`/dags/${form.data.dagKey}/design`) });
@@ -48,17 +51,64 @@ export function CreateDagDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <form id={formId} onSubmit={handleSubmit} noValidate className="flex flex-col gap-3">
-        <Field label="Key" isRequired error={errors.dagKey} hint="Lower-case words joined by dots. It cannot change.">
-          {(control) => <Input {...control} name="dagKey" placeholder="research.onboarding" className="font-mono" />}
-        </Field>
-        <Field label="Title" isRequired error={errors.title}>
-          {(control) => <Input {...control} name="title" placeholder="Onboarding" />}
-        </Field>
-        <Field label="Owner" isRequired error={errors.owner} hint="The team that answers for it, such as risk.">
-          {(control) => <Input {...control} name="owner" placeholder="risk" />}
-        </Field>
+        <Fields errors={errors} />
         {create.error ? <LoadProblem error={create.error} /> : null}
       </form>
     </Dialog>
+  );
+}
+
+/** A team is spoken of as `Risk team`, and named as the document names things. */
+const ownerName = (text: string): string =>
+  dagDocumentSchema.shape.owner.safeParse(text).success ? text : suggestedName(text) || text;
+
+function Fields({ errors }: { errors: Readonly<Record<string, string>> }) {
+  const [title, setTitle] = useState("");
+  // Follows the title until somebody writes another one.
+  const [ownKey, setOwnKey] = useState<string | null>(null);
+  const [owner, setOwner] = useState("");
+  return (
+    <>
+      <Field label="Title" isRequired error={errors.title}>
+        {(control) => (
+          <Input
+            {...control}
+            name="title"
+            placeholder="Onboarding"
+            value={title}
+            onChange={({ target }) => setTitle(target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Key"
+        isRequired
+        error={errors.dagKey}
+        hint="What addresses and other DAGs call it. Words joined by dots file it: research.onboarding. It cannot change."
+      >
+        {(control) => (
+          <Input
+            {...control}
+            name="dagKey"
+            placeholder="research.onboarding"
+            className="font-mono"
+            value={ownKey ?? suggestedName(title)}
+            onChange={({ target }) => setOwnKey(target.value === "" ? null : target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Owner" isRequired error={errors.owner} hint="The team that answers for it, such as risk.">
+        {(control) => (
+          <Input
+            {...control}
+            name="owner"
+            placeholder="risk"
+            value={owner}
+            onChange={({ target }) => setOwner(target.value)}
+            onBlur={() => setOwner(ownerName(owner))}
+          />
+        )}
+      </Field>
+    </>
   );
 }

@@ -37,9 +37,9 @@ export function TryPanel({ dagKey, autosave, onJump }: Props) {
       {data || error ? <TryForm {...{ dagKey, autosave }} latest={latest} /> : null}
       {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {data || error ? null : <SkeletonRows rows={2} label="Loading your latest try" />}
-      {latest ? <Outcome {...{ dagKey, latest }} /> : null}
-      {latest && told ? <TryTask key={told.taskId} tryId={latest.id} task={told} /> : null}
-      {selected ? <TryPin key={selected.id} {...{ dagKey, latest }} task={selected} /> : null}
+      {latest ? <Outcome {...{ dagKey, latest, onJump }} /> : null}
+      {latest && told ? <TryTask key={`told/${told.taskId}`} tryId={latest.id} task={told} /> : null}
+      {selected ? <TryPin key={`pin/${selected.id}`} {...{ dagKey, latest }} task={selected} /> : null}
       {latest ? <OtherTasks latest={latest} selectedId={selectedId} onJump={onJump} /> : null}
     </section>
   );
@@ -59,7 +59,9 @@ function partOf({ scope, taskKey }: Try): string {
   return scope === "only" ? `only ${taskKey}` : `up to ${taskKey}`;
 }
 
-function Outcome({ dagKey, latest }: { dagKey: string; latest: Try }) {
+type OutcomeProps = Readonly<{ dagKey: string; latest: Try; onJump: (taskId: string) => void }>;
+
+function Outcome({ dagKey, latest, onJump }: OutcomeProps) {
   const stop = useStopTry(dagKey);
   return (
     <div role="status" aria-label="Outcome of the try" className="flex flex-col gap-1">
@@ -77,6 +79,7 @@ function Outcome({ dagKey, latest }: { dagKey: string; latest: Try }) {
       </div>
       {latest.state === "queued" ? <p className="text-muted text-xs">Waiting for room in the sandbox.</p> : null}
       {latest.reason === null ? null : <p className="text-xs">{REASONS[latest.reason] ?? latest.reason}</p>}
+      <Failures latest={latest} onJump={onJump} />
       {isOpen(latest) ? (
         <Button icon={Square} className="self-start" isBusy={stop.isPending} onClick={() => stop.mutate(latest.id)}>
           Stop the try
@@ -85,6 +88,23 @@ function Outcome({ dagKey, latest }: { dagKey: string; latest: Try }) {
       {stop.error ? <LoadProblem error={stop.error} /> : null}
     </div>
   );
+}
+
+/** What failed and why, without a search for it among the tasks. */
+function Failures({ latest, onJump }: Pick<OutcomeProps, "latest" | "onJump">) {
+  const failed = latest.tasks.flatMap((task) => (task.error ? [{ ...task, message: task.error.message }] : []));
+  return failed.map(({ taskId, taskKey, message }) => (
+    <p key={taskId} className="break-words text-xs">
+      <button
+        type="button"
+        onClick={() => onJump(taskId)}
+        className="font-medium font-mono text-danger hover:underline"
+      >
+        {taskKey}
+      </button>{" "}
+      {message}
+    </p>
+  ));
 }
 
 type OthersProps = Readonly<{ latest: Try; selectedId: string | undefined; onJump: (taskId: string) => void }>;

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import type { Editor } from "@/lib/client/designer/editor";
 import { useEditor } from "@/lib/client/designer/editor-context";
@@ -29,7 +29,8 @@ const NUDGE = 20;
 /** Connects the keyboard and the clipboard to the designer. Whoever types in a field keeps the keys. */
 export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, onSimulate }: Options): void {
   const editor = useEditor();
-  useEffect(() => {
+  // Before the first paint: whoever sees the canvas may press a key.
+  useLayoutEffect(() => {
     const run: Record<Command, () => void> = {
       undo: actions.undo,
       redo: actions.redo,

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { BehindSheet } from "@/components/objective/behind-sheet";
 import { CauseTable } from "@/components/objective/cause-table";
+import { DagInShort } from "@/components/objective/dag-in-short";
 import { GroupTable } from "@/components/objective/group-table";
 import { ProposeDialog } from "@/components/objective/propose-dialog";
 import { ReportActions } from "@/components/objective/report-actions";
@@ -79,6 +80,7 @@ function Figures({ dagKey, figures }: { dagKey: string; figures: DagObjectives }
   const stepMs = window === "1d" ? HOUR_MS : 24 * HOUR_MS;
   return (
     <>
+      <DagInShort dag={dag} tasks={figures.tasks} runs={subject?.n ?? 0} onOpen={setBehind} />
       <ScopeTiles dag={dag} burn={figures.burn} />
       <Panel title="Where the time goes">
         <CauseTable causes={dag.causes} count={subject?.n ?? 0} onOpen={setBehind} />

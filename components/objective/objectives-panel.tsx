@@ -111,7 +111,7 @@ const COLUMNS = [
   "95 of 100 within",
   ...SCOPES.filter((scope) => scope !== "client").map((scope) => `${SCOPE_WORDS[scope].title} in time`),
   "Budget left",
-  "Most waiting",
+  "Longest wait",
   "Deadlines missed",
 ];
 
@@ -142,7 +142,7 @@ function DagRow({ dag, window }: { dag: DagFigures; window: Objectives["window"]
         </Cell>
       ))}
       <Cell className="tabular-nums">{budget === null ? "–" : shareText(budget.left)}</Cell>
-      <Cell>{waitText(dag)}</Cell>
+      <Cell className="whitespace-nowrap tabular-nums">{waitText(dag)}</Cell>
       <Cell className="tabular-nums">{dag.missed}</Cell>
     </Row>
   );
@@ -152,7 +152,7 @@ function ScopeCell({ dag, scope }: { dag: DagFigures; scope: Scope }) {
   const figures = scopeOf(dag, scope);
   if (!figures || figures.promised === 0) return <span className="text-faint">not promised</span>;
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
       <KeptBadge counts={figures} />
       <Attainment counts={figures} previous={figures.previous} />
     </div>
@@ -161,5 +161,5 @@ function ScopeCell({ dag, scope }: { dag: DagFigures; scope: Scope }) {
 
 function waitText(dag: DagFigures): string {
   const wait = mainWait(dag);
-  return wait === null ? "–" : `${CAUSE_WORDS[wait.cause].title}, ${shareText(wait.share)} of the time`;
+  return wait === null ? "–" : `${CAUSE_WORDS[wait.cause].title}, ${shareText(wait.share)}`;
 }

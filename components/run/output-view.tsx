@@ -8,21 +8,22 @@ import { Input, Select } from "@/components/ui/input";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast";
 import { type OutputTable, outputTables, rowsWith, tableToCsv, valueWith } from "@/lib/client/run/output";
+import { usePermission } from "@/lib/client/session";
+import { denialSentence } from "@/lib/domain/access/denial";
 import type { TaskState } from "@/lib/domain/run/model";
 
 const TREE = "tree";
 
 /** The JSON a task handed on, as later tasks see it under `results.<key>`: as a tree, and its lists of objects as tables. */
 export function OutputView({ state, output }: { state: TaskState; output: unknown }) {
-  if (output === null || output === undefined)
-    return (
-      <p className="py-4 text-muted">
-        {state === "success"
-          ? "No output to show: the task made none, or your roles do not include reading outputs."
-          : "Output appears when the task has succeeded."}
-      </p>
-    );
+  const mayRead = usePermission("run:output");
+  if (output === null || output === undefined) return <p className="py-4 text-muted">{whyNone(state, mayRead)}</p>;
   return <Output output={output} />;
+}
+
+function whyNone(state: TaskState, mayRead: boolean): string {
+  if (!mayRead) return denialSentence("run:output");
+  return state === "success" ? "The task handed nothing on." : "Output appears when the task has succeeded.";
 }
 
 function Output({ output }: { output: unknown }) {

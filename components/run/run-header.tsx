@@ -192,7 +192,7 @@ function FailedTasks({ tasks, onOpenTask }: { tasks: readonly RunTask[]; onOpenT
           >
             {taskKey}
           </button>
-          <span className="truncate text-muted" title={error?.message}>
+          <span className="line-clamp-3 min-w-0 break-words text-muted" title={error?.message}>
             {error?.message}
           </span>
         </li>

@@ -27,19 +27,10 @@ const isWaiting = (state: TaskState): boolean => state !== "running" && !isFinis
 const TABS = ["log", "attempts", "output", "definition"] as const;
 type Props = { run: RunDetail; task: RunTask; definition: Task; onClose: () => void; onReopened: () => void };
 
-/** The tab in the address, else what a person most likely came for: the result once there is one, before that the log. */
-function useTab(likely: (typeof TABS)[number]) {
-  const [usual] = useState(likely);
-  const [chosen, setTab] = useQueryState("tab", parseAsStringLiteral(TABS));
-  return [chosen ?? usual, setTab] as const;
-}
-
 /** Everything about one task of a run. Its state comes from the canvas's stream, so both always agree. */
 export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props) {
   const runId = run.id;
   const { data, error, refetch } = useTaskDetail(runId, task.taskKey, task.state, task.attemptNumber);
-  const canReadOutput = usePermission("run:output");
-  const [tab, setTab] = useTab(task.state === "success" && canReadOutput ? "output" : "log");
   // The question then says more than that it waits for an answer.
   const isAsked = task.state === "deferred" && definition.operator === "approval";
   const subtitle = (
@@ -76,25 +67,36 @@ export function TaskDrawer({ run, task, definition, onClose, onReopened }: Props
         </div>
       ) : null}
       {!data && !error ? <SkeletonRows label="Loading the task" /> : null}
-      {data ? (
-        <Tabs
-          label="Task"
-          value={tab}
-          onChange={(next) => void setTab(next)}
-          className="px-4 pt-2"
-          items={[
-            { value: "log", label: "Log", content: <LogTab runId={runId} detail={data} /> },
-            {
-              value: "attempts",
-              label: `Attempts (${data.attempts.length})`,
-              content: <AttemptList attempts={data.attempts} />,
-            },
-            { value: "output", label: "Output", content: <OutputView state={task.state} output={data.output} /> },
-            { value: "definition", label: "Definition", content: <TaskDefinition task={definition} /> },
-          ]}
-        />
-      ) : null}
+      {data ? <TaskTabs runId={runId} task={task} definition={definition} detail={data} /> : null}
     </Sheet>
+  );
+}
+
+type TaskTabsProps = Pick<Props, "task" | "definition"> & Readonly<{ runId: string; detail: TaskDetail }>;
+
+/** Opens at the tab in the address, else at what a person most likely came for: the result once there is one, before that the log. */
+function TaskTabs({ runId, task, definition, detail }: TaskTabsProps) {
+  const [usual] = useState<(typeof TABS)[number]>(
+    task.state === "success" && detail.output !== null ? "output" : "log",
+  );
+  const [chosen, setTab] = useQueryState("tab", parseAsStringLiteral(TABS));
+  return (
+    <Tabs
+      label="Task"
+      value={chosen ?? usual}
+      onChange={(next) => void setTab(next)}
+      className="px-4 pt-2"
+      items={[
+        { value: "log", label: "Log", content: <LogTab runId={runId} detail={detail} /> },
+        {
+          value: "attempts",
+          label: `Attempts (${detail.attempts.length})`,
+          content: <AttemptList attempts={detail.attempts} />,
+        },
+        { value: "output", label: "Output", content: <OutputView state={task.state} output={detail.output} /> },
+        { value: "definition", label: "Definition", content: <TaskDefinition task={definition} /> },
+      ]}
+    />
   );
 }
 

@@ -12,9 +12,15 @@ export class ApiError extends Error {
   }
 }
 
+/** What the page finds out before it asks the server, in words for the reader. */
+export class RefusedHere extends Error {
+  override readonly name = "RefusedHere";
+}
+
 /** What a failed request means for the reader, whatever threw it. */
 export function explainError(error: unknown): { title: string; detail: string } {
   if (error instanceof ApiError) return { title: error.problem.title, detail: error.problem.detail };
+  if (error instanceof RefusedHere) return { title: "Not possible yet", detail: error.message };
   if (error instanceof TypeError)
     return { title: "No answer from the server", detail: "Check the connection, then try again." };
   return {

@@ -13,8 +13,8 @@ type Props = Readonly<{
   cases: readonly BranchCase[];
   offered: readonly string[];
   isReadOnly: boolean;
-  /** What is wrong with the case at a position. */
-  errorAt: (index: number) => string | undefined;
+  /** What is wrong with a part of the case at a position. */
+  errorAt: (index: number, part: "when" | "then") => string | undefined;
   onChange: (cases: BranchCase[]) => void;
 }>;
 
@@ -29,7 +29,7 @@ export function CaseList({ cases, offered, isReadOnly, errorAt, onChange }: Prop
           <CaseHeader index={number - 1} cases={cases} isReadOnly={isReadOnly} onChange={onChange} />
           <Textarea
             aria-label={`Condition of case ${number}`}
-            aria-invalid={errorAt(number - 1) === undefined ? undefined : true}
+            aria-invalid={errorAt(number - 1, "when") === undefined ? undefined : true}
             className="font-mono text-xs"
             rows={2}
             placeholder="results.score.p < 0.3"
@@ -37,7 +37,7 @@ export function CaseList({ cases, offered, isReadOnly, errorAt, onChange }: Prop
             readOnly={isReadOnly}
             onChange={(event) => replace(number - 1, { when: event.target.value })}
           />
-          {errorAt(number - 1) === undefined ? null : <p className="text-danger text-xs">{errorAt(number - 1)}</p>}
+          <CaseError message={errorAt(number - 1, "when")} />
           <TaskPicker
             addLabel={`Add a task to case ${number}`}
             chosen={each.then}
@@ -46,11 +46,15 @@ export function CaseList({ cases, offered, isReadOnly, errorAt, onChange }: Prop
             onAdd={(key) => replace(number - 1, { then: [...each.then, key] })}
             onRemove={(key) => replace(number - 1, { then: each.then.filter((chosen) => chosen !== key) })}
           />
+          <CaseError message={errorAt(number - 1, "then")} />
         </li>
       ))}
     </ol>
   );
 }
+
+const CaseError = ({ message }: { message: string | undefined }) =>
+  message === undefined ? null : <p className="text-danger text-xs">{message}</p>;
 
 function CaseHeader({ index, cases, isReadOnly, onChange }: Omit<Props, "offered" | "errorAt"> & { index: number }) {
   const moved = (to: number) => {

@@ -51,6 +51,10 @@ function adderFor({ kind, name }: TaskField, { task, onSet }: TaskFormContext) {
     }
     case "cases":
       return { label: "Add case", add: () => onSet(name, [...(task.cases ?? []), { when: "", then: [] }]) };
+    case "tasks":
+      return name === "otherwise" && task.otherwise === undefined
+        ? { label: "No task: skip them all", add: () => onSet(name, []) }
+        : null;
     default:
       return null;
   }
@@ -84,7 +88,7 @@ function Entries({ field, context }: Props) {
           cases={task.cases ?? []}
           offered={others}
           isReadOnly={isReadOnly}
-          errorAt={(index) => messageAt(issues, `/cases/${index}`)}
+          errorAt={(index, part) => messageAt(issues, `/cases/${index}/${part}`)}
           onChange={(cases) => onSet(field.name, cases)}
         />
       );

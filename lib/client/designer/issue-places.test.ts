@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { issuesByTask, messageAt } from "@/lib/client/designer/issue-places";
 
 const issue = (message: string, path?: string, taskId?: string) => ({
@@ -28,6 +28,14 @@ describe("messageAt", () => {
   it.each(["/cases/0", "/time", "/key"])("says nothing beside %s, where nothing is wrong", (pointer) => {
     expect(messageAt(issues, pointer)).toBeUndefined();
   });
+});
+
+test.each([
+  ["Task `pick`: `cases[0].when` is empty. Write one.", "/cases/0/when", "The condition is empty. Write one."],
+  ["Task `pick`: `cases[2].then` has no entries.", "/cases/2/then", "The list of tasks has no entries."],
+  ["Parameter `amount`: only an enum has `values`.", "/parameters/amount/values", "Only an enum has values."],
+])("beside its field %j says what is wrong in words", (message, path, said) => {
+  expect(messageAt([issue(message, path)], path)).toBe(said);
 });
 
 describe("issuesByTask", () => {

@@ -13,12 +13,16 @@ export function issuesByTask(issues: readonly CheckIssueView[]): ReadonlyMap<str
 }
 
 /** Problems are written for a list and begin with where they are; beside the field that is said already. */
-const PLACE = /^(Task `[^`]*`: |Setting )/;
+const PLACE = /^(Task `[^`]*`: |Parameter `[^`]*`: |Setting )/;
+
+/** Places inside of a branch's cases, which nobody wrote by hand who draws. */
+const IN_CASE = /`cases\[\d+\]\.(when|then)`/;
+const caseWords = (_: string, part: string): string => (part === "when" ? "the condition" : "the list of tasks");
 
 /** What to say beside a field: the first problem at its pointer or inside of it, such as `/cases/0`. Plain words. */
 export function messageAt(issues: readonly CheckIssueView[], pointer: string): string | undefined {
   const found = issues.find(({ path }) => path === pointer || path?.startsWith(`${pointer}/`));
   if (!found) return undefined;
-  const sentence = found.message.replace(PLACE, "").replaceAll("`", "");
+  const sentence = found.message.replace(PLACE, "").replace(IN_CASE, caseWords).replaceAll("`", "");
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
-import { getJson, sendJson } from "@/lib/client/api";
+import { getJson, RefusedHere, sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import { type Pins, type pinBodySchema, pinsSchema } from "@/lib/contracts/pins";
 import { pageOf } from "@/lib/contracts/problem";
@@ -34,6 +34,7 @@ async function latestSuccess(dagKey: string): Promise<string> {
   const query = new URLSearchParams({ dagKey, state: "success", limit: "1" });
   const { items } = await getJson(pageOf(runSummarySchema), `/api/v1/runs?${query}`);
   const [run] = items;
-  if (!run) throw new Error(`No run of ${dagKey} has succeeded yet. Try up to the task, and pin what it hands on.`);
+  if (!run)
+    throw new RefusedHere(`No run of ${dagKey} has succeeded yet. Try up to the task, and pin what it hands on.`);
   return run.id;
 }

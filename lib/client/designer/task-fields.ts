@@ -60,7 +60,10 @@ const TEXTS = {
   file: ["File", "The script inside the pack."],
   args: ["Arguments", "One per line, passed as they are. {{ client.key }} looks a value up."],
   environment: ["Environment", "How the script is run: interpreter and limits."],
-  command: ["Command", "A command line for bash. Its text is part of what is approved."],
+  command: [
+    "Command",
+    "A command line for bash. What it writes to the file $SIGNALBOX_RESULT as JSON is handed on as its result.",
+  ],
   connection: ["Connection", "The named system to talk to. Its secret never appears here."],
   query: ["Query", "SQL with :name for each parameter."],
   params: ["Parameters", "Values for the :name places of the query."],
@@ -129,14 +132,15 @@ function fieldsFromSchema(operator: Operator): TaskField[] {
 
 const FIELDS = new Map(OPERATORS.map((operator) => [operator, fieldsFromSchema(operator)]));
 
-const IDENTITY: readonly TaskFieldName[] = ["key", "title", "description"];
+const IDENTITY: readonly TaskFieldName[] = ["key"];
+const WORDS: readonly TaskFieldName[] = ["title", "description"];
 const FLOW: readonly TaskFieldName[] = ["needs", "trigger_rule", "disabled", "decision_critical"];
 const TURN: readonly TaskFieldName[] = ["priority", "pool", "pool_slots"];
-const PLACED: ReadonlySet<TaskFieldName> = new Set([...IDENTITY, ...FLOW, ...TURN]);
+const PLACED: ReadonlySet<TaskFieldName> = new Set([...IDENTITY, ...WORDS, ...FLOW, ...TURN]);
 
 export type FieldGroup = Readonly<{ title: string; fields: readonly TaskField[] }>;
 
-/** The form of one operator, read off its schema: who it is, what it does, when it runs, how it is tried again, when it is its turn. */
+/** The form of one operator, read off its schema: what has to be filled in first, what most leave as it is last. */
 export function fieldGroups(operator: Operator): FieldGroup[] {
   const fields = FIELDS.get(operator) ?? [];
   const own = (field: TaskField) => Object.hasOwn(operatorShapes[operator], field.name);
@@ -146,6 +150,7 @@ export function fieldGroups(operator: Operator): FieldGroup[] {
     { title: "Task", fields: named(IDENTITY) },
     { title: "What it does", fields: fields.filter(own) },
     { title: "When it runs", fields: named(FLOW) },
+    { title: "In words", fields: named(WORDS) },
     { title: "Retries and time", fields: rest },
     { title: "Its turn", fields: named(TURN) },
   ];

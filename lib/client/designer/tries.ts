@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
-import { getJson, sendJson } from "@/lib/client/api";
+import { getJson, RefusedHere, sendJson } from "@/lib/client/api";
 import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
 import { queryKeys } from "@/lib/client/query-keys";
@@ -32,7 +32,9 @@ export function useAskTry(dagKey: string, autosave: Autosave<EditorContent>) {
   return useMutation({
     mutationFn: async ({ isOfLatestRun, ...wish }: TryWish): Promise<Try> => {
       if (!(await autosave.flush()))
-        throw new Error("The draft could not be saved, so there is nothing to try yet. The status above says why.");
+        throw new RefusedHere(
+          "The draft could not be saved, so there is nothing to try yet. The status above says why.",
+        );
       const { saveNumber } = autosave.state.getState();
       const body = isOfLatestRun ? await withLatestRun(dagKey, wish) : wish;
       return sendJson(trySchema, "POST", `/api/v1/dags/${dagKey}/tries`, { ...body, saveNumber });
@@ -47,7 +49,7 @@ async function withLatestRun(dagKey: string, { clientKey = "", data: _, ...wish 
   const { items } = await getJson(pageOf(runSummarySchema), `/api/v1/runs?${query}`);
   const [run] = items;
   if (!run)
-    throw new Error(`${clientKey || "No client"} has no run of ${dagKey} yet. Type what it comes with instead.`);
+    throw new RefusedHere(`${clientKey || "No client"} has no run of ${dagKey} yet. Type what it comes with instead.`);
   return { ...wish, sourceRunId: run.id };
 }
 
