@@ -2,16 +2,18 @@
 
 import type { Viewport } from "@xyflow/react";
 import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { CanvasProps, ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
 import { ELEMENTS_UP_TO } from "@/components/dag-canvas/scene";
 import { StillCanvas } from "@/components/dag-canvas/still-canvas";
-import { isTaskPlace } from "@/lib/domain/dag/layout";
+import { isTaskPlace, type Layout } from "@/lib/domain/dag/layout";
 
+/** Few pictures have notes or groups. */
+const StillGrouped = dynamic(async () => (await import("@/components/dag-canvas/still-grouped")).StillGrouped);
 const Whole = dynamic(async () => (await import("@/components/dag-canvas/read-only-canvas")).ReadOnlyCanvas);
 
-/** `isMovable`: with all it can do from the start. Large pictures, and those with notes or groups, always are. */
-type Props = CanvasProps & Readonly<{ isMovable?: boolean }>;
+/** `isMovable`: with all it can do from the start. Large pictures always are. */
+type Props = Omit<CanvasProps, "onToggleGroup"> & Readonly<{ isMovable?: boolean }>;
 type Canvas = typeof ReadOnlyCanvas;
 
 /**
@@ -20,7 +22,8 @@ type Canvas = typeof ReadOnlyCanvas;
  * picture where that one stood.
  */
 export function DagPicture({ isMovable = false, ...props }: Props) {
-  const { nodes, layout } = props;
+  const { nodes } = props;
+  const folding = useFolded(props.layout);
   const [Movable, setMovable] = useState<Canvas | null>(null);
   const [isHeld, setIsHeld] = useState(false);
   const [viewport, setViewport] = useState<Viewport>();
@@ -31,10 +34,37 @@ export function DagPicture({ isMovable = false, ...props }: Props) {
     hasAsked.current = true;
     void import("@/components/dag-canvas/read-only-canvas").then((module) => setMovable(() => module.ReadOnlyCanvas));
   };
-  const hasMore = () => Object.values(layout ?? {}).some((place) => !isTaskPlace(place));
-  const [isWhole] = useState(() => isMovable || nodes.length > ELEMENTS_UP_TO || hasMore());
-  if (isWhole) return <Whole {...props} />;
+  const [isWhole] = useState(() => isMovable || nodes.length > ELEMENTS_UP_TO);
+  const shown = { ...props, ...folding };
+  if (isWhole) return <Whole {...shown} />;
   // A press that began on the first picture ends on it: otherwise it would be no click.
-  if (Movable && !isHeld) return <Movable {...props} viewport={viewport} />;
-  return <StillCanvas {...props} onAsk={ask} onHold={setIsHeld} />;
+  if (Movable && !isHeld) return <Movable {...shown} viewport={viewport} />;
+  const Still = hasMore(folding.layout) ? StillGrouped : StillCanvas;
+  return <Still {...shown} onAsk={ask} onHold={setIsHeld} />;
+}
+
+const NO_LAYOUT: Layout = {};
+const hasMore = (layout: Layout) => Object.values(layout).some((place) => !isTaskPlace(place));
+
+/** The groups as they were left in the drawing, until who looks folds or opens one: that is theirs alone. */
+function useFolded(given: Layout = NO_LAYOUT): Required<Pick<CanvasProps, "layout" | "onToggleGroup">> {
+  const [turned, setTurned] = useState<readonly string[]>([]);
+  const layout = useMemo(() => turnedOver(given, turned), [given, turned]);
+  const [onToggleGroup] = useState(
+    () => (id: string) =>
+      setTurned((before) => (before.includes(id) ? before.filter((each) => each !== id) : [...before, id])),
+  );
+  return { layout, onToggleGroup };
+}
+
+function turnedOver(layout: Layout, turned: readonly string[]): Layout {
+  if (turned.length === 0) return layout;
+  return Object.fromEntries(
+    Object.entries(layout).map(([id, place]) => {
+      const { group } = place;
+      return group && turned.includes(id)
+        ? [id, { ...place, group: { ...group, isFolded: !group.isFolded } }]
+        : [id, place];
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { groupArea } from "@/components/dag-canvas/group-data";
 import { completeLayout, layoutGraph } from "@/components/dag-canvas/layout";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 
@@ -36,6 +37,21 @@ describe("layoutGraph", () => {
   it("draws a document with a cycle, a self edge and an unknown key instead of failing", () => {
     const broken = { tasks: [task("a", ["b", "a", "nowhere"]), task("b", ["a"])] };
     expect(Object.keys(layoutGraph(broken))).toEqual(["id-a", "id-b"]);
+  });
+
+  it("keeps the frame of a group free of tasks that are not in it", () => {
+    const keys = ["a", "b", "c", "d", "e", "f"];
+    const fan = { tasks: [task("start"), ...keys.map((key) => task(key, ["start"])), task("end", keys)] };
+    const members = ["a", "c", "e"].map((key) => `id-${key}`);
+    const layout = layoutGraph(fan, [{ tasks: members }]);
+    const { x, y, width, height } = groupArea(
+      members.flatMap((id) => layout[id] ?? []),
+      false,
+    );
+    const inside = Object.entries(layout).filter(
+      ([, at]) => at.x < x + width && at.x + NODE_SIZE.width > x && at.y < y + height && at.y + NODE_SIZE.height > y,
+    );
+    expect(inside.map(([id]) => id).toSorted()).toEqual(members);
   });
 
   it("draws an empty document", () => {

@@ -2,7 +2,7 @@ import { Graph, layout as runDagre } from "@dagrejs/dagre";
 import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import { edgeLabel } from "@/components/dag-canvas/task-summary";
 import type { DraftTask } from "@/lib/domain/dag/document";
-import type { Layout } from "@/lib/domain/dag/layout";
+import { type Group, groupsOf, type Layout } from "@/lib/domain/dag/layout";
 
 /** What a picture needs to know of a task; drafts and executable documents both have it. */
 type DrawableTask = Pick<DraftTask, "id" | "key" | "operator" | "needs" | "cases" | "otherwise">;
@@ -13,15 +13,16 @@ const EXACT_UP_TO = 150;
 /** One letter of an edge's label, in pixels. */
 const LETTER_WIDTH = 6.8;
 const LABEL_HEIGHT = 18;
-const GAP = { betweenRanks: 72, withinRank: 22, belowPlaced: 80 } as const;
+/** Around a group stays room for its frame and for the line that has its name. */
+const GAP = { betweenRanks: 72, withinRank: 22, withGroups: 34, belowPlaced: 80 } as const;
 
-/** Places every task from left to right. Same document, same picture. */
-export function layoutGraph(document: Drawable): Layout {
-  const graph = new Graph();
+/** Places every task from left to right, those of a group beside each other. Same document and groups, same picture. */
+export function layoutGraph(document: Drawable, groups: readonly Pick<Group, "tasks">[] = []): Layout {
+  const graph = new Graph({ compound: true });
   graph.setGraph({
     rankdir: "LR",
     ranksep: GAP.betweenRanks,
-    nodesep: GAP.withinRank,
+    nodesep: groups.length > 0 ? GAP.withGroups : GAP.withinRank,
     ranker: document.tasks.length > EXACT_UP_TO ? "tight-tree" : "network-simplex",
   });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -32,6 +33,13 @@ export function layoutGraph(document: Drawable): Layout {
       const source = byKey.get(key);
       if (source) graph.setEdge(source.id, task.id, roomFor(edgeLabel(source, task.key)));
     }
+  for (const [number, { tasks }] of groups.entries()) {
+    const members = tasks.filter((id) => graph.hasNode(id));
+    if (members.length === 0) continue;
+    const frame = `group/${number}`;
+    graph.setNode(frame, {});
+    for (const id of members) graph.setParent(id, frame);
+  }
   runDagre(graph);
   return Object.fromEntries(document.tasks.map((task) => [task.id, topLeft(graph.node(task.id))]));
 }
@@ -50,7 +58,10 @@ const topLeft = (centre: { x?: number; y?: number }) => ({
 export function completeLayout(document: Drawable, layout: Layout): Layout {
   const missing = document.tasks.filter((task) => layout[task.id] === undefined);
   if (missing.length === 0) return layout;
-  if (missing.length === document.tasks.length) return { ...layout, ...layoutGraph(document) };
+  if (missing.length === document.tasks.length) {
+    const groups = groupsOf(layout).map(([, { group }]) => group);
+    return { ...layout, ...layoutGraph(document, groups) };
+  }
   const placed = Object.values(layout);
   const left = Math.min(...placed.map(({ x }) => x));
   const below = Math.max(...placed.map(({ y }) => y)) + NODE_SIZE.height + GAP.belowPlaced;

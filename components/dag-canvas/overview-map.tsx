@@ -2,8 +2,9 @@
 
 import { Panel, type ReactFlowState, useReactFlow, useStore } from "@xyflow/react";
 import { type PointerEvent, useCallback, useMemo } from "react";
+import type { GroupNodeType } from "@/components/dag-canvas/group-data";
 import { type Colours, lookOf } from "@/components/dag-canvas/paint-look";
-import { type Area, boundsOf, sameArea } from "@/components/dag-canvas/scene";
+import { type Area, areaOfNode, boundsWith, sameArea } from "@/components/dag-canvas/scene";
 import { type Paint, Surface } from "@/components/dag-canvas/surface";
 import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
@@ -18,10 +19,12 @@ const viewOf = ({ transform: [x, y, zoom], width, height }: ReactFlowState): Are
   bottom: (height - y) / zoom,
 });
 
+type MapProps = Readonly<{ nodes: readonly TaskNodeType[]; groups: readonly GroupNodeType[] }>;
+
 /** The whole picture in a corner, with what is in view framed; pressing or dragging goes there. Keys have `1`, `+` and `-`. */
-export function OverviewMap({ nodes }: { nodes: readonly TaskNodeType[] }) {
+export function OverviewMap({ nodes, groups }: MapProps) {
   const { setCenter, getZoom } = useReactFlow();
-  const bounds = useMemo(() => boundsOf(nodes), [nodes]);
+  const bounds = useMemo(() => boundsWith(nodes, groups.map(areaOfNode)), [nodes, groups]);
   const fit = useMemo(() => fitOf(bounds), [bounds]);
 
   const paint = useCallback<Paint>(
@@ -31,9 +34,10 @@ export function OverviewMap({ nodes }: { nodes: readonly TaskNodeType[] }) {
       canvas.height = SIZE.height * density;
       const { scale, x, y } = fit;
       context.setTransform(scale * density, 0, 0, scale * density, x * density, y * density);
+      paintGroups(context, groups, colours, 1 / scale);
       paintMap(context, nodes, colours);
     },
-    [nodes, fit],
+    [nodes, groups, fit],
   );
 
   const go = (event: PointerEvent<HTMLElement>) => {
@@ -86,6 +90,24 @@ function ViewFrame({ fit: { scale, x, y } }: { fit: Fit }) {
       }}
     />
   );
+}
+
+/** A frame around open groups, `hair` wide, and a box for folded ones, darker than a task. */
+function paintGroups(
+  context: CanvasRenderingContext2D,
+  groups: MapProps["groups"],
+  colours: Colours,
+  hair: number,
+): void {
+  context.lineWidth = hair;
+  for (const group of groups) {
+    const { left, top, right, bottom } = areaOfNode(group);
+    const frame = [left, top, right - left, bottom - top] as const;
+    context.fillStyle = colours(group.data.group.isFolded ? "muted" : "raised");
+    context.fillRect(...frame);
+    context.strokeStyle = colours(group.selected ? "accent" : "muted");
+    context.strokeRect(...frame);
+  }
 }
 
 /** Paints tasks as blots of their colour; the context's scale is the map's. */

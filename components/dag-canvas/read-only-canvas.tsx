@@ -1,17 +1,18 @@
 "use client";
 
-import { type NodeChange, ReactFlow, ReactFlowProvider, useStore, type Viewport } from "@xyflow/react";
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type NodeChange, Panel, ReactFlow, ReactFlowProvider, useStore, type Viewport } from "@xyflow/react";
+import { type ReactNode, useMemo, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
 import { foldGroups, GroupActionsContext, type GroupNodeType } from "@/components/dag-canvas/group-data";
 import { createWithHandles } from "@/components/dag-canvas/handles";
 import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
+import { NotesSwitch, useNotesShown } from "@/components/dag-canvas/notes-switch";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
 import { isFarAway, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { usePointed, useScene } from "@/components/dag-canvas/use-scene";
 import { cn } from "@/components/ui/class-names";
-import type { Layout } from "@/lib/domain/dag/layout";
+import { type Layout, notesOf } from "@/lib/domain/dag/layout";
 
 /** Kept at module level: React Flow compares these by identity. */
 const FIT = { padding: 0.08, maxZoom: 1 } as const;
@@ -29,6 +30,8 @@ export type CanvasProps = Readonly<{
   edges: Flow["edges"];
   /** Whose sticky notes and groups are shown. */
   layout?: Layout;
+  /** Somebody who looks folds or opens a group. */
+  onToggleGroup?: (groupId: string) => void;
   /** Accessible name of the picture. */
   label: string;
   selectedTaskId?: string | null;
@@ -55,11 +58,13 @@ export function ReadOnlyCanvas(props: Props) {
 
 function CanvasView(props: Props) {
   const { nodes, edges, layout, label, selectedTaskId = null, onSelectTask, className, children, viewport } = props;
+  const { onToggleGroup } = props;
+  const [areNotesShown] = useNotesShown();
   const flow = useMemo(
     () => ({ nodes: nodes.map((node) => (node.id === selectedTaskId ? { ...node, selected: true } : node)), edges }),
     [nodes, edges, selectedTaskId],
   );
-  const { folding, groupActions } = useFolding(flow, layout);
+  const { folding, groupActions } = useFolding(flow, layout, onToggleGroup);
   const [withHandles] = useState(createWithHandles<TaskNodeType | GroupNodeType>);
   const { pointed, at, onPointerMove } = usePointed(folding.flow);
   const held = useMemo(
@@ -70,10 +75,10 @@ function CanvasView(props: Props) {
   const shown = useMemo(
     () => [
       ...folding.groups.map(withHandles),
-      ...(layout ? noteNodes(layout) : []),
+      ...(layout && areNotesShown ? noteNodes(layout) : []),
       ...scene.elements.nodes.map(withHandles),
     ],
-    [folding.groups, layout, scene.elements.nodes, withHandles],
+    [folding.groups, layout, areNotesShown, scene.elements.nodes, withHandles],
   );
   const edgesShown = useMemo(() => [...scene.elements.edges, ...folding.edges], [scene.elements.edges, folding.edges]);
   const isFar = useStore(isFarAway);
@@ -108,7 +113,12 @@ function CanvasView(props: Props) {
           onlyRenderVisibleElements={scene.isPainted}
           ariaLabelConfig={CANVAS_LABELS}
         >
-          <Backdrop picture={folding.flow} scene={scene} />
+          <Backdrop picture={folding.flow} groups={folding.groups} scene={scene} />
+          {layout && notesOf(layout).length > 0 ? (
+            <Panel position="bottom-center">
+              <NotesSwitch />
+            </Panel>
+          ) : null}
           {children}
         </ReactFlow>
       </GroupActionsContext>
@@ -118,27 +128,9 @@ function CanvasView(props: Props) {
 
 const NO_LAYOUT: Layout = {};
 
-/** The groups as they were left in the drawing, until who looks folds or opens one: that is theirs alone. */
-function useFolding(flow: Flow, layout: Layout = NO_LAYOUT) {
-  const [turned, setTurned] = useState<readonly string[]>([]);
-  const shown = useMemo(() => turnedOver(layout, turned), [layout, turned]);
-  const folding = useMemo(() => foldGroups(flow, shown), [flow, shown]);
-  const toggle = useCallback(
-    (id: string) =>
-      setTurned((before) => (before.includes(id) ? before.filter((each) => each !== id) : [...before, id])),
-    [],
-  );
-  return { folding, groupActions: useMemo(() => ({ toggle, select: null }), [toggle]) };
-}
-
-function turnedOver(layout: Layout, turned: readonly string[]): Layout {
-  if (turned.length === 0) return layout;
-  return Object.fromEntries(
-    Object.entries(layout).map(([id, place]) => {
-      const { group } = place;
-      return group && turned.includes(id)
-        ? [id, { ...place, group: { ...group, isFolded: !group.isFolded } }]
-        : [id, place];
-    }),
-  );
+/** The groups as the parent has them folded. */
+function useFolding(flow: Flow, layout: Layout = NO_LAYOUT, toggle: CanvasProps["onToggleGroup"]) {
+  const folding = useMemo(() => foldGroups(flow, layout), [flow, layout]);
+  const groupActions = useMemo(() => (toggle ? { toggle, select: null } : null), [toggle]);
+  return { folding, groupActions };
 }

@@ -97,6 +97,30 @@ export function boundsOf(nodes: readonly TaskNodeType[]): Area {
   };
 }
 
+type Placed = Readonly<{
+  position: Readonly<{ x: number; y: number }>;
+  measured?: Readonly<{ width?: number; height?: number }>;
+}>;
+
+/** The room that a box, a frame or a note takes. */
+export const areaOfNode = ({ position: { x, y }, measured }: Placed): Area => ({
+  left: x,
+  top: y,
+  right: x + (measured?.width ?? 0),
+  bottom: y + (measured?.height ?? 0),
+});
+
+/** The smallest area that holds every task, and all of these. */
+export function boundsWith(nodes: readonly TaskNodeType[], areas: readonly Area[]): Area {
+  const all = nodes.length === 0 && areas.length > 0 ? areas : [boundsOf(nodes), ...areas];
+  return {
+    left: Math.min(...all.map(({ left }) => left)),
+    top: Math.min(...all.map(({ top }) => top)),
+    right: Math.max(...all.map(({ right }) => right)),
+    bottom: Math.max(...all.map(({ bottom }) => bottom)),
+  };
+}
+
 /** The task at a place of the picture; of several the one drawn last. */
 export const taskAt = (nodes: readonly TaskNodeType[], { x, y }: Readonly<{ x: number; y: number }>): string | null =>
   nodes.findLast((node) => isIn(node, { left: x, top: y, right: x, bottom: y }))?.id ?? null;

@@ -4,24 +4,39 @@ import type { Edge, Viewport } from "@xyflow/react";
 import { Move } from "lucide-react";
 import { memo, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { CanvasProps } from "@/components/dag-canvas/read-only-canvas";
+import type { Area } from "@/components/dag-canvas/scene";
 import { fitView, stillEdge } from "@/components/dag-canvas/still-picture";
 import { TaskBox } from "@/components/dag-canvas/task-box";
 import { isFar, NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 
-type Props = Omit<CanvasProps, "children"> &
+/** What a picture has beside its tasks. */
+export type StillMore = Readonly<{
+  /** Frames and notes. */
+  behind: (isFar: boolean) => ReactNode;
+  /** Boxes of folded groups. */
+  boxes: (isFar: boolean) => ReactNode;
+  /** Where the edges of these boxes end. */
+  places: Places;
+  /** The room that all of it takes. */
+  areas: readonly Area[];
+}>;
+
+export type StillProps = Omit<CanvasProps, "children"> &
   Readonly<{
     /** Somebody wants to move the picture, which stands like this. */
     onAsk: (shown?: Viewport) => void;
     /** Whether a press has begun on it and not ended yet. */
     onHold: (isHeld: boolean) => void;
+    more?: StillMore;
   }>;
 
 /** All of a DAG as it fits the room, with tasks to choose from; nothing moves. */
-export function StillCanvas({ nodes, edges, label, selectedTaskId, onSelectTask, className, onAsk, onHold }: Props) {
+export function StillCanvas(props: StillProps) {
+  const { nodes, edges, label, selectedTaskId, onSelectTask, className, onAsk, onHold, more = NOTHING_MORE } = props;
   const box = useRef<HTMLElement>(null);
-  const viewport = useFit(box, nodes);
+  const viewport = useFit(box, nodes, more.areas);
   const ask = () => onAsk(viewport ?? undefined);
   return (
     <section
@@ -35,7 +50,11 @@ export function StillCanvas({ nodes, edges, label, selectedTaskId, onSelectTask,
       onPointerCancel={() => onHold(false)}
     >
       {viewport ? (
-        <Picture {...{ nodes, edges, viewport }} selectedTaskId={selectedTaskId ?? null} onSelectTask={onSelectTask} />
+        <Picture
+          {...{ nodes, edges, viewport, more }}
+          selectedTaskId={selectedTaskId ?? null}
+          onSelectTask={onSelectTask}
+        />
       ) : null}
       <Button size="sm" icon={Move} className="absolute bottom-3 left-3" onClick={ask}>
         Zoom and search
@@ -45,7 +64,11 @@ export function StillCanvas({ nodes, edges, label, selectedTaskId, onSelectTask,
 }
 
 /** Belongs to the browser: the room there is, and with it how small the picture has to be. Null before it is known. */
-function useFit(box: React.RefObject<HTMLElement | null>, nodes: readonly TaskNodeType[]): Viewport | null {
+function useFit(
+  box: React.RefObject<HTMLElement | null>,
+  nodes: readonly TaskNodeType[],
+  areas: readonly Area[],
+): Viewport | null {
   const [room, setRoom] = useState<Readonly<{ width: number; height: number }> | null>(null);
   useEffect(() => {
     if (!box.current) return;
@@ -55,26 +78,32 @@ function useFit(box: React.RefObject<HTMLElement | null>, nodes: readonly TaskNo
     observer.observe(box.current);
     return () => observer.disconnect();
   }, [box]);
-  return useMemo(() => (room ? fitView(nodes, room) : null), [nodes, room]);
+  return useMemo(() => (room ? fitView(nodes, room, areas) : null), [nodes, room, areas]);
 }
 
 type PictureProps = Readonly<{
   nodes: readonly TaskNodeType[];
   edges: readonly Edge[];
   viewport: Viewport;
+  more: StillMore;
   selectedTaskId: string | null;
   onSelectTask: ((taskId: string) => void) | undefined;
 }>;
 
-function Picture({ nodes, edges, viewport: { x, y, zoom }, selectedTaskId, onSelectTask }: PictureProps) {
+function Picture({ nodes, edges, viewport: { x, y, zoom }, more, selectedTaskId, onSelectTask }: PictureProps) {
   const far = isFar(zoom);
-  const places = useMemo(() => new Map(nodes.map(({ id, position }) => [id, position])), [nodes]);
+  const places = useMemo(
+    () => new Map([...more.places, ...nodes.map(({ id, position }) => [id, position] as const)]),
+    [nodes, more.places],
+  );
   return (
     <div
       className="absolute top-0 left-0"
       style={{ transform: `translate(${x}px, ${y}px) scale(${zoom})`, transformOrigin: "0 0" }}
     >
+      {more.behind(far)}
       <Edges edges={edges} places={places} isFar={far} />
+      {more.boxes(far)}
       {nodes.map((node) => (
         <StillTask
           key={node.id}
@@ -109,6 +138,8 @@ const StillTask = memo(function StillTask({ node, isFar: far, isSelected, onSele
     </button>
   );
 });
+
+const NOTHING_MORE: StillMore = { behind: () => null, boxes: () => null, places: new Map(), areas: [] };
 
 type Places = ReadonlyMap<string, Readonly<{ x: number; y: number }>>;
 type EdgesProps = Readonly<{ edges: readonly Edge[]; places: Places; isFar: boolean }>;

@@ -1,5 +1,5 @@
 import type { Viewport } from "@xyflow/react";
-import { bendOf, boundsOf } from "@/components/dag-canvas/scene";
+import { type Area, bendOf, boundsWith } from "@/components/dag-canvas/scene";
 import { NODE_SIZE, type TaskNodeType } from "@/components/dag-canvas/task-node-data";
 
 type Place = Readonly<{ x: number; y: number }>;
@@ -9,13 +9,14 @@ const PADDING = 0.08;
 const LARGEST = 1;
 const SMALLEST = 0.1;
 
-/** How a picture stands in the middle of its room, all of it in view and nothing larger than it is. */
+/** How a picture stands in the middle of its room, all of it in view and nothing larger than it is. `areas`: what it has beside tasks. */
 export function fitView(
   nodes: readonly TaskNodeType[],
   room: Readonly<{ width: number; height: number }>,
+  areas: readonly Area[] = [],
 ): Viewport | null {
   if (room.width === 0 || room.height === 0) return null;
-  const { left, top, right, bottom } = boundsOf(nodes);
+  const { left, top, right, bottom } = boundsWith(nodes, areas);
   const inside = 1 - PADDING;
   const fitting = Math.min((room.width * inside) / (right - left), (room.height * inside) / (bottom - top));
   const zoom = Math.min(LARGEST, Math.max(SMALLEST, fitting));

@@ -115,7 +115,7 @@ export function DesignCanvas(props: Props) {
             onlyRenderVisibleElements={scene.isPainted}
             ariaLabelConfig={CANVAS_LABELS}
           >
-            <Backdrop picture={folding.flow} scene={scene} />
+            <Backdrop picture={folding.flow} groups={folding.groups} scene={scene} />
             <HelperLines lines={lines} />
             <ConnectionReason />
             {expected ? <ExpectedNote expected={expected} /> : null}

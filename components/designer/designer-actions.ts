@@ -12,7 +12,7 @@ import type { Operator } from "@/lib/domain/dag/document";
 import type { DagEdit } from "@/lib/domain/dag/edit";
 import { lostFields } from "@/lib/domain/dag/edit-tasks";
 import { copyFragment } from "@/lib/domain/dag/fragment";
-import type { Layout } from "@/lib/domain/dag/layout";
+import { groupsOf, type Layout } from "@/lib/domain/dag/layout";
 
 type Surroundings = Readonly<{
   editor: Editor;
@@ -118,8 +118,9 @@ function drawing(tools: Tools) {
     },
     arrange: async () => {
       const { layoutGraph } = await import("@/components/dag-canvas/layout");
-      const { draft } = editor.store.getState();
-      if (apply([{ kind: "set_layout", layout: layoutGraph(draft) }]))
+      const { draft, layout } = editor.store.getState();
+      const groups = groupsOf(layout).map(([, { group }]) => group);
+      if (apply([{ kind: "set_layout", layout: layoutGraph(draft, groups) }]))
         requestAnimationFrame(() => void flow.fitView(everything()));
     },
   };

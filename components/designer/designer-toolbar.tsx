@@ -3,6 +3,8 @@
 import {
   Braces,
   CircleHelp,
+  Eye,
+  EyeOff,
   FlaskConical,
   Network,
   Redo2,
@@ -15,7 +17,8 @@ import {
 import type { ReactNode } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { Button, IconButton } from "@/components/ui/button";
-import { useHistory } from "@/lib/client/designer/editor-context";
+import { useEditorState, useHistory } from "@/lib/client/designer/editor-context";
+import { notesOf } from "@/lib/domain/dag/layout";
 
 type Props = Readonly<{
   actions: DesignerActions;
@@ -26,6 +29,7 @@ type Props = Readonly<{
   onToggleSimulation: () => void;
   /** Null for those who may not try drafts. */
   trying: Readonly<{ isOn: boolean; toggle: () => void }> | null;
+  notes: Readonly<{ areShown: boolean; add: () => void; toggle: () => void }>;
   isPathShown: boolean;
   onTogglePath: () => void;
   onSearch: () => void;
@@ -44,6 +48,7 @@ export function DesignerToolbar(props: Props) {
     isSimulating,
     onToggleSimulation,
     trying,
+    notes,
     isPathShown,
     onTogglePath,
     onSearch,
@@ -58,7 +63,8 @@ export function DesignerToolbar(props: Props) {
     >
       {isReadOnly ? null : <HistoryButtons actions={actions} />}
       {isReadOnly ? null : <IconButton label="Arrange all tasks" icon={Network} onClick={actions.arrange} />}
-      {isReadOnly ? null : <IconButton label="Add a note" icon={StickyNote} onClick={actions.addNote} />}
+      {isReadOnly ? null : <IconButton label="Add a note" icon={StickyNote} onClick={notes.add} />}
+      <NotesButton {...notes} />
       <IconButton label="Find a task" icon={Search} onClick={onSearch} />
       <Button variant="ghost" icon={Braces} aria-pressed={isYamlShown} onClick={onToggleYaml}>
         {isYamlShown ? "Hide YAML" : "Show YAML"}
@@ -77,6 +83,13 @@ export function DesignerToolbar(props: Props) {
       {children}
     </div>
   );
+}
+
+/** Only where there are notes, or somebody would look for those that are hidden. */
+function NotesButton({ areShown, toggle }: Props["notes"]) {
+  const hasNotes = useEditorState(({ layout }) => notesOf(layout).length > 0);
+  if (!hasNotes) return null;
+  return <IconButton label={areShown ? "Hide notes" : "Show notes"} icon={areShown ? EyeOff : Eye} onClick={toggle} />;
 }
 
 function HistoryButtons({ actions }: Pick<Props, "actions">) {

@@ -11,6 +11,7 @@ import { OperatorPalette } from "@/components/designer/operator-palette";
 import { SidePanel } from "@/components/designer/side-panel";
 import { SubmitButton } from "@/components/designer/submit-button";
 import { useDesignerKeys } from "@/components/designer/use-designer-keys";
+import { useNoteCommands } from "@/components/designer/use-notes";
 import { Notice } from "@/components/ui/notice";
 import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
@@ -20,6 +21,7 @@ import { useTried } from "@/lib/client/designer/tried";
 import { useIssues } from "@/lib/client/designer/use-issues";
 import { usePlatformChoices } from "@/lib/client/designer/use-platform-choices";
 import { useSimulation } from "@/lib/client/designer/use-simulation";
+import { useViewOption } from "@/lib/client/view-option";
 import { denialSentence } from "@/lib/domain/access/denial";
 
 /** Parts that most visits never open. */
@@ -58,7 +60,8 @@ function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
   const choices = usePlatformChoices();
   const issues = useIssues(choices);
   const [isPathWanted, setIsPathWanted] = useQueryState("path", parseAsBoolean.withDefault(false));
-  const [isYamlWanted, setIsYamlWanted] = useQueryState("yaml", parseAsBoolean.withDefault(false));
+  const [isYamlWanted, setIsYamlWanted] = useViewOption("yaml", false);
+  const notes = useNoteCommands(actions);
   const overlay = useOverlay();
   const simulation = useSimulation();
   const trying = useTrying(simulation);
@@ -71,6 +74,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
     onSearch: overlay.openSearch,
     onShowKeys: overlay.openKeys,
     onSimulate: simulation.toggle,
+    notes,
   });
 
   return (
@@ -80,7 +84,8 @@ function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
           actions={actions}
           isReadOnly={isLocked}
           isYamlShown={isYamlShown}
-          onToggleYaml={() => void setIsYamlWanted(!isYamlWanted)}
+          onToggleYaml={() => setIsYamlWanted(!isYamlWanted)}
+          notes={notes}
           isSimulating={simulation.isOn}
           onToggleSimulation={simulation.toggle}
           trying={tryWith && !isLocked ? trying : null}

@@ -13,6 +13,7 @@ type Options = Readonly<{
   onSearch: () => void;
   onShowKeys: () => void;
   onSimulate: () => void;
+  notes: Readonly<{ add: () => void; toggle: () => void }>;
 }>;
 
 const EDITABLE = "input, textarea, select, [contenteditable='true'], [role='dialog']";
@@ -27,7 +28,7 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 const NUDGE = 20;
 
 /** Connects the keyboard and the clipboard to the designer. Whoever types in a field keeps the keys. */
-export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, onSimulate }: Options): void {
+export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, onSimulate, notes }: Options): void {
   const editor = useEditor();
   // Before the first paint: whoever sees the canvas may press a key.
   useLayoutEffect(() => {
@@ -44,7 +45,8 @@ export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, 
       ungroup: actions.ungroup,
       fold: actions.toggleGroups,
       simulate: onSimulate,
-      note: actions.addNote,
+      note: notes.add,
+      hide_notes: notes.toggle,
       search: onSearch,
       layout: actions.arrange,
       zoom_all: actions.zoomAll,
@@ -82,7 +84,7 @@ export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, 
       document.removeEventListener("cut", onCut);
       document.removeEventListener("paste", onPaste);
     };
-  }, [editor, actions, root, pointer, onSearch, onShowKeys, onSimulate]);
+  }, [editor, actions, root, pointer, onSearch, onShowKeys, onSimulate, notes]);
 }
 
 /** Where a key was pressed. The body counts as the canvas: a deleted task leaves the focus there. */

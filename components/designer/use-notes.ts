@@ -1,16 +1,21 @@
 import { useMemo } from "react";
-import { type NoteActions, noteNodes } from "@/components/dag-canvas/note-data";
+import { type NoteActions, type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
+import { useNotesShown } from "@/components/dag-canvas/notes-switch";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
 import type { Layout, Note } from "@/lib/domain/dag/layout";
+
+const NO_NOTES: NoteNodeType[] = [];
 
 /** The sticky notes of the draft, where they are dragged to, and what can be done to them; null for who may only look. */
 export function useNotes(actions: DesignerActions, dragged: Layout, isReadOnly: boolean) {
   const { store } = useEditor();
   const layout = useEditorState((state) => state.layout);
+  const [areShown] = useNotesShown();
   const nodes = useMemo(
-    () => noteNodes(layout).map((node) => ({ ...node, position: dragged[node.id] ?? node.position })),
-    [layout, dragged],
+    () =>
+      areShown ? noteNodes(layout).map((node) => ({ ...node, position: dragged[node.id] ?? node.position })) : NO_NOTES,
+    [layout, dragged, areShown],
   );
   const noteActions = useMemo<NoteActions>(
     () => ({
@@ -24,4 +29,14 @@ export function useNotes(actions: DesignerActions, dragged: Layout, isReadOnly: 
     [store, actions],
   );
   return { nodes, noteActions: isReadOnly ? null : noteActions };
+}
+
+/** Notes as a whole: one more, which is seen, or all of them out of sight. */
+export function useNoteCommands({ addNote }: DesignerActions) {
+  const [areShown, setShown] = useNotesShown();
+  const add = () => {
+    if (!areShown) setShown(true);
+    addNote();
+  };
+  return { areShown, add, toggle: () => setShown(!areShown) };
 }

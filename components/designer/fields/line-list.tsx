@@ -1,6 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
+import { flushSync } from "react-dom";
 import { numbered } from "@/components/designer/fields/numbered";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
@@ -24,7 +25,10 @@ export function LineList({ itemLabel, lines, isReadOnly, onChange }: Props) {
         readOnly={isReadOnly}
         onChange={(event) => onChange(lines.with(number - 1, event.target.value))}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && number === lines.length) onChange([...lines, ""]);
+          if (event.key !== "Enter" || number !== lines.length) return;
+          const row = event.currentTarget.parentElement;
+          flushSync(() => onChange([...lines, ""]));
+          row?.nextElementSibling?.querySelector("input")?.focus();
         }}
       />
       {isReadOnly ? null : (

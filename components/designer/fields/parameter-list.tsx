@@ -78,7 +78,7 @@ function OneParameter({ name, parameter, isReadOnly, errorAt, onRename, onPatch,
   const [refusal, setRefusal] = useState<string | null>(null);
   return (
     <fieldset aria-label={`Parameter ${name}`} className="flex min-w-0 flex-col gap-2 rounded-md border p-2">
-      <div className="flex items-end gap-1">
+      <div className="flex items-start gap-1">
         <Field label="Name" error={refusal ?? undefined} className="min-w-0 flex-1">
           {(control) => (
             <CommitInput
@@ -90,7 +90,10 @@ function OneParameter({ name, parameter, isReadOnly, errorAt, onRename, onPatch,
             />
           )}
         </Field>
-        {isReadOnly ? null : <IconButton label={`Remove parameter ${name}`} icon={X} onClick={onRemove} />}
+        {isReadOnly ? null : (
+          // Beside the field, below its label.
+          <IconButton label={`Remove parameter ${name}`} icon={X} className="mt-5" onClick={onRemove} />
+        )}
       </div>
       <Field label="Type" error={errorAt("type")}>
         {(control) => (

@@ -12,6 +12,7 @@ export type Command =
   | "fold"
   | "simulate"
   | "note"
+  | "hide_notes"
   | "search"
   | "layout"
   | "zoom_all"
@@ -36,6 +37,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "fold", keys: ["G"], says: "Fold or open the group of the selected tasks" },
   { command: "simulate", keys: ["S"], says: "Simulate a run, or stop it" },
   { command: "note", keys: ["N"], says: "Add a sticky note" },
+  { command: "hide_notes", keys: ["Shift+N"], says: "Hide all notes, or show them" },
   { command: "clear_selection", keys: ["Escape"], says: "Select nothing" },
   { command: "search", keys: ["Mod+F"], says: "Find a task" },
   { command: "layout", keys: ["Shift+L"], says: "Arrange all tasks" },

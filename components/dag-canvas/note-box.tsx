@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+import { MarkdownText } from "@/components/dag-canvas/markdown-text";
+import type { Note } from "@/lib/domain/dag/layout";
+
+/** The paper of a sticky note. */
+export const NotePaper = ({ note, children }: { note: Note; children: ReactNode }) => (
+  <section
+    aria-label="Note"
+    data-tone={note.colour}
+    className="group flex h-full w-full flex-col rounded-md border border-tone-line bg-tone-soft text-ink shadow-sm"
+  >
+    {children}
+  </section>
+);
+
+/** What a note says, to be read. */
+export const NoteWords = ({ note }: { note: Note }) => (
+  <div className="nowheel min-h-0 flex-1 overflow-y-auto break-words p-2.5 text-xs">
+    <MarkdownText text={note.text} />
+  </div>
+);
