@@ -20,7 +20,8 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node /app /data
 WORKDIR /app
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 DATA_DIR=/data
+# Web ends itself, and cuts nobody off: lib/web/graceful-stop.ts.
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 NEXT_MANUAL_SIG_HANDLE=1 DATA_DIR=/data
 COPY --from=build --chown=node:node /app ./
 USER node
 VOLUME /data

@@ -23,7 +23,7 @@ export class TcpProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: URL,
+    private target: URL,
     private readonly random: () => number,
   ) {}
 
@@ -41,6 +41,11 @@ export class TcpProxy {
     const through = new URL(this.target);
     if (address !== null && typeof address === "object") through.port = String(address.port);
     return through.href;
+  }
+
+  /** Leads new connections to another server; those that are open stay where they are. */
+  lead(url: string): void {
+    this.target = new URL(url);
   }
 
   set(weather: Weather): void {

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/domain/shared/app-error";
 import type { ServiceContext } from "@/lib/services/context";
 import { followRun } from "@/lib/services/run/follow-run";
 import { createRunWaker } from "@/lib/web/run-waker";
-import { isStopping, registerStream } from "@/lib/web/stream-registry";
+import { registerStream } from "@/lib/web/stream-registry";
 
 const HEARTBEAT_MS = 15_000;
 /** A browser allows six connections to one site; more are a loop gone wild. */
@@ -65,8 +65,6 @@ export async function runStream(ctx: ServiceContext, runId: string, request: Req
       "cache-control": "no-cache, no-transform",
       // Proxies of the nginx family hold small answers back without it.
       "x-accel-buffering": "no",
-      // Or a reader comes back on the connection that this process waits for.
-      ...(isStopping() ? { connection: "close" } : {}),
     },
   });
 }

@@ -34,8 +34,3 @@ export function stopStreams(): void {
   globalThis.signalboxIsStopping = true;
   closeAllStreams();
 }
-
-/** Next waits for open responses before it exits, and an event stream never ends by itself. */
-export function closeStreamsOnStop(): void {
-  for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, stopStreams);
-}

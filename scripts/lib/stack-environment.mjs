@@ -36,6 +36,8 @@ export function stackEnvironment({ given, dataDir, port, databaseUrl, demoDataba
     ...given,
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    // Web ends itself, and cuts nobody off: lib/web/graceful-stop.ts.
+    NEXT_MANUAL_SIG_HANDLE: "1",
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     ...(isDemo ? { DEMO_DATABASE_URL: demoDatabaseUrl } : {}),

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { WORKER_ARGS, webArgs } from "./app-programs.mjs";
 import { endingWithUs } from "./end-with-us.mjs";
 import { Failure } from "./failure.mjs";
 import { stopLeftovers, takeInstance, wipeInstance } from "./instance.mjs";
 import { isPortFree } from "./network.mjs";
-import { inRoot, ROOT } from "./paths.mjs";
+import { ROOT } from "./paths.mjs";
 import { keptSecret, writePrivate } from "./private-file.mjs";
 import { say } from "./progress.mjs";
 import { findRedis } from "./redis-binary.mjs";
@@ -67,9 +68,8 @@ export function createStack({ dataDir, port, given, demo, isFresh }) {
   async function startApp(env, build, logins) {
     instance.serves(path.basename(build));
     const envOf = (name) => ({ ...env, NEXT_DIST_DIR: build, DATABASE_URL: logins[name] });
-    await supervisor.start(nodeUnit("worker", ["--import", "tsx", "worker/main.ts"], envOf("worker"), dataDir));
-    const next = [inRoot("node_modules/next/dist/bin/next"), "start", "-p", String(port), "-H", "127.0.0.1"];
-    await supervisor.start(nodeUnit("web", next, envOf("web"), dataDir));
+    await supervisor.start(nodeUnit("worker", WORKER_ARGS, envOf("worker"), dataDir));
+    await supervisor.start(nodeUnit("web", webArgs(port), envOf("web"), dataDir));
     say("waiting for web and worker");
     await waitUntilReady(`http://127.0.0.1:${port}`, path.join(dataDir, "logs"));
   }

@@ -80,8 +80,9 @@ async function anyOpenRun({ pool }: World): Promise<string | null> {
   return rows[0]?.id ?? null;
 }
 
-async function* eventsOf(
-  { web, token }: World,
+/** What the stream of a run says after the message that a reader knows last; null for all of it. */
+export async function* eventsOf(
+  { web, token }: Readonly<{ web: Readonly<{ url: string }>; token: string }>,
   runId: string,
   after: string | null,
   signal: AbortSignal,

@@ -4,8 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { NextRequest } from "next/server";
 import { POST as enqueueClients } from "@/app/api/v1/dags/[dagKey]/clients/route";
 import { GET as runEvents } from "@/app/api/v1/runs/[id]/events/route";
+import { stopGracefully } from "@/lib/web/graceful-stop";
 import { getRuntime } from "@/lib/web/runtime";
-import { closeStreamsOnStop } from "@/lib/web/stream-registry";
 import type { ApiRoute } from "@/lib/web/with-api";
 
 /** The routes of the API that a run of chaos needs, in a process of their own as under Next, without Next's router. */
@@ -44,11 +44,7 @@ const server = createServer((request, response) => {
     response.destroy();
   });
 });
-closeStreamsOnStop();
-process.on("SIGTERM", () => {
-  server.close(() => process.exit(0));
-  server.closeIdleConnections();
-});
+stopGracefully();
 server.listen(Number(new URL(site).port), "127.0.0.1", () =>
   getRuntime().log.warn({ event: "web.started" }, "Answers requests"),
 );

@@ -87,7 +87,8 @@ export async function startWorld({ dir, random, leaseSeconds, failpoints }: Opti
 
 const A_WEEK_MS = 604_800_000;
 
-async function aToken(prisma: PrismaClient): Promise<string> {
+/** Of somebody who may enqueue clients and look at runs. */
+export async function aToken(prisma: PrismaClient): Promise<string> {
   const { do: userId } = await createTestPeople(prisma);
   const token = `${TOKEN_PREFIX}${randomBytes(16).toString("hex")}`;
   const expiresAt = new Date(Date.now() + A_WEEK_MS);
