@@ -128,7 +128,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   });
   loops.work.start("lanes", LANES_TICK_MS, () => consumers.follow());
   const clock = createClockWatch(leaseMs);
-  loops.work.start("reaper", TICK_MS, async () => heartbeat.isSteady() && reapLostAttempts(sweep, leaseMs, clock));
+  loops.work.start("reaper", TICK_MS, () => reapLostAttempts(sweep, leaseMs, clock, heartbeat.isSteady()));
   loops.work.start("retries", RETRY_TICK_MS, () => releaseDueTasks(sweep));
   loops.work.start("queue_timeouts", TICK_MS, () => failQueueTimeouts(sweep, engine.versions));
   loops.work.start("deadlines", TICK_MS, () => sweepDeadlines(connections.work));

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import "@/lib/testing/services";
+import { createMovableClock, type MovableClock } from "@/scripts/lib/movable-clock.mjs";
 import { type OwnServices, startOwnServices } from "@/scripts/lib/own-services.mjs";
 
 type Use<T> = (value: T) => Promise<void>;
@@ -37,4 +40,21 @@ export const SMALL_DISK_SERVICES = {
   ...OWN_SERVICES,
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from it which fixtures this one needs.
   own: ({}, use: Use<OwnServices>) => own(use, { smallDiskMegabytes: SMALL_DISK_MEGABYTES }),
+};
+
+/** A wall clock that a test moves. */
+export const CLOCK = {
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from it which fixtures this one needs.
+  clock: async ({}, use: Use<MovableClock>) => {
+    const dir = await mkdtemp(join(tmpdir(), "signalbox-clock-"));
+    await use(await createMovableClock(join(dir, "offset")));
+    await rm(dir, { recursive: true, force: true });
+  },
+};
+
+/** The same services, and the clock of Postgres is one that a test moves. */
+export const CLOCK_SERVICES = {
+  ...OWN_SERVICES,
+  ...CLOCK,
+  own: ({ clock }: { clock: MovableClock }, use: Use<OwnServices>) => own(use, { env: clock.env }),
 };

@@ -23,5 +23,5 @@ export interface OwnServices {
 
 export function startOwnServices(
   dir: string,
-  options?: Readonly<{ smallDiskMegabytes?: number }>,
+  options?: Readonly<{ smallDiskMegabytes?: number; env?: Readonly<Record<string, string>> }>,
 ): Promise<OwnServices>;

@@ -47,15 +47,15 @@ async function onDatabase(url, statement) {
 /**
  * A migrated Postgres and a Redis for one test or one run of chaos alone, in `dir`: what is done to them reaches nobody
  * else. Durable: after `kill -9` Postgres must have all that it confirmed. With `smallDiskMegabytes` its tablespace `small`
- * is a disk that a test may fill, and that is gone when Postgres ends.
+ * is a disk that a test may fill, and that is gone when Postgres ends. `env`: what Postgres has beside our environment.
  */
-export async function startOwnServices(dir, { smallDiskMegabytes } = {}) {
+export async function startOwnServices(dir, { smallDiskMegabytes, env } = {}) {
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const postgresDir = path.join(dir, "pg");
   const redisDir = path.join(dir, "redis");
   const smallDisk = smallDiskMegabytes && { dir: path.join(dir, "small"), megabytes: smallDiskMegabytes };
   const [postgres, redis] = await Promise.all([
-    preparePostgres({ dir: postgresDir, logFile: path.join(dir, "postgres.log"), smallDisk }),
+    preparePostgres({ dir: postgresDir, logFile: path.join(dir, "postgres.log"), smallDisk, env }),
     findRedis().then((launch) => prepareRedis({ dir: redisDir, logFile: path.join(dir, "redis.log"), launch })),
   ]);
   const [postgresServer, redisServer] = [server(postgres, postgresDir), server(redis, redisDir)];

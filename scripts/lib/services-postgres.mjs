@@ -129,10 +129,10 @@ function isReady(dir) {
 
 /**
  * A Postgres of our own from the npm package's binaries, in `dir`, on loopback, with a password made once. `isDurable`
- * false trades a power cut's safety for speed: throw-away test databases only. `smallDisk` is one that a test may fill. Returns how to start and
- * reach it.
+ * false trades a power cut's safety for speed: throw-away test databases only. `smallDisk` is one that a test may fill, `env` what
+ * the server has beside our environment. Returns how to start and reach it.
  */
-export async function preparePostgres({ dir, wantedPort = 0, logFile, isDurable = true, smallDisk }) {
+export async function preparePostgres({ dir, wantedPort = 0, logFile, isDurable = true, smallDisk, env }) {
   const bin = binDir();
   const passwordFile = `${dir}.secret`;
   const password = keptSecret(passwordFile, { bytes: 24, encoding: "hex" });
@@ -145,11 +145,11 @@ export async function preparePostgres({ dir, wantedPort = 0, logFile, isDurable 
     graceMs: 20_000,
     urlOf: (database) => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`,
     logFile,
-    start: (spawned) => startServer({ bin, dir, port, logFile, isDurable, smallDisk, spawned }),
+    start: (spawned) => startServer({ bin, dir, port, logFile, isDurable, smallDisk, env, spawned }),
   };
 }
 
-async function startServer({ bin, dir, port, logFile, isDurable, smallDisk, spawned }) {
+async function startServer({ bin, dir, port, logFile, isDurable, smallDisk, env, spawned }) {
   await endOrphans(dir);
   const settings = ["max_connections=200", "shared_buffers=256MB", "max_wal_size=2GB", "log_timezone=UTC"];
   if (!isDurable) settings.push("fsync=off", "full_page_writes=off");
@@ -157,7 +157,8 @@ async function startServer({ bin, dir, port, logFile, isDurable, smallDisk, spaw
   const allOptions = [...options, ...settings.flatMap((setting) => ["-c", setting])];
   const { command, args, spawnAs } = commandLine(path.join(bin, "postgres"), dir, allOptions, smallDisk);
   const log = fs.openSync(logFile, "a", 0o600);
-  const child = spawn(command, args, { stdio: ["ignore", log, log], detached: true, ...spawnAs });
+  const given = { ...process.env, ...env };
+  const child = spawn(command, args, { stdio: ["ignore", log, log], detached: true, env: given, ...spawnAs });
   fs.closeSync(log);
   spawned(child);
   const answered = async () => isReady(dir) && (await askPort(port, SSL_REQUEST)) !== null;

@@ -29,12 +29,17 @@ async function submitAll({ batcher, log }: Deps, events: readonly EngineEvent[])
 
 /**
  * Names attempts lost whose worker stopped renewing its lease; each is checked again under its run's lock. Nobody is
- * judged by a clock that has just stepped forward.
+ * judged by a clock that has just stepped forward. Who is not steady himself judges nobody, but keeps the clock in view.
  */
-export async function reapLostAttempts(deps: Deps, leaseMs: number, clock: ClockWatch): Promise<number> {
+export async function reapLostAttempts(
+  deps: Deps,
+  leaseMs: number,
+  clock: ClockWatch,
+  isSteady = true,
+): Promise<number> {
   const askedAt = clock.now();
   const [abandoned] = await deps.pool.sql.run(findAbandoned, [leaseMs]);
-  if (!abandoned || !clock.look(abandoned.databaseMs, askedAt)) return 0;
+  if (!abandoned || !clock.look(abandoned.databaseMs, askedAt) || !isSteady) return 0;
   if (abandoned.attempts.length > 0) await failpoint("reaper.after_select");
   const lost = await submitAll(
     deps,
