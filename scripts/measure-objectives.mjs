@@ -28,14 +28,14 @@ const HISTOGRAMS = [
   { grain: "day", scope: "run", first: 90, buckets: 40, classes: CLASSES },
   { grain: "day", scope: "task", first: 20, buckets: 80, classes: CLASSES },
   { grain: "day", scope: "gap", first: 0, buckets: 40, classes: CLASSES },
-  { grain: "day", scope: "client", first: 60, buckets: 30, classes: CLASSES, causes: ALL_CAUSES },
+  { grain: "day", scope: "client", first: 0, buckets: 1, classes: CLASSES, causes: ALL_CAUSES },
   { grain: "day", scope: "each_task", first: 40, buckets: 30, classes: [-1], tasks: 40 },
   { grain: "day", scope: "each_gap", first: 10, buckets: 15, classes: [-1], tasks: 40 },
   { grain: "day", scope: "path", first: 30, buckets: 25, classes: [-1], tasks: 20 },
   { grain: "day", scope: "path", first: 0, buckets: 1, classes: [-1], tasks: 20, causes: ["lane", "running", "other"] },
   { grain: "hour", scope: "client", first: 95, buckets: 18, classes: CLASSES },
   { grain: "hour", scope: "run", first: 95, buckets: 18, classes: CLASSES },
-  { grain: "hour", scope: "client", first: 70, buckets: 12, classes: CLASSES, causes: ALL_CAUSES },
+  { grain: "hour", scope: "client", first: 0, buckets: 1, classes: CLASSES, causes: ALL_CAUSES },
 ];
 
 const RUNS_A_DAY = 2_778;
@@ -145,7 +145,7 @@ async function addHistogram({ grain, scope, buckets, first, classes, tasks = 0, 
   await database.query(
     `INSERT INTO rollup (grain, scope, at, version_id, task_key, cause, class, bucket, n, promised, kept, sum_ms)
      SELECT $1, $2, date_trunc($1, now(), 'UTC') - s * CASE WHEN $1 = 'day' THEN interval '1 day' ELSE interval '1 hour' END, $3,
-       CASE WHEN $4 = 0 THEN '' ELSE 'task_' || t END, cause, class, $5::int + b, 20, 20, 19, 20 * power(1.1, $5::int + b)::bigint
+       CASE WHEN $4 = 0 THEN '' ELSE 'task_' || t END, cause, class, $5::int + b - 1, 20, 20, 19, 20 * power(1.1, $5::int + b)::bigint
      FROM generate_series(0, $6::int - 1) s, generate_series(1, greatest($4::int, 1)) t, generate_series(1, $7::int) b,
        unnest($8::smallint[]) class, unnest($9::text[]) cause
      ON CONFLICT DO NOTHING`,

@@ -57,28 +57,38 @@ export async function readParts(db: Db, { dagId, from, to }: OfDag) {
   return z.array(partRow).parse(rows);
 }
 
-const seriesRow = countRow.extend({ scope: z.enum(["client", "run"]), at: instantColumn, cause: z.string() });
-
-/** Clients and runs of one DAG by the hour or the day; of causes only what they sum up to. rollup_pkey. */
-export async function readSeries(db: Db, { dagId, from, to }: OfDag, grain: "hour" | "day") {
+/** A DAG whose runs have no clients is looked at by its runs. rollup_pkey. */
+export async function readSubject(db: Db, { dagId, from, to }: OfDag): Promise<"client" | "run"> {
   const rows = await db.$queryRaw`
-    SELECT r.scope, r.at, r.cause, CASE WHEN r.cause = '' THEN r.bucket ELSE 0 END AS bucket, ${SUMS} FROM rollup r
-    WHERE r.grain = ${grain} AND r.scope IN ('client', 'run') AND r.at >= ${from} AND r.at < ${to}
+    SELECT EXISTS (SELECT FROM rollup r WHERE r.grain = 'day' AND r.scope = 'client' AND r.at >= ${from} AND r.at < ${to}
+      AND r.version_id = ANY (${versionsOf(dagId)})) AS "hasClients"`;
+  return z.tuple([z.object({ hasClients: z.boolean() })]).parse(rows)[0].hasClients ? "client" : "run";
+}
+
+type OfSubject = OfDag & Readonly<{ subject: "client" | "run" }>;
+
+const seriesRow = countRow.extend({ at: instantColumn, cause: z.string() });
+
+/** Clients or runs of one DAG by the hour or the day. rollup_pkey. */
+export async function readSeries(db: Db, { dagId, subject, from, to }: OfSubject, grain: "hour" | "day") {
+  const rows = await db.$queryRaw`
+    SELECT r.at, r.cause, r.bucket, ${SUMS} FROM rollup r
+    WHERE r.grain = ${grain} AND r.scope = ${subject} AND r.at >= ${from} AND r.at < ${to}
       AND r.version_id = ANY (${versionsOf(dagId)})
-    GROUP BY r.scope, r.at, r.cause, CASE WHEN r.cause = '' THEN r.bucket ELSE 0 END`;
+    GROUP BY r.at, r.cause, r.bucket`;
   return z.array(seriesRow).parse(rows);
 }
 
-const hourRow = countRow.extend({ scope: z.enum(["client", "run"]), hour: z.int() });
+const hourRow = countRow.extend({ hour: z.int() });
 
-/** Clients and runs of one DAG by hour of the day in UTC. rollup_pkey. */
-export async function readHoursOfDay(db: Db, { dagId, from, to }: OfDag) {
+/** Clients or runs of one DAG by hour of the day in UTC. rollup_pkey. */
+export async function readHoursOfDay(db: Db, { dagId, subject, from, to }: OfSubject) {
   const rows = await db.$queryRaw`
-    SELECT r.scope, extract(hour FROM r.at AT TIME ZONE 'UTC')::int AS hour, r.bucket, ${SUMS}
+    SELECT extract(hour FROM r.at AT TIME ZONE 'UTC')::int AS hour, r.bucket, ${SUMS}
     FROM rollup r
-    WHERE r.grain = 'hour' AND r.scope IN ('client', 'run') AND r.at >= ${from} AND r.at < ${to} AND r.cause = ''
+    WHERE r.grain = 'hour' AND r.scope = ${subject} AND r.at >= ${from} AND r.at < ${to} AND r.cause = ''
       AND r.version_id = ANY (${versionsOf(dagId)})
-    GROUP BY r.scope, hour, r.bucket`;
+    GROUP BY hour, r.bucket`;
   return z.array(hourRow).parse(rows);
 }
 

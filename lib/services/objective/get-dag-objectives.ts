@@ -6,6 +6,7 @@ import {
   readParts,
   readPromises,
   readSeries,
+  readSubject,
   readTaskFigures,
 } from "@/lib/db/objectives";
 import { burnRate } from "@/lib/domain/objective/budget";
@@ -33,28 +34,25 @@ export async function getDagObjectives(ctx: ServiceContext, dagKey: string, name
   const [promised] = await readPromises(db, window, dagKey);
   if (!promised) throw dagNotFound(dagKey);
   const hoursFrom = new Date(Math.max(window.from.getTime(), window.to.getTime() - HOURS_KEPT_DAYS * DAY_MS));
-  const ofDag = { dagId: promised.id, to: window.to };
+  const whole = { dagId: promised.id, from: window.from, to: window.to };
+  const ofSubject = { ...whole, subject: await readSubject(db, whole) };
   const [facts, overview, parts, days, latest, hours, tasks] = await Promise.all([
     windowFacts(db, name, window),
     readOverview(db, window, promised.id),
-    readParts(db, { ...ofDag, from: window.from }),
-    readSeries(db, { ...ofDag, from: window.from }, "day"),
-    readSeries(db, { ...ofDag, from: new Date(now().getTime() - LATEST_MS) }, "hour"),
-    readHoursOfDay(db, { ...ofDag, from: hoursFrom }),
-    readTaskFigures(db, { ...ofDag, from: window.from }),
+    readParts(db, whole),
+    readSeries(db, ofSubject, "day"),
+    readSeries(db, { ...ofSubject, from: new Date(now().getTime() - LATEST_MS) }, "hour"),
+    readHoursOfDay(db, { ...ofSubject, from: hoursFrom }),
+    readTaskFigures(db, whole),
   ]);
-  // A DAG whose runs have no clients is looked at by its runs.
-  const subject = days.some(({ scope }) => scope === "client") ? "client" : "run";
-  const about = <R extends Readonly<{ scope: string }>>(rows: readonly R[]) =>
-    rows.filter(({ scope }) => scope === subject);
   return {
     ...facts,
     dag: dagFigures(promised, overview),
-    burn: BURN_HOURS.map((last) => ({ hours: last, rate: burnRate(figuresOf(since(about(latest), now(), last))) })),
+    burn: BURN_HOURS.map((last) => ({ hours: last, rate: burnRate(figuresOf(since(latest, now(), last))) })),
     versions: groupsBy(parts, ({ version }) => version).map(([version, scopes]) => ({ version, scopes })),
     classes: groupsBy(parts, (row) => row.class).map(([one, scopes]) => ({ class: one, scopes })),
-    series: seriesOf(about(name === "1d" ? latest.filter(({ at }) => at >= facts.from) : days)),
-    hours: hoursOf(about(hours)),
+    series: seriesOf(name === "1d" ? latest.filter(({ at }) => at >= facts.from) : days),
+    hours: hoursOf(hours),
     tasks: taskFigures(tasks),
   };
 }
