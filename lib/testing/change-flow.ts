@@ -20,9 +20,19 @@ export const aDraftThat = (command: string, more: Partial<DagDraft> = {}): DagDr
 
 /** Change requests of one DAG, played through the API by its people. */
 export class ChangeFlow {
-  private saveNumber = 1;
+  private saves = 1;
 
   constructor(private readonly web: TestWeb) {}
+
+  /** Of the newest save. */
+  get saveNumber(): number {
+    return this.saves;
+  }
+
+  /** Goes on from what the draft is now: a suggestion that was accepted, or an update, is in it. */
+  async catchUp(): Promise<void> {
+    this.saves = (await this.web.runtime.db.dagDraft.findFirstOrThrow()).saveNumber;
+  }
 
   createDag(as: TestPerson = "ds"): Promise<Answered> {
     return this.web.call(createRoute, { as, body: DAG });
@@ -32,7 +42,7 @@ export class ChangeFlow {
     const body = { document, layout: {}, yaml: "", basedOn: this.saveNumber };
     const saved = await this.web.call(saveRoute, { method: "PUT", as, params, body });
     if (saved.status !== 200) throw new Error(`not saved: ${JSON.stringify(saved.body)}`);
-    this.saveNumber += 1;
+    this.saves += 1;
   }
 
   submit(as: TestPerson = "ds"): Promise<Answered> {

@@ -258,10 +258,10 @@ LEFT JOIN dag_version n ON n.dag_id = v.dag_id AND n.number = v.number + 1
 WHERE v.dag_id <> r.dag_id OR v.created_at > r.created_at
    OR (r.rerun_number = 0 AND r.run_type <> 'backfill' AND n.created_at < r.created_at - interval '30 seconds');
 
--- I30 every version was approved, in these bytes and before it became active, by as many others as were asked for
+-- I30 every version was approved, in these bytes and before it became active, by as many others as were asked for and no emergency waived
 SELECT v.id, q.rule, q.roles FROM dag_version v JOIN activation a ON a.id = v.activation_id
 LEFT JOIN requirement q ON q.change_request_id = a.change_request_id AND q.revision = a.revision
-WHERE a.content_hash <> v.content_hash OR q.rule IS NULL OR q.minimum > (
+WHERE a.content_hash <> v.content_hash OR q.rule IS NULL OR q.rule <> ALL (a.waived) AND q.minimum > (
   SELECT count(DISTINCT w.reviewer_id) FROM review w JOIN role_grant g ON g.id = ANY (w.grant_ids) AND g.role = ANY (q.roles)
   WHERE w.change_request_id = a.change_request_id AND w.revision = a.revision AND w.content_hash = v.content_hash
     AND w.decision = 'approve' AND w.created_at <= a.created_at AND g.user_id = w.reviewer_id
