@@ -59,6 +59,7 @@ INSERT INTO wanted_right VALUES
   ('break_glass',     'siu',  ''),
   ('obligation',      'siu',  's'),
   ('activation_window', 's',  's'),
+  ('policy',          's',    's'),
   ('activation_schedule', 'siu', 's'),
   -- Platform. Only workers read secrets (below).
   ('lane',            's',    's'),
@@ -170,7 +171,7 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO signalbox_web_rights, signalbox
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO signalbox_web_rights, signalbox_worker_rights;
 REVOKE EXECUTE ON FUNCTION erase_client(uuid), apply_platform_change(uuid, uuid, text, jsonb) FROM signalbox_worker_rights;
 REVOKE EXECUTE ON FUNCTION close_inactive_change(uuid) FROM signalbox_web_rights;
-REVOKE EXECUTE ON FUNCTION write_platform_object(platform_change) FROM signalbox_web_rights, signalbox_worker_rights;
+REVOKE EXECUTE ON FUNCTION write_platform_object(platform_change), ask_rules_anew(uuid) FROM signalbox_web_rights, signalbox_worker_rights;
 DO $$ BEGIN
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;

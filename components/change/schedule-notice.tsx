@@ -14,6 +14,7 @@ const WHY_SUSPENDED: Readonly<Record<string, string>> = {
   closure_changed: "something it refers to changed",
   frozen: "a window holds changes of this DAG back at that time",
   missing_approval: "it lost an approval",
+  policy_changed: "who has to approve it was decided anew",
 };
 
 /** When a worker activates it, why it did not, or what took its place. */

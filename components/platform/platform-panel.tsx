@@ -3,6 +3,7 @@
 import { ConnectionsSection } from "@/components/platform/connections-section";
 import { EnvironmentsSection } from "@/components/platform/environments-section";
 import { PacksSection } from "@/components/platform/packs-section";
+import { PolicySection } from "@/components/platform/policy-section";
 import { PoolsSection } from "@/components/platform/pools-section";
 import { RetentionSection } from "@/components/platform/retention-section";
 import { WindowsSection } from "@/components/platform/windows-section";
@@ -17,6 +18,7 @@ export function PlatformPanel() {
       <PoolsSection />
       <EnvironmentsSection />
       <WindowsSection />
+      <PolicySection />
       <RetentionSection />
     </PageFrame>
   );

@@ -51,6 +51,7 @@ export const queryKeys = {
   laneProof: (minutes: number) => ["lanes", "proof", minutes],
   pools: ["pools"],
   windows: ["activation-windows"],
+  policy: ["policy"],
   platformChanges: ["platform-changes"],
   platformChange: (id: string) => ["platform-changes", id],
   environments: ["environments"],

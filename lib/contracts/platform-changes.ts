@@ -2,6 +2,7 @@ import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { PLATFORM_KINDS, RETENTION_CLASSES } from "@/lib/domain/change/platform-change";
+import { policySchema } from "@/lib/domain/change/policy";
 import { criticalitySchema } from "@/lib/domain/dag/criticality";
 import { dagKeySchema, nameSchema } from "@/lib/domain/dag/document";
 
@@ -102,6 +103,7 @@ export const proposePlatformChangeBodySchema = z.discriminatedUnion("kind", [
     value: z.strictObject({ criticality: criticalitySchema }),
     why,
   }),
+  z.strictObject({ kind: z.literal("policy"), name: z.literal("approvals"), value: policySchema, why }),
 ]);
 export type ProposePlatformChangeBody = z.infer<typeof proposePlatformChangeBodySchema>;
 

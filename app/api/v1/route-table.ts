@@ -94,6 +94,7 @@ import * as platformChangesIdByThreads from "@/app/api/v1/platform-changes/[id]/
 import * as platformChanges from "@/app/api/v1/platform-changes/route";
 import * as platformThreadsIdByComments from "@/app/api/v1/platform-threads/[id]/comments/route";
 import * as platformThreadsIdByResolve from "@/app/api/v1/platform-threads/[id]/resolve/route";
+import * as policy from "@/app/api/v1/policy/route";
 import * as pools from "@/app/api/v1/pools/route";
 import * as runsIdByCancel from "@/app/api/v1/runs/[id]/cancel/route";
 import * as runsIdByClearByPreview from "@/app/api/v1/runs/[id]/clear/preview/route";
@@ -230,6 +231,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/platform-changes/{id}/threads": platformChangesIdByThreads,
   "/platform-threads/{id}/comments": platformThreadsIdByComments,
   "/platform-threads/{id}/resolve": platformThreadsIdByResolve,
+  "/policy": policy,
   "/pools": pools,
   "/runs": runs,
   "/runs/{id}": runsIdBy,

@@ -9,4 +9,5 @@ export const KIND_TITLES = {
   connection: "Connection",
   retention: "Retention",
   criticality: "Criticality",
+  policy: "Policy",
 } as const satisfies Record<PlatformKind, string>;

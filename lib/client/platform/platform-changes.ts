@@ -38,6 +38,7 @@ const CHANGED = [
   queryKeys.environments,
   queryKeys.archive,
   queryKeys.windows,
+  queryKeys.policy,
 ];
 
 export function useAnswerPlatformChange(id: string) {

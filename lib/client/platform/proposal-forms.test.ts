@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
 import {
+  criticalField,
   fieldErrors,
+  keepsField,
   readConnectionForm,
   readEnvironmentForm,
+  readPolicyForm,
   readRetentionForm,
   readSlotsForm,
   readWindowForm,
   readWindowRemoval,
   type SlotOwner,
 } from "@/lib/client/platform/proposal-forms";
+import { FIRST_POLICY } from "@/lib/testing/policy";
 
 const LANE: SlotOwner = { kind: "lane", name: "bulk" };
 const NEW: SlotOwner = { kind: "new_pool" };
@@ -119,5 +123,32 @@ describe("a window", () => {
   test("that is to go needs a reason and nothing else", () => {
     expect(readWindowRemoval("office", { why: "It is over" }).data).toMatchObject({ value: null });
     expect(readWindowRemoval("office", { why: "" }).error?.issues[0]?.path).toEqual(["why"]);
+  });
+});
+
+describe("approval rules", () => {
+  const counts = Object.fromEntries(FIRST_POLICY.rules.map(({ when, approvals }) => [when, String(approvals)]));
+  const texts = { ...counts, fastestPollSeconds: "15", [keepsField("standard")]: "on", why: "The auditors ask" };
+
+  test("keep what the form does not speak of, and say for critical DAGs what they say otherwise", () => {
+    const form = readPolicyForm(FIRST_POLICY, { ...texts, reviewed: "2", [criticalField("promisesLess")]: "3" });
+    expect(form.data).toMatchObject({
+      kind: "policy",
+      name: "approvals",
+      value: {
+        rules: expect.arrayContaining([
+          { when: "reviewed", roles: ["de"], approvals: 2 },
+          { when: "promisesLess", roles: ["manager"], approvals: 3, criticality: "critical" },
+        ]),
+        keepsApprovals: ["standard"],
+      },
+    });
+  });
+
+  test("that would let something through alone are told at once", () => {
+    const { error } = readPolicyForm(FIRST_POLICY, { ...texts, platform: "0" });
+    expect(fieldErrors(error?.issues ?? [])).toEqual({
+      rules: "What is the platform's needs an approval of data ops.",
+    });
   });
 });

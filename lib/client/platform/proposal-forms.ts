@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ConnectionValue } from "@/lib/contracts/platform-changes";
 import { proposePlatformChangeBodySchema } from "@/lib/contracts/platform-changes";
+import { CONDITIONS, type Condition, type Policy } from "@/lib/domain/change/policy";
 
 /** Fields of a form as the browser hands them over: every value a text. */
 export type Texts = Readonly<Record<string, string>>;
@@ -81,6 +82,27 @@ export function readWindowForm(
 
 export const readCriticalityForm = (name: string, { criticality, why }: Texts): ProposalForm =>
   proposePlatformChangeBodySchema.safeParse({ kind: "criticality", name, value: { criticality }, why });
+
+/** A number a rule, for all DAGs and for critical ones; roles, and what is said about other DAGs, stay as they are. */
+export function readPolicyForm({ rules }: Policy, { fastestPollSeconds, why, ...texts }: Texts): ProposalForm {
+  const counted = CONDITIONS.flatMap((when) => {
+    const roles = rules.find((rule) => rule.when === when)?.roles ?? [];
+    const [all, critical] = [numberOf(texts[when]) ?? 0, numberOf(texts[criticalField(when)]) ?? 0];
+    return [
+      ...(all === 0 ? [] : [{ when, roles, approvals: all }]),
+      ...(critical === 0 ? [] : [{ when, roles, approvals: critical, criticality: "critical" }]),
+    ];
+  });
+  const others = rules.filter(({ criticality }) => criticality !== undefined && criticality !== "critical");
+  const keepsApprovals = KEEPING.filter((one) => texts[keepsField(one)] !== undefined);
+  const value = { rules: [...counted, ...others], fastestPollSeconds: numberOf(fastestPollSeconds), keepsApprovals };
+  return proposePlatformChangeBodySchema.safeParse({ kind: "policy", name: "approvals", value, why });
+}
+
+/** Of which DAGs approvals may outlast an update. */
+export const KEEPING = ["standard", "sandbox"] as const;
+export const keepsField = (criticality: (typeof KEEPING)[number]): string => `keeps-${criticality}`;
+export const criticalField = (when: Condition): string => `${when}-critical`;
 
 export const readWindowRemoval = (name: string, { why }: Texts): ProposalForm =>
   proposePlatformChangeBodySchema.safeParse({ kind: "window", name, value: null, why });

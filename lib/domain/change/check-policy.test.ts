@@ -25,6 +25,13 @@ test.each([
     [rule("engineering", ["de"], 2)],
     ["Today the rules also ask for 2 approvals of Data engineer: engineering changed."],
   ],
+  [
+    "asked people whose word would not do today",
+    [rule("notes", ["ds", "de"])],
+    [rule("notes", ["de"])],
+    ["Today the rules also ask for an approval of Data engineer: notes changed."],
+  ],
+  ["asked fewer people than would do today", [rule("notes", ["de"])], [rule("notes", ["ds", "de"])], []],
   ["asked for nothing", [], [], ["No approval rule applies to this revision."]],
 ])("rules that %s", (_name, stored, today, errors) => {
   const found = checkPolicy(stored, today);

@@ -11,13 +11,17 @@ type Stored = Readonly<Omit<Asked, "rule"> & { rule: string }>;
  */
 export function checkPolicy(stored: readonly Stored[], today: readonly Asked[]): CheckFinding[] {
   const asked = new Map(stored.map((one) => [one.rule, one]));
-  const missing = today.filter(({ rule, minimum }) => (asked.get(rule)?.minimum ?? 0) < minimum);
+  const missing = today.filter((one) => isMilder(asked.get(one.rule), one));
   return [
     ...(stored.length === 0 ? [NO_RULE] : []),
     ...missing.map(tightened),
     ...stored.map((one): CheckFinding => ({ severity: "info", message: `${approvalOf(one)}: ${because(one)}` })),
   ];
 }
+
+/** Fewer approvals, or such of people whose word would not do today. */
+const isMilder = (stored: Stored | undefined, { minimum, roles }: Asked): boolean =>
+  stored === undefined || stored.minimum < minimum || stored.roles.some((role) => !roles.includes(role));
 
 const NO_RULE: CheckFinding = { severity: "error", message: "No approval rule applies to this revision." };
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Role } from "@/lib/domain/access/roles";
 import { platformFields, platformRequirements } from "@/lib/domain/change/platform-change";
+import { FIRST_POLICY } from "@/lib/testing/policy";
 
 test.each([
   ["what stays the same", { slots: 2, days: [1, 2] }, { slots: 2, days: [1, 2] }, []],
@@ -42,6 +43,18 @@ test.each<[string, readonly Role[], string[]]>([
 ])("what is proposed by %s", (_who, proposedAs, expected) => {
   const proposal = { kind: "lane", before: { slots: 2 }, after: { slots: 3 }, proposedAs } as const;
   expect(platformRequirements(proposal).map(({ rule, roles }) => `${rule}: ${roles.join()}`)).toEqual(expected);
+});
+
+test("who has to approve what is proposed by an administrator and asks for data ops, rule by rule", () => {
+  const after = { ...FIRST_POLICY, fastestPollSeconds: 30, keepsApprovals: [] };
+  const proposal = { kind: "policy", before: FIRST_POLICY, after, proposedAs: ["admin"] } as const;
+  expect(platformRequirements(proposal).map(({ rule, because }) => [rule, because.reasons])).toEqual([
+    ["platform", ["platform: 2 changes of policy"]],
+  ]);
+  expect(platformFields("policy", FIRST_POLICY, after)).toEqual([
+    { field: "fastestPoll", before: "15 s", after: "30 s" },
+    { field: "keepsApprovals", before: "sandbox, standard", after: "never" },
+  ]);
 });
 
 test("each approval of a change of the platform says why it is asked for", () => {

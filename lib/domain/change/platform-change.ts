@@ -1,4 +1,5 @@
 import type { Role } from "@/lib/domain/access/roles";
+import { policyTexts } from "@/lib/domain/change/policy";
 import type { Requirement } from "@/lib/domain/change/requirement";
 import { criticalitySchema, isLowered } from "@/lib/domain/dag/criticality";
 
@@ -11,6 +12,7 @@ export const PLATFORM_KINDS = [
   "connection",
   "retention",
   "criticality",
+  "policy",
 ] as const;
 export type PlatformKind = (typeof PLATFORM_KINDS)[number];
 
@@ -25,7 +27,9 @@ const textOf = (value: unknown): string => JSON.stringify(value ?? null);
 
 /** The fields in which an object is to be another one, each with what it was; every field of one that is new or removed. */
 export function platformFields(kind: PlatformKind, before: Value | null, after: Value | null): FieldChange[] {
-  return kind === "connection" ? connectionFields(before, after) : changedFields(before, after);
+  if (kind === "connection") return connectionFields(before, after);
+  if (kind === "policy") return changedFields(policyTexts(before), policyTexts(after));
+  return changedFields(before, after);
 }
 
 function changedFields(before: Value | null, after: Value | null): FieldChange[] {
@@ -57,6 +61,8 @@ export function platformRequirements({ kind, before, after, proposedAs }: Propos
     because: { reasons: [reason], changes },
   });
   const platform = need("platform", "do", `platform: ${changes} change${changes === 1 ? "" : "s"} of ${kind}`);
+  // Dual control: an administrator, who has no content rights, proposes it.
+  if (kind === "policy") return [platform];
   if (kind === "criticality" && lowersCriticality(before, after))
     return [need("engineering", "de", "less would hang on the DAG than before"), platform];
   if (proposedAs.includes("de")) return [platform];

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Role } from "@/lib/domain/access/roles";
 import { diffDocuments } from "@/lib/domain/change/diff";
+import type { Policy, PolicyRule } from "@/lib/domain/change/policy";
 import { requirementsOf } from "@/lib/domain/change/requirement";
 import type { DagDocument } from "@/lib/domain/dag/document";
 import { aBashTask, aDocument } from "@/lib/testing/dag-builders";
+import { FIRST_POLICY } from "@/lib/testing/policy";
 
 const TASKS = [aBashTask("a"), aBashTask("b", ["a"])];
 const source = { connection: "loans", query: "SELECT 1", every: "30s" };
@@ -13,8 +15,12 @@ const before = aDocument(TASKS, {
   objectives: { run_p95: "3m" },
   defaults: { retries: 1 },
 });
+/** By the first policy, of a standard DAG. */
+const by = (...authorRoles: Role[]) => ({ authorRoles, policy: FIRST_POLICY, criticality: "standard" }) as const;
 const needed = (after: DagDocument, author: readonly Role[] = ["ds"]) =>
-  requirementsOf(diffDocuments(before, after), author).map(({ rule, roles }) => `${rule}: ${roles.join(" or ")}`);
+  requirementsOf(diffDocuments(before, after), by(...author)).map(
+    ({ rule, roles }) => `${rule}: ${roles.join(" or ")}`,
+  );
 
 describe("who has to approve follows from what changed", () => {
   const changedTo = (more: Partial<DagDocument>, tasks: DagDocument["tasks"] = TASKS): DagDocument => ({
@@ -64,7 +70,7 @@ describe("who has to approve follows from what changed", () => {
   test("an environment that comes inside a new block of defaults is the platform's", () => {
     const plain = aDocument(TASKS);
     const withDefaults = aDocument(TASKS, { defaults: { environment: "node" } });
-    expect(requirementsOf(diffDocuments(plain, withDefaults), ["ds"]).map(({ rule }) => rule)).toContain("platform");
+    expect(requirementsOf(diffDocuments(plain, withDefaults), by("ds")).map(({ rule }) => rule)).toContain("platform");
   });
 
   test("no objectives at all promises less than some", () => {
@@ -73,13 +79,13 @@ describe("who has to approve follows from what changed", () => {
   });
 
   test("a new DAG has no owner to take it from", () => {
-    const rules = requirementsOf(diffDocuments(null, aDocument(TASKS)), ["ds"]).map(({ rule }) => rule);
+    const rules = requirementsOf(diffDocuments(null, aDocument(TASKS)), by("ds")).map(({ rule }) => rule);
     expect(rules).toEqual(["engineering"]);
   });
 
   test("a connection that changed since what is active concerns a data engineer", () => {
     const pins = { before: { "connection:loans": "1" }, after: { "connection:loans": "2" } };
-    const [only, ...more] = requirementsOf(diffDocuments(before, before, { pins }), ["ds"]);
+    const [only, ...more] = requirementsOf(diffDocuments(before, before, { pins }), by("ds"));
     expect(only).toMatchObject({ rule: "engineering", because: { reasons: ["run settings: 1 change"], changes: 1 } });
     expect(more).toEqual([]);
   });
@@ -92,7 +98,7 @@ test("that marks of a task take two people is switched on and off by a data engi
     [plain, critical],
     [critical, plain],
   ] as const)
-    expect(requirementsOf(diffDocuments(from, to), ["ds"]).map(({ rule }) => rule)).toEqual([
+    expect(requirementsOf(diffDocuments(from, to), by("ds")).map(({ rule }) => rule)).toEqual([
       "engineering",
       "platform",
     ]);
@@ -102,7 +108,7 @@ test("each requirement says because of which classes of fields", () => {
   const after = aDocument([aBashTask("a", [], { command: "date", retries: 2 }), aBashTask("b", ["a"])], {
     lane: "bulk",
   });
-  expect(requirementsOf(diffDocuments(aDocument(TASKS), after), ["ds"])).toEqual([
+  expect(requirementsOf(diffDocuments(aDocument(TASKS), after), by("ds"))).toEqual([
     {
       rule: "engineering",
       roles: ["de"],
@@ -111,4 +117,40 @@ test("each requirement says because of which classes of fields", () => {
     },
     { rule: "platform", roles: ["do"], minimum: 1, because: { reasons: ["platform: 1 change"], changes: 2 } },
   ]);
+});
+
+describe("what a policy says holds, and what it does not say is not asked", () => {
+  const after = { ...before, lane: "critical", tasks: [aBashTask("a"), aBashTask("b")] };
+  const asked = (more: Partial<Policy>, criticality: "critical" | "standard" = "standard") =>
+    requirementsOf(diffDocuments(before, after), {
+      ...by("de"),
+      criticality,
+      policy: { ...FIRST_POLICY, ...more },
+    }).map(({ rule, roles, minimum }) => `${minimum} ${rule}: ${roles.join(" or ")}`);
+  const only = (...whens: string[]) => FIRST_POLICY.rules.filter(({ when }) => whens.includes(when));
+  const twoWhenCritical: PolicyRule = { when: "reviewed", roles: ["de"], approvals: 2, criticality: "critical" };
+
+  test("the first one", () => {
+    expect(asked({})).toEqual(["1 engineering: de", "1 logic: ds", "1 platform: do"]);
+  });
+  test("one that asks for less", () => {
+    expect(asked({ rules: only("reviewed", "platform", "ownerChanges", "notesAlone") })).toEqual([
+      "1 engineering: de",
+      "1 platform: do",
+    ]);
+  });
+  test("one that asks for two engineers where a DAG is critical, and for one elsewhere", () => {
+    const rules = [...FIRST_POLICY.rules, twoWhenCritical];
+    expect(asked({ rules })[0]).toBe("1 engineering: de");
+    expect(asked({ rules }, "critical")[0]).toBe("2 engineering: de");
+  });
+});
+
+test("how often a source may be asked without data ops is the policy's", () => {
+  const after = { ...before, start: { on: "client" as const, source: { ...source, every: "20s" } } };
+  const ground = { ...by("ds"), policy: { ...FIRST_POLICY, fastestPollSeconds: 30 } };
+  expect(requirementsOf(diffDocuments(before, after), ground).at(-1)).toMatchObject({
+    rule: "platform",
+    because: { reasons: ["asks its source more often than every 30 s"] },
+  });
 });

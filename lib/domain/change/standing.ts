@@ -1,5 +1,5 @@
 import { ROLE_TITLES, type Role } from "@/lib/domain/access/roles";
-import type { Rule } from "@/lib/domain/change/requirement";
+import type { Rule } from "@/lib/domain/change/policy";
 import { matchApprovals, standingObjections, type VoteFacts } from "@/lib/domain/change/votes";
 
 export type Lifecycle = "draft" | "open" | "activated" | "closed" | "superseded";

@@ -1,5 +1,6 @@
 import { appendAudit } from "@/lib/db/audit";
 import type { ChangeRow } from "@/lib/db/change-requests";
+import { readPolicy } from "@/lib/db/policy";
 import { insertRevision, type RevisionOrigin } from "@/lib/db/revisions";
 import { insertSnapshot } from "@/lib/db/versions";
 import { mergeAbilities } from "@/lib/domain/merge/abilities";
@@ -44,7 +45,8 @@ async function applyMerge(
   const prepared = await prepareRevision(ctx, { document: merge.document, layout, yaml, activeHash }, change.author.id);
   const revision = change.headRevision + 1;
   const contributorIds = origin === "rebase" ? [] : chosenBy(merge);
-  const carried = origin === "rebase" ? approvalsToCarry(change, merge, prepared) : [];
+  const { policy } = await readPolicy(ctx.db);
+  const carried = origin === "rebase" ? approvalsToCarry(change, merge, prepared, policy) : [];
   const isDraftUpdated = await ctx.db.$transaction(async (tx) => {
     await insertSnapshot(tx, prepared.contentHash, prepared.canonical);
     await insertRevision(tx, {

@@ -2,6 +2,7 @@ import { v7 as newId } from "uuid";
 import { appendAudit } from "@/lib/db/audit";
 import type { ChangeRow } from "@/lib/db/change-requests";
 import type { Transaction } from "@/lib/db/client";
+import type { Policy } from "@/lib/domain/change/policy";
 import type { Requirement } from "@/lib/domain/change/requirement";
 import { lastWords } from "@/lib/domain/change/votes";
 import { parseCanonical } from "@/lib/domain/dag/canonical";
@@ -11,13 +12,19 @@ import type { ChangeMerge } from "@/lib/services/change/merge-change";
 import type { PreparedRevision } from "@/lib/services/change/prepare-revision";
 import type { ServiceContext } from "@/lib/services/context";
 
-/** What is critical, or runs here, decides about somebody's money at once: its approvals are given anew after every update. */
+/** What runs here decides about somebody's money at once: its approvals are given anew after every update. */
 const CRITICAL_LANE = "critical";
 
 /** Approvals of the head that an update leaves as good as they were; their grants, because only those count on. */
-export function approvalsToCarry(change: ChangeRow, merge: ChangeMerge, prepared: PreparedRevision) {
+export function approvalsToCarry(
+  change: ChangeRow,
+  merge: ChangeMerge,
+  prepared: PreparedRevision,
+  { keepsApprovals }: Policy,
+) {
   const updated = parseCanonical(prepared.canonical);
   if (!updated.ok || isAlwaysAnew(change, merge, prepared.requirements)) return [];
+  if (!keepsApprovals.some((one) => one === change.criticality)) return [];
   const before = { from: merge.base, to: merge.head.snapshot };
   const after = { from: merge.active?.snapshot ?? null, to: updated.value };
   if (!isSameReading(before, after)) return [];
@@ -37,7 +44,6 @@ const isAlwaysAnew = (
   { head, active }: ChangeMerge,
   requirements: readonly Requirement[],
 ): boolean =>
-  change.criticality === "critical" ||
   [...change.requirements, ...requirements].some(({ rule }) => rule === "platform") ||
   [head.snapshot, active?.snapshot].some((snapshot) => snapshot?.document.lane === CRITICAL_LANE);
 

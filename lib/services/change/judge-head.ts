@@ -16,7 +16,7 @@ import { requirementsOf } from "@/lib/domain/change/requirement";
 import type { Snapshot } from "@/lib/domain/dag/canonical";
 import type { DagDocument } from "@/lib/domain/dag/document";
 import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
-import { changesAgainst, judgeDocument } from "@/lib/services/change/prepare-revision";
+import { changesAgainst, groundFor, judgeDocument } from "@/lib/services/change/prepare-revision";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
 /** What every check says about the head of an open change request now; `telling` adds those that block nothing. */
@@ -45,10 +45,10 @@ export async function judgeHead(
 
 /** Going back to what was active has a rule of its own, which does not follow from what changes. */
 async function policyFindings(db: Db, subject: CheckSubject, proposed: Snapshot): Promise<CheckFinding[]> {
-  const { activeHash, authorRoles, requirements, origin } = subject;
+  const { activeHash, authorRoles, dagKey, requirements, origin } = subject;
   if (origin === "revert") return checkPolicy(requirements, []);
   const changes = await changesAgainst(db, activeHash, proposed);
-  return checkPolicy(requirements, requirementsOf(changes, authorRoles));
+  return checkPolicy(requirements, requirementsOf(changes, await groundFor(db, dagKey, authorRoles)));
 }
 
 async function overlapFindings(db: Db, subject: CheckSubject, document: DagDocument): Promise<CheckFinding[]> {

@@ -1,10 +1,13 @@
 import type { Db } from "@/lib/db/client";
 import { contentHash as hashOf } from "@/lib/db/content-hash";
+import { findDag } from "@/lib/db/dags";
 import type { DraftRow } from "@/lib/db/drafts";
 import { readInventory } from "@/lib/db/inventory";
 import { findIdentity } from "@/lib/db/people";
+import { readPolicy } from "@/lib/db/policy";
 import { readPins } from "@/lib/db/references";
 import { findSnapshot } from "@/lib/db/versions";
+import type { Role } from "@/lib/domain/access/roles";
 import type { CheckVerdict } from "@/lib/domain/change/check-verdict";
 import { type Change, diffDocuments } from "@/lib/domain/change/diff";
 import { referencesOf } from "@/lib/domain/change/references";
@@ -95,7 +98,15 @@ async function requirementsAgainst(
   authorId: string,
 ): Promise<Requirement[]> {
   const author = await findIdentity(db, authorId);
-  return requirementsOf(await changesAgainst(db, activeHash, proposed), author?.roles ?? []);
+  const ground = await groundFor(db, proposed.document.dag, author?.roles ?? []);
+  return requirementsOf(await changesAgainst(db, activeHash, proposed), ground);
+}
+
+/** What decides who is asked, as it is now. */
+export async function groundFor(db: Db, dagKey: string, authorRoles: readonly Role[]) {
+  const [{ policy }, dag] = await Promise.all([readPolicy(db), findDag(db, dagKey)]);
+  // A DAG that is not there yet is what every DAG begins as.
+  return { authorRoles, policy, criticality: dag?.criticality ?? "standard" };
 }
 
 /** What a content changes against what is active, with its packs and everything else it refers to. */

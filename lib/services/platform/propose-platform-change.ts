@@ -64,6 +64,7 @@ function afterOf(proposal: Exclude<ProposePlatformChangeBody, { kind: "connectio
   const { kind, name } = proposal;
   if (now === null && (kind === "lane" || kind === "environment"))
     throw new AppError("not_found", `There is no ${kind} ${name}.`, { name });
+  if (kind === "policy") return proposal.value;
   if (kind === "window") return proposal.value && { ...WINDOW_DEFAULTS, ...toColumns(proposal.value) };
   return { ...now, ...toColumns(proposal.value) };
 }
