@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { SYSTEM_PATH } from "@/lib/integrations/process/system-path";
 import { waitFor } from "@/lib/testing/wait-for";
 
 export type LogLine = Readonly<{ event?: string; [fact: string]: unknown }>;
@@ -54,7 +55,7 @@ const WORKER: Program = {
   startedEvent: "worker.started",
 };
 
-/** A process of this checkout, or of the one in `root`, with nothing but this environment. Resolves when it has begun to work; throws with what it said when it does not. */
+/** A process of this checkout, or of the one in `root`, with nothing but this environment and where programs are. Resolves when it has begun to work; throws with what it said when it does not. */
 export async function startedProcess(
   { what, args, startedEvent }: Program,
   env: Readonly<Record<string, string>>,
@@ -62,7 +63,8 @@ export async function startedProcess(
 ): Promise<WorkerProcess> {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { NODE_ENV: "test", ...env },
+    // Without a PATH Python does not know where it is, and no pack of it can run.
+    env: { NODE_ENV: "test", PATH: SYSTEM_PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const started = new WorkerProcess(child);

@@ -10,6 +10,8 @@ import { waitFor } from "@/lib/testing/wait-for";
  */
 type Fault = Readonly<{
   needs: readonly ("a_worker" | "both_workers" | "postgres" | "redis" | "web")[];
+  /** Resolves when it can do harm; nothing has happened until then. */
+  waits?: (world: World, place: WorkerPlace) => Promise<void>;
   /** Answers when it is over. `place` is the worker it is about. */
   make: (world: World, place: WorkerPlace) => Promise<void>;
   /** Recovery counts from the fault, or from its end when something that everybody needs was away. */
@@ -32,6 +34,15 @@ async function inRedis(world: World, work: (redis: Redis) => Promise<unknown>): 
   }
 }
 
+const HOLDS_MS = 5_000;
+
+/** A worker that holds nothing loses nothing, whatever happens to it. */
+async function holdsSomething({ pool }: World, { pid }: WorkerPlace): Promise<void> {
+  const held = `SELECT 1 FROM task_attempt a JOIN component c ON c.id = a.worker_id WHERE c.pid = $1 AND a.state = 'running'`;
+  const holds = async () => ((await pool.query(held, [pid]).catch(() => null))?.rowCount ?? 0) > 0;
+  await waitFor(holds, { what: "a worker to hold something", timeoutMs: HOLDS_MS }).catch(() => undefined);
+}
+
 /** The worst moment for a zombie to come back: what it lost is under way somewhere else. */
 async function hasRunAgain({ pool }: World, { pid }: WorkerPlace): Promise<boolean> {
   const { rowCount } = await pool.query(
@@ -49,6 +60,7 @@ export const FAULTS = {
     recoversFrom: "begin",
     recovers: "tasks",
     promisedMs: 13_000,
+    waits: holdsSomething,
     make: (_, place) => place.restart("SIGKILL"),
   },
   both_workers_kill9: {
@@ -65,6 +77,7 @@ export const FAULTS = {
     recoversFrom: "begin",
     recovers: "tasks",
     promisedMs: 13_000,
+    waits: holdsSomething,
     make: async (world, place) => {
       place.signal("SIGSTOP");
       const runsAgain = () => hasRunAgain(world, place).catch(() => false);

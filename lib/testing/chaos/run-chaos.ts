@@ -74,8 +74,10 @@ type Over = Readonly<{
 }>;
 
 async function judge(world: World, { faults, seen, ends, say }: Over) {
+  const strange = await readStrangeFailures(world);
   const broken = {
     ...(await findViolations(world.pool)),
+    ...(strange.length > 0 ? { "an attempt fails only because its script does": strange } : {}),
     ...judgeLedger(await readLedger(world.ledger), await readAttempts(world)),
     ...judgeProcesses(world, ends),
     ...(seen.wrong.length > 0 ? { "whoever looks at a run sees its end as it is": seen.wrong } : {}),
@@ -100,6 +102,14 @@ async function judge(world: World, { faults, seen, ends, say }: Over) {
     views: seen.views,
     view_reconnects: seen.reconnects,
   };
+}
+
+/** Scripts of the load fail with an exit code now and then; of nothing else is a fault allowed to make a failure. */
+async function readStrangeFailures({ pool }: World): Promise<unknown[]> {
+  const { rows } = await pool.query(
+    `SELECT id, error FROM task_attempt WHERE state IN ('failed', 'timed_out') AND error ->> 'code' IS DISTINCT FROM 'exit_code'`,
+  );
+  return rows;
 }
 
 /** No fault of a service ends a worker, and one that is asked to stop does so in good order. */

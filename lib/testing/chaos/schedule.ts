@@ -72,7 +72,8 @@ export async function makeFaults(world: World, { untilMs, random, kinds, say }: 
 }
 
 async function makeOne(world: World, kind: FaultKind, place: WorkerPlace): Promise<MadeFault> {
-  const { make, recoversFrom } = faultOf(kind);
+  const { waits, make, recoversFrom } = faultOf(kind);
+  await waits?.(world, place);
   const begunMs = Date.now();
   await make(world, place);
   const endedMs = Date.now();
