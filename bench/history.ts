@@ -59,6 +59,8 @@ export async function addHistory(pool: pg.Pool, history: History, part?: Runs): 
   const { first, last } = part ?? { first: 1, last: history.runs };
   const halves = [[...RUNS, ...TASKS], history.hasLogs ? [...TRANSITIONS, ...LOGS] : TRANSITIONS];
   await Promise.all(halves.map((statements) => addRows(pool, history, statements, { first, last })));
+  // A history that had come by and by would have been looked at by autovacuum all along.
+  await pool.query("ANALYZE");
   await pool.query("CHECKPOINT");
 }
 

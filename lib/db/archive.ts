@@ -23,10 +23,15 @@ const COLD = Prisma.sql`r.finished_at IS NOT NULL AND r.archive_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM dag_run c WHERE c.parent_run_id = r.id)
   AND NOT EXISTS (SELECT 1 FROM mark_request m WHERE m.dag_run_id = r.id)`;
 
-/** A power cut may undo the last of what was done so, and never in another order: a step is taken again, none is missing. */
-function soon<T>(db: PrismaClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/**
+ * A step of the archive. A power cut may undo the last ones, and never in another order: one is taken again, none is missing. The
+ * way over the indexes is given: statistics are wrong just when history comes or goes by the million, and one scan of a table for
+ * each run would take what clients need.
+ */
+function step<T>(db: PrismaClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(async (tx) => {
-    await tx.$executeRaw`SET LOCAL synchronous_commit = off`;
+    await tx.$executeRaw`SELECT set_config(name, 'off', true)
+      FROM unnest('{synchronous_commit, enable_seqscan, enable_hashjoin, enable_mergejoin}'::text[]) AS name`;
     return work(tx);
   });
 }
@@ -39,7 +44,7 @@ type Most = Readonly<{ runs: number; tasks: number; logBytes: number }>;
  * task_attempt_number_key, task_log_pkey.
  */
 export async function claimColdRuns(db: PrismaClient, fileId: string, most: Most): Promise<number> {
-  return soon(db, async (tx) => {
+  return step(db, async (tx) => {
     const cold = idRow.parse(
       await tx.$queryRaw`
         WITH cold AS (SELECT r.id, r.finished_at FROM dag_run r WHERE ${COLD} ORDER BY r.finished_at LIMIT ${most.runs} FOR UPDATE SKIP LOCKED),
@@ -79,13 +84,16 @@ const runOf = (name: ArchivedTable): Prisma.Sql =>
 const contentRow = z.tuple([z.object({ rows: z.int(), lines: z.string() })]);
 
 /** Every row of the runs of a file as Postgres writes it, each a line of a file: JSON has no line break of its own. */
-export async function readContentOfFile(db: Db, fileId: string): Promise<ArchiveContent> {
+export async function readContentOfFile(db: PrismaClient, fileId: string): Promise<ArchiveContent> {
   const counts: Record<ArchivedTable, number> = { ...NO_ROWS };
   const lines: string[] = [];
   for (const name of ARCHIVED_TABLES) {
-    const found = await db.$queryRaw`
+    const found = await step(
+      db,
+      (tx) => tx.$queryRaw`
       SELECT count(*)::int AS rows, coalesce(string_agg(${`{"table":"${name}","run":"`} || r.id || '","row":' || row_to_json(t) || '}', E'\n'), '') AS lines
-      FROM ${runOf(name)} WHERE r.archive_id = ${fileId}::uuid`;
+      FROM ${runOf(name)} WHERE r.archive_id = ${fileId}::uuid`,
+    );
     const [{ rows, lines: text }] = contentRow.parse(found);
     counts[name] = rows;
     if (rows > 0) lines.push(text);
@@ -100,7 +108,7 @@ type Stored = Readonly<{ id: string; bytes: number; sha256: string; counts: Coun
  * was faster. archive_file_pkey, dag_run_archive_idx.
  */
 export async function markStored(db: PrismaClient, { id, bytes, sha256, counts }: Stored): Promise<boolean> {
-  const kept = await soon(
+  const kept = await step(
     db,
     (tx) => tx.$executeRaw`
     WITH file AS (
@@ -121,7 +129,7 @@ export async function deleteSomeRows(
   name: (typeof LEAVING)[number],
   most: number,
 ): Promise<number> {
-  return soon(
+  return step(
     db,
     (tx) => tx.$executeRaw`
       DELETE FROM ${table(name)} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM ${runOf(name)}
@@ -130,7 +138,7 @@ export async function deleteSomeRows(
 }
 
 export async function markDone(db: PrismaClient, fileId: string): Promise<void> {
-  await soon(
+  await step(
     db,
     (tx) => tx.$executeRaw`UPDATE archive_file SET state = 'done' WHERE id = ${fileId}::uuid AND state = 'stored'`,
   );
