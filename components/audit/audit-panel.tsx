@@ -31,7 +31,11 @@ export function AuditPanel() {
       <AuditFilterFields typed={typed} setTyped={setTyped} />
       <ListStates query={audit} label="entries">
         {events.length === 0 ? (
-          <EmptyState icon={ScrollText} title={isFiltered ? "No entry matches" : "Nothing is recorded yet"} />
+          <EmptyState icon={ScrollText} title={isFiltered ? "No entry matches" : "Nothing is recorded yet"}>
+            {isFiltered
+              ? "Take a filter away to see more."
+              : "Whatever people change from now on is written down here."}
+          </EmptyState>
         ) : (
           <Table label="Audit record" columns={["No.", "When", "Who", "Did", "To", "Details"]}>
             {events.map((event) => (

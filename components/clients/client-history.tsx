@@ -1,7 +1,8 @@
-import { Download } from "lucide-react";
+import { Download, UserRound } from "lucide-react";
 import Link from "next/link";
 import { StateBadge } from "@/components/run/state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { usePermission } from "@/lib/client/session";
 import type { ClientDetail } from "@/lib/contracts/clients";
@@ -11,6 +12,12 @@ type Entry = ClientDetail["entries"][number];
 /** Each time the client came to a DAG: how long it waited, ran, and what came out. */
 export function ClientHistory({ entries }: { entries: readonly Entry[] }) {
   const canExport = usePermission("decision:export");
+  if (entries.length === 0)
+    return (
+      <EmptyState icon={UserRound} title="It has not been in a queue yet">
+        Bring it to a DAG on that DAG's Queue tab, by file, by the API or by hand.
+      </EmptyState>
+    );
   const columns = ["DAG", "State", "Came by", "Arrived", "Waited", "Ran", "Decision", "Run"];
   return (
     <Table label="History of the client" columns={columns}>

@@ -7,7 +7,7 @@ import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { Input, Select } from "@/components/ui/input";
 import { useCreateDag } from "@/lib/client/dags";
 import { firstErrors } from "@/lib/client/form-errors";
 import { suggestedName } from "@/lib/client/suggested-name";
@@ -20,8 +20,17 @@ const formSchema = createDagBodySchema.extend({
   owner: dagDocumentSchema.shape.owner,
 });
 
+export type FirstDraft = z.infer<typeof createDagBodySchema>["startFrom"];
+
+const FIRST_DRAFTS: readonly Readonly<{ value: FirstDraft; label: string }>[] = [
+  { value: "nothing", label: "An empty canvas" },
+  { value: "example", label: "The example: four steps and a decision, ready to be tried" },
+];
+
+type Props = Readonly<{ startFrom: FirstDraft; onClose: () => void }>;
+
 /** Asks for what a DAG needs to exist, then goes to its canvas. */
-export function CreateDagDialog({ onClose }: { onClose: () => void }) {
+export function CreateDagDialog({ startFrom, onClose }: Props) {
   const router = useRouter();
   const formId = useId();
   const create = useCreateDag();
@@ -40,7 +49,7 @@ export function CreateDagDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onOpenChange={onClose}
       title="New DAG"
-      description="It starts as an empty draft. Nothing runs before a change of it was approved."
+      description="It starts as a draft. Nothing runs before a change of it was approved."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -52,6 +61,9 @@ export function CreateDagDialog({ onClose }: { onClose: () => void }) {
     >
       <form id={formId} onSubmit={handleSubmit} noValidate className="flex flex-col gap-3">
         <Fields errors={errors} />
+        <Field label="Start from">
+          {(control) => <Select {...control} name="startFrom" options={FIRST_DRAFTS} defaultValue={startFrom} />}
+        </Field>
         {create.error ? <LoadProblem error={create.error} /> : null}
       </form>
     </Dialog>

@@ -1,8 +1,8 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { Plus, Sprout } from "lucide-react";
 import { useState } from "react";
-import { CreateDagDialog } from "@/components/dag/create-dag-dialog";
+import { CreateDagDialog, type FirstDraft } from "@/components/dag/create-dag-dialog";
 import { DagListView } from "@/components/dag/dag-list-view";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { PageFrame } from "@/components/shell/page-frame";
@@ -16,10 +16,15 @@ import { usePermission } from "@/lib/client/session";
 export function DagListPanel() {
   const { data, error, refetch } = useDags();
   const canCreate = usePermission("dag:create");
-  const [isCreating, setIsCreating] = useState(false);
+  const [firstDraft, setFirstDraft] = useState<FirstDraft | null>(null);
   const createButton = canCreate ? (
-    <Button variant="primary" icon={Plus} onClick={() => setIsCreating(true)}>
+    <Button variant="primary" icon={Plus} onClick={() => setFirstDraft("nothing")}>
       New DAG
+    </Button>
+  ) : null;
+  const exampleButton = canCreate ? (
+    <Button variant="primary" icon={Sprout} onClick={() => setFirstDraft("example")}>
+      Start from the example
     </Button>
   ) : null;
   return (
@@ -29,8 +34,8 @@ export function DagListPanel() {
       ) : null}
       {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {!error && !data ? <SkeletonRows label="Loading DAGs" /> : null}
-      {data ? <DagListView dags={data} createButton={createButton} /> : null}
-      {isCreating ? <CreateDagDialog onClose={() => setIsCreating(false)} /> : null}
+      {data ? <DagListView dags={data} exampleButton={exampleButton} /> : null}
+      {firstDraft ? <CreateDagDialog startFrom={firstDraft} onClose={() => setFirstDraft(null)} /> : null}
     </PageFrame>
   );
 }

@@ -17,12 +17,13 @@ const matches = (dag: DagSummary, search: string): boolean =>
   [dag.dagKey, dag.title, dag.owner].some((text) => text.toLowerCase().includes(search.toLowerCase()));
 
 /** Every DAG in one line. */
-export function DagListView({ dags, createButton }: { dags: readonly DagSummary[]; createButton: ReactNode }) {
+export function DagListView({ dags, exampleButton }: { dags: readonly DagSummary[]; exampleButton: ReactNode }) {
   const [search, setSearch] = useQueryState("q", parseAsString.withDefault(""));
   if (dags.length === 0)
     return (
-      <EmptyState icon={Workflow} title="No DAG yet" action={createButton}>
-        A DAG is drawn on a canvas, reviewed like a pull request, and then run once per client.
+      <EmptyState icon={Workflow} title="No DAG yet" action={exampleButton}>
+        A DAG is drawn on a canvas, reviewed like a pull request, and then run once per client. The example reads, rates
+        and decides, needs nothing that is not here already, and can be tried at once.
       </EmptyState>
     );
   const shown = dags.filter((dag) => matches(dag, search));

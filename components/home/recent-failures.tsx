@@ -25,7 +25,11 @@ export function RecentFailures() {
       </h2>
       {error && !runs ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {!error && !runs ? <SkeletonRows rows={4} label="Loading failed runs" /> : null}
-      {runs?.length === 0 ? <EmptyState icon={CircleCheck} title="No run failed" /> : null}
+      {runs?.length === 0 ? (
+        <EmptyState icon={CircleCheck} title="No run failed">
+          A run that fails is listed here with its reason, and can be opened again from the task that failed.
+        </EmptyState>
+      ) : null}
       {runs && runs.length > 0 ? <RunTable runs={runs} hasDagColumn /> : null}
     </section>
   );

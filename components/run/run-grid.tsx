@@ -109,7 +109,12 @@ function GridView({ grid, search }: { grid: Grid; search: string }) {
     const row = cell?.closest<HTMLElement>("[data-grid-row]")?.dataset.gridRow;
     if (cell && row !== undefined) open({ row: Number(row), column: Number(cell.dataset.column) });
   };
-  if (runs.length === 0) return <EmptyState icon={Grid3x3} title="No run like that yet" />;
+  if (runs.length === 0)
+    return (
+      <EmptyState icon={Grid3x3} title="No run like that yet">
+        Choose another state, or start a run: by hand above, or by bringing a client to the queue.
+      </EmptyState>
+    );
   return (
     <>
       <div className="overflow-x-auto rounded-lg border bg-surface p-3">

@@ -23,11 +23,12 @@ export const dagSummarySchema = z.object({
 });
 export type DagSummary = z.infer<typeof dagSummarySchema>;
 
-/** POST /dags: a new DAG with an empty draft. */
+/** POST /dags: a new DAG with a draft, which is empty or the example. */
 export const createDagBodySchema = z.strictObject({
   dagKey: dagKeySchema,
   title: z.string().min(1).max(200),
   owner: z.string().min(1).max(100),
+  startFrom: z.enum(["nothing", "example"]).default("nothing"),
 });
 
 /** GET /dags/{dagKey} */

@@ -4,28 +4,25 @@ import { appendAudit } from "@/lib/db/audit";
 import { isUniqueViolation } from "@/lib/db/database-error";
 import { createDraftRow } from "@/lib/db/drafts";
 import type { DagDraft } from "@/lib/domain/dag/document";
+import { exampleDocument } from "@/lib/domain/dag/example";
 import { draftToYaml } from "@/lib/domain/dag/yaml";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 import { getDag } from "@/lib/services/dag/get-dag";
 
-/** A new DAG with an empty draft. Nothing of it runs before a change request is activated. */
-export async function createDag(
-  ctx: ServiceContext,
-  dag: { dagKey: string; title: string; owner: string },
-): Promise<DagDetail> {
+type NewDag = Readonly<{ dagKey: string; title: string; owner: string; startFrom?: "nothing" | "example" }>;
+
+/** A new DAG with a draft, empty or the example. Nothing of it runs before a change request is activated. */
+export async function createDag(ctx: ServiceContext, { startFrom, ...dag }: NewDag): Promise<DagDetail> {
   requirePermission(ctx.actor, "dag:create");
   const id = newId();
   const userId = ctx.actor.userId;
-  const document: DagDraft = {
-    signalbox: "dag/v1",
-    dag: dag.dagKey,
-    title: dag.title,
-    owner: dag.owner,
-    start: { on: "client" },
-    tasks: [],
-  };
+  const names = { dag: dag.dagKey, title: dag.title, owner: dag.owner };
+  const document: DagDraft =
+    startFrom === "example"
+      ? exampleDocument(names, newId)
+      : { signalbox: "dag/v1", ...names, start: { on: "client" }, tasks: [] };
   try {
     await ctx.db.$transaction(async (tx) => {
       await tx.dag.create({ data: { id, ...dag, createdBy: userId, createdAt: ctx.now() } });

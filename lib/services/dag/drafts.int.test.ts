@@ -35,6 +35,17 @@ webTest("a new DAG has an empty draft, appears in the list, and its name is take
 });
 
 webTest(
+  "a DAG that starts from the example can be submitted on an installation that has nothing yet",
+  async ({ web }) => {
+    expect((await web.call(createDag, { as: "ds", body: { ...DAG, startFrom: "example" } })).status).toBe(201);
+    const { document: drawn } = draftSchema.parse((await web.call(getDraft, { as: "ds", params })).body);
+    expect(drawn).toMatchObject({ dag: DAG.dagKey, owner: DAG.owner });
+    const checked = await web.call(check, { as: "ds", method: "POST", params });
+    expect(draftCheckSchema.parse(checked.body)).toEqual({ isExecutable: true, issues: [] });
+  },
+);
+
+webTest(
   "two people saving on the same base: the first wins, the second is told who was faster and loses nothing",
   async ({ web }) => {
     await web.call(createDag, { as: "ds", body: DAG });
