@@ -78,15 +78,23 @@ export function ClientTimeline({ clientKey }: { clientKey: string }) {
           onChange={({ target }) => void setView(VIEWS.find((one) => one === target.value) ?? "all")}
         />
       </header>
-      <Table label="Time line of the client" columns={["When", "Took", "What", "By", "Run"]}>
-        {moments.map((moment) => (
-          <MomentRow
-            key={`${moment.kind} ${moment.runId} ${moment.taskKey} ${moment.at} ${moment.to}`}
-            moment={moment}
-            run={runOf.get(moment.runId ?? "")}
-          />
-        ))}
-      </Table>
+      {moments.length === 0 ? (
+        <p className="text-muted">
+          {kinds === null
+            ? "Nothing has happened to it yet."
+            : "Nothing of that kind happened. Show everything instead."}
+        </p>
+      ) : (
+        <Table label="Time line of the client" columns={["When", "Took", "What", "By", "Run"]}>
+          {moments.map((moment) => (
+            <MomentRow
+              key={`${moment.kind} ${moment.runId} ${moment.taskKey} ${moment.at} ${moment.to}`}
+              moment={moment}
+              run={runOf.get(moment.runId ?? "")}
+            />
+          ))}
+        </Table>
+      )}
     </section>
   );
 }
@@ -180,7 +188,7 @@ function Cleared({ run }: { run: Story["runs"][number] }) {
   return (
     <>
       {", cleared by "}
-      <Link href={`/changes/${changeNumber}`} className="text-accent hover:underline">
+      <Link href={`/changes/${changeNumber}`} className="text-accent underline">
         change {changeNumber}
       </Link>
       {people.length === 0 ? null : `, approved by ${people.join(" and ")}`}

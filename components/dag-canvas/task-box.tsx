@@ -50,10 +50,10 @@ export function TaskBox({ data, isSelected, isFar, children }: Props) {
       data-change={change}
       data-selected={isSelected}
       className={cn(
-        "flex h-full w-full flex-col justify-center rounded-md border border-tone-line border-l-4 border-l-tone px-2.5 text-ink",
-        (state ?? "none") !== "none" || change ? "bg-tone-soft" : "bg-surface",
+        "flex h-full w-full flex-col justify-center rounded-md border border-l-4 px-2.5",
+        isDimmed ? "border-line bg-page text-faint" : "border-tone-line border-l-tone text-ink",
+        !isDimmed && ((state ?? "none") !== "none" || change ? "bg-tone-soft" : "bg-surface"),
         isSelected && "outline-2 outline-accent outline-offset-1",
-        isDimmed && "opacity-35",
         task.disabled && "border-dashed",
         change === "removed" && "border-dashed",
       )}

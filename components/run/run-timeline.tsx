@@ -7,6 +7,7 @@ import { type Axis, axisOf, axisTicks, type GanttRow, ganttRows } from "@/compon
 import { SPAN_LOOK } from "@/components/run/span-look";
 import { StateIcon } from "@/components/run/state-badge";
 import { STATE_LOOK } from "@/components/run/state-look";
+import { LoadProblem } from "@/components/shell/load-problem";
 import { cn } from "@/components/ui/class-names";
 import { Input } from "@/components/ui/input";
 import { WindowList } from "@/components/ui/window-list";
@@ -87,7 +88,13 @@ const ROW_HEIGHT = 24;
 const HEIGHT = "h-48 overflow-y-auto px-5 pb-2";
 
 function Gantt(props: GanttProps) {
-  const { data } = useRunTimeline(props.run.id, props.run.lastEventId);
+  const { data, error, refetch } = useRunTimeline(props.run.id, props.run.lastEventId);
+  if (!data && error)
+    return (
+      <div className={HEIGHT}>
+        <LoadProblem error={error} onRetry={() => void refetch()} />
+      </div>
+    );
   if (!data) return <p className={cn(HEIGHT, "text-faint")}>Looking up what happened when…</p>;
   const shown = { ...props, times: data.byTask };
   return isRunOver(props.run.state) ? <Rows {...shown} now={0} /> : <TickingRows {...shown} />;

@@ -32,7 +32,7 @@ export function ReadinessBanner() {
               .
             </strong>{" "}
             {warning.still}{" "}
-            <Link href="/lanes" className="text-accent hover:underline">
+            <Link href="/lanes" className="text-accent underline">
               Workers
             </Link>
           </span>
