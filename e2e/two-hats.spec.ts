@@ -2,6 +2,7 @@ import { type Browser, expect, type Page, test } from "@playwright/test";
 import { openAs } from "@/e2e/fixtures/people";
 import { Proposals } from "@/e2e/fixtures/proposals";
 import { send } from "@/e2e/fixtures/publish";
+import { changeRequestDetailSchema } from "@/lib/contracts/change-requests";
 import { type User, userSchema } from "@/lib/contracts/people";
 import { platformChangeSchema } from "@/lib/contracts/platform-changes";
 import { pageOf } from "@/lib/contracts/problem";
@@ -11,6 +12,7 @@ const id = crypto.randomUUID();
 const aTask = (command: string) => [{ id, key: "fraud", operator: "bash", needs: [], command }];
 const status = (page: Page) => page.getByRole("status", { name: "Where this change stands" });
 const requirements = (page: Page) => page.getByRole("region", { name: "Requirements" });
+const activate = (page: Page) => page.getByRole("button", { name: "Activate", exact: true });
 const approve = (page: Page) => page.getByRole("button", { name: "Approve", exact: true }).click();
 
 async function personOf(admin: Page, personKey: string): Promise<User> {
@@ -64,14 +66,24 @@ test("a change that also names another lane waits for data ops, and one person w
   await expect(both.getByText("Counts", { exact: true })).toBeVisible();
   await expect(status(both)).toContainText("Needs review");
   await expect(both.getByRole("button", { name: "Approve", exact: true })).toHaveCount(0);
-  await expect(both.getByRole("button", { name: "Activate", exact: true })).toHaveCount(0);
+  await expect(activate(both)).toHaveCount(0);
 
   const dataOps = await openAs(browser, "do");
   await dataOps.goto(`/changes/${number}`);
   await approve(dataOps);
   await expect(status(dataOps)).toContainText("Ready");
+  await expect(activate(both)).toBeVisible();
   await takeBothHats(admin, "viewer");
-  await both.reload();
+  // Without a reload: the page looks again by itself, and the API refuses at once.
+  const { headRevision: revision, contentHash } = changeRequestDetailSchema.parse(
+    await (await both.request.get(`/api/v1/change-requests/${number}`)).json(),
+  );
+  const refused = await both.request.post(`/api/v1/change-requests/${number}/activate`, {
+    headers: { origin: new URL(both.url()).origin },
+    data: { revision, contentHash },
+  });
+  expect(refused.status()).toBe(403);
+  await expect(activate(both)).toHaveCount(0);
   await expect(status(both)).toContainText("Needs review");
   await expect(both.getByText("Does not count", { exact: true })).toBeVisible();
 });

@@ -33,6 +33,12 @@ export function ChangeHeader({ change, actions }: { change: ChangeRequestDetail;
             <span>
               changed <TimeAgo at={change.updatedAt} />
             </span>
+            <Link
+              href={`/audit?targetType=change_request&targetId=${change.number}`}
+              className="text-accent text-xs hover:underline"
+            >
+              In the record
+            </Link>
           </p>
         </div>
         <div className="flex gap-2">{actions}</div>

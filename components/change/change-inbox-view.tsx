@@ -1,9 +1,10 @@
 "use client";
 
-import { GitPullRequestArrow, MessageSquare } from "lucide-react";
+import { GitPullRequestArrow, Layers, MessageSquare } from "lucide-react";
 import Link from "next/link";
 import { ChangeBadge } from "@/components/change/change-badge";
 import { TimeAgo } from "@/components/shell/time";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
@@ -54,6 +55,9 @@ export function ChangeInboxView({ open, ended, isStale, moreOpen, moreEnded }: P
   );
 }
 
+/** Reviews get worse with their size: above this its author is better asked for several. */
+const MANY_CHANGES = 50;
+
 const COLUMNS = ["Change", "DAG", "Author", "State", "What is missing", "Changed"];
 
 function Section(props: {
@@ -94,8 +98,16 @@ function ChangeRow({ change }: { change: ChangeRequestSummary }) {
         <Link href={`/changes/${change.number}`} className="font-medium hover:underline">
           <span className="text-faint">#{change.number}</span> {change.title}
         </Link>
-        <p className="flex items-center gap-2 text-faint text-xs">
-          Revision {change.headRevision} · {change.changeCount} {change.changeCount === 1 ? "change" : "changes"}
+        <p className="flex flex-wrap items-center gap-x-2 text-faint text-xs">
+          Revision {change.headRevision}
+          {change.about.map((one) => (
+            <span key={one}>· {one}</span>
+          ))}
+          {change.changeCount > MANY_CHANGES ? (
+            <Badge tone="warning" icon={Layers}>
+              Large
+            </Badge>
+          ) : null}
           {change.openThreads > 0 ? (
             <span className="inline-flex items-center gap-1">
               <MessageSquare aria-hidden className="size-3" />

@@ -68,15 +68,27 @@ export function ReviewBox({ change, seen, reading }: Props) {
 }
 
 /** An approval is about all of it, so what was not ticked is said before. */
-function Unread({ reading: { ticked, total, tick } }: Pick<Props, "reading">) {
+function Unread({ reading: { unread, total, tick } }: Pick<Props, "reading">) {
   if (!tick || total === 0) return null;
-  const left = total - ticked.size;
+  if (unread.length === 0) return <p className="text-muted text-xs">All {total} changes are ticked as read.</p>;
+  const more = unread.length - UNREAD_NAMED;
   return (
-    <p className="text-muted text-xs">
-      {left === 0 ? `All ${total} changes are ticked as read.` : `${left} of ${total} changes are not ticked as read.`}
-    </p>
+    <div className="text-muted text-xs">
+      <p>
+        {unread.length} of {total} changes are not ticked as read.
+      </p>
+      <ul aria-label="Not read yet" className="mt-1 flex flex-wrap gap-x-2 font-mono text-faint">
+        {unread.slice(0, UNREAD_NAMED).map(({ key, title }) => (
+          <li key={key}>{title}</li>
+        ))}
+        {more > 0 ? <li>and {more} more</li> : null}
+      </ul>
+    </div>
   );
 }
+
+/** So many are named; who wants all of them filters the list. */
+const UNREAD_NAMED = 8;
 
 const TEXT_NEEDED = "Needed to request changes or to comment; an approval may go without.";
 

@@ -65,9 +65,10 @@ export function ThreadCard({ number, revision, thread, canComment, onShowAnchor 
   );
 }
 
-function anchorText({ anchor, anchorLabel }: ThreadView): string {
+function anchorText({ anchor, anchorLabel, portedTo }: ThreadView): string {
   if (anchor.kind === "change_request") return "the whole change";
-  if (anchorLabel !== null) return anchor.kind === "setting" ? pointerText(anchorLabel) : anchorLabel;
+  const label = anchorLabel ?? portedTo?.was;
+  if (label) return anchor.kind === "setting" ? pointerText(label) : label;
   return anchor.kind === "task" ? "a task that is gone" : "a setting that is gone";
 }
 
@@ -77,6 +78,7 @@ function Ported({ thread: { anchor, portedTo } }: Pick<Props, "thread">) {
   const nearest = anchor.kind === "task" ? "the nearest task before it" : "the nearest setting around it";
   return (
     <span className="text-muted text-xs">
+      is gone;{" "}
       {portedTo.anchor.kind === "change_request"
         ? "shown at the whole change"
         : `shown at ${portedTo.label}, ${nearest}`}

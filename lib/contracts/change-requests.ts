@@ -108,6 +108,8 @@ export const changeRequestSummarySchema = z.object({
   headRevision: z.int(),
   isMyTurn: z.boolean(),
   changeCount: z.int(),
+  /** What it changes by class, in words: "logic: 3 changes". */
+  about: z.array(z.string()),
   openThreads: z.int(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
@@ -140,8 +142,8 @@ export const threadSchema = z.object({
   anchor: anchorSchema,
   /** What the anchor is called now, e.g. a task key; null when it is gone. */
   anchorLabel: z.string().nullable(),
-  /** Where it is shown since its own place is gone: the nearest that is left. Null while its place is there. */
-  portedTo: z.object({ anchor: anchorSchema, label: z.string() }).nullable(),
+  /** Where it is shown since its own place, which was called `was`, is gone: the nearest that is left. Null while it is there. */
+  portedTo: z.object({ was: z.string(), anchor: anchorSchema, label: z.string() }).nullable(),
   revision: z.int(),
   isBlocking: z.boolean(),
   isOutdated: z.boolean(),

@@ -15,6 +15,8 @@ export type Reading = Readonly<{
   ticks: Ticks | undefined;
   ticked: ReadonlySet<string>;
   total: number;
+  /** The places that were not read yet. */
+  unread: readonly Pick<ChangeGroup, "key" | "title">[];
   /** Null where nothing can be ticked: without the right to comment, or a group that the whole change does not have. */
   tick: ((key: string) => void) | null;
   canTick: (key: string) => boolean;
@@ -46,6 +48,7 @@ export function useReading(number: number, revision: number, groups: readonly Ch
   });
   const prints = useMemo(() => new Map(readable(groups).map((group) => [group.key, groupPrint(group)])), [groups]);
   const ticked = useMemo(() => tickedKeys(readable(groups), ticks), [groups, ticks]);
+  const unread = useMemo(() => readable(groups).filter(({ key }) => !ticked.has(key)), [groups, ticked]);
   const toggle = (item: string) => {
     const print = prints.get(item);
     if (print !== undefined) mutate({ item, print: ticked.has(item) ? null : print, revision });
@@ -60,6 +63,7 @@ export function useReading(number: number, revision: number, groups: readonly Ch
     ticks,
     ticked,
     total: prints.size,
+    unread,
     tick: canComment ? tick : null,
     canTick: (key) => canComment && prints.has(key),
   };

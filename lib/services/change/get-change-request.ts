@@ -146,7 +146,8 @@ function placeOf(
   const anchorLabel = head ? labelOf(head, anchor) : null;
   if (!head || anchorLabel !== null) return { anchorLabel, portedTo: null };
   const nearest = portedAnchor(then ?? head, head, anchor);
-  return { anchorLabel, portedTo: { anchor: nearest, label: labelOf(head, nearest) ?? "" } };
+  const was = (then && labelOf(then, anchor)) ?? "";
+  return { anchorLabel, portedTo: { was, anchor: nearest, label: labelOf(head, nearest) ?? "" } };
 }
 
 /** What the anchor is called now; null when it is gone. */

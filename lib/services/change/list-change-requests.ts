@@ -38,6 +38,7 @@ export function summaryOf(
     // Forgotten by everybody else, it is its author's.
     isMyTurn: isMyTurn(facts, actor, now()) || (reminder !== null && facts.author.id === actor.userId),
     changeCount: row.requirements[0]?.because.changes ?? 0,
+    about: row.requirements.find(({ rule }) => rule === "engineering" || rule === "notes")?.because.reasons ?? [],
     openThreads: row.openThreads.length,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

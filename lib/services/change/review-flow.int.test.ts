@@ -1,9 +1,11 @@
 import { expect } from "vitest";
+import { z } from "zod";
 import { POST as closeChange } from "@/app/api/v1/change-requests/[number]/close/route";
 import { GET as diffChange } from "@/app/api/v1/change-requests/[number]/diff/route";
 import { POST as openThread } from "@/app/api/v1/change-requests/[number]/threads/route";
 import { GET as listChanges } from "@/app/api/v1/change-requests/route";
 import { GET as getDag } from "@/app/api/v1/dags/[dagKey]/route";
+import { GET as getEvidence } from "@/app/api/v1/dags/[dagKey]/versions/[version]/evidence/route";
 import { GET as getVersion } from "@/app/api/v1/dags/[dagKey]/versions/[version]/route";
 import { GET as listVersions } from "@/app/api/v1/dags/[dagKey]/versions/route";
 import { POST as comment } from "@/app/api/v1/threads/[id]/comments/route";
@@ -60,6 +62,21 @@ webTest("from comment to activation: objection, push, outdated thread, resolve, 
   ]);
   const version = await web.call(getVersion, { as: "viewer", params: { ...dagParams, version: "1" } });
   expect(versionDetailSchema.parse(version.body).yaml).toContain("date -d 24");
+  const evidence = await web.call(getEvidence, { as: "manager", params: { ...dagParams, version: "1" } });
+  const { record } = z
+    .object({ record: z.object({ entries: z.array(z.object({ payload: z.string() })) }) })
+    .parse(evidence.body);
+  // Every step that a person took, those refused left out.
+  const steps = record.entries.map(({ payload }) => String(JSON.parse(payload).action));
+  expect(steps.filter((step) => /^(change_request|thread)\./.test(step))).toEqual([
+    "change_request.submitted",
+    "thread.opened",
+    "change_request.changes_requested",
+    "change_request.pushed",
+    "thread.resolved",
+    "change_request.approved",
+    "change_request.activated",
+  ]);
 });
 
 webTest(

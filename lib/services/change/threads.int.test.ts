@@ -49,7 +49,7 @@ webTest(
     expect((await flow.push(2)).status).toBe(201);
     expect(await thread()).toMatchObject({
       anchorLabel: null,
-      portedTo: { anchor: { kind: "task", taskId: idOf("one") }, label: "one" },
+      portedTo: { was: "two", anchor: { kind: "task", taskId: idOf("one") }, label: "one" },
       isOutdated: true,
       resolvedAt: null,
     });
