@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
+import { AcceptAll } from "@/components/change/accept-all";
 import { BehindNotice } from "@/components/change/behind-notice";
 import { ChangeActions } from "@/components/change/change-actions";
 import { ChangeHeader } from "@/components/change/change-header";
@@ -74,6 +75,7 @@ export function ChangeRequestView({ change, isStale }: Props) {
       <ScheduleNotice change={change} />
       <GlassNotice change={change} seen={seen} />
       <DebtNotice change={change} />
+      <AcceptAll number={change.number} revision={seen.revision} threads={change.threads} />
       <BehindNotice change={change} onUpdated={look} onShowConflicts={() => void setTab("conflicts")} />
       <div className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-5">
         <Tabs

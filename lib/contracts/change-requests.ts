@@ -68,8 +68,11 @@ export const openThreadBodySchema = z.strictObject({
   /** Another value for one field of the anchored task, or for a setting; null takes it away. */
   suggestion: z.strictObject({ path: z.string().regex(/^\//).max(200), value: jsonSchema }).optional(),
 });
-/** POST /threads/{id}/accept: the author makes a revision of the head with the suggested value. */
-export const acceptBodySchema = z.strictObject({ expectedHead: z.int().min(1) });
+/** POST /threads/{id}/accept: the author makes a revision of the head with the suggested value, and with those of other threads. */
+export const acceptBodySchema = z.strictObject({
+  expectedHead: z.int().min(1),
+  also: z.array(z.uuid()).max(100).default([]).describe("Threads of the same change whose suggestions it takes too."),
+});
 /** POST /change-requests/{n}/dismissals: sets somebody's objection aside, for a reason that everybody reads. */
 export const dismissBodySchema = z.strictObject({ reviewId: z.uuid(), reason: z.string().min(10).max(2_000) });
 /** POST /change-requests/{n}/checks: runs the checks of a revision again. */

@@ -75,7 +75,7 @@ export const useAddress = (id: ReviewedId, threadId: string) =>
 
 /** Refused when the head is another one by now, or no longer has what the suggestion was made for. */
 export const useAcceptSuggestion = (number: number, threadId: string) =>
-  useAction(number, (body: z.infer<typeof acceptBodySchema>) =>
+  useAction(number, (body: z.input<typeof acceptBodySchema>) =>
     sendJson(anyAnswerSchema, "POST", `/api/v1/threads/${threadId}/accept`, body),
   );
 

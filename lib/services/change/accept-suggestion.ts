@@ -1,11 +1,12 @@
 import { anchorSchema, type ChangeRequestDetail } from "@/lib/contracts/change-requests";
 import { appendAudit } from "@/lib/db/audit";
-import { readConversation } from "@/lib/db/change-requests";
+import { type ChangeRow, type ConversationRow, readConversation } from "@/lib/db/change-requests";
 import { findRevision, insertRevision } from "@/lib/db/revisions";
 import { acceptSuggestionRow } from "@/lib/db/suggestions";
 import { setResolved } from "@/lib/db/threads";
 import { insertSnapshot } from "@/lib/db/versions";
 import { canonicalJson } from "@/lib/domain/dag/canonical";
+import type { DagDocument } from "@/lib/domain/dag/document";
 import { valueAt } from "@/lib/domain/merge/value-at";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
@@ -16,15 +17,15 @@ import { prepareRevision } from "@/lib/services/change/prepare-revision";
 import { checkPushed } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
 import { requireThread } from "@/lib/services/change/require-thread";
-import { placeOfSuggestion, withSuggestion } from "@/lib/services/change/suggested-value";
+import { placeOfSuggestion, type Suggested, withSuggestions } from "@/lib/services/change/suggested-value";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
-/** The author takes a suggested value: a revision of the head with it. Whoever suggested it gets no part in the change. */
+/** The author takes suggested values: one revision of the head with all of them. Who suggested them gets no part in the change. */
 export async function acceptSuggestion(
   ctx: ServiceContext,
   threadId: string,
-  { expectedHead }: { expectedHead: number },
+  { expectedHead, also }: { expectedHead: number; also: readonly string[] },
 ): Promise<ChangeRequestDetail> {
   requirePermission(ctx.actor, "change_request:submit");
   const { change, thread } = await requireThread(ctx, threadId);
@@ -34,7 +35,7 @@ export async function acceptSuggestion(
     });
   if (expectedHead !== change.headRevision) throw refusal("head_moved", { headRevision: change.headRevision });
   if (change.baseHash !== change.activeHash) throw refusal("base_moved", { activeHash: change.activeHash });
-  const { head, document } = await suggestedDocument(ctx, change.id, threadId, change.headRevision);
+  const { head, document, taken } = await suggestedDocument(ctx, change, [...new Set([threadId, ...also])]);
   const { activeHash } = change;
   const content = { document: inOrderOf(head.yaml, document), layout: head.layout, yaml: head.yaml };
   const prepared = await prepareRevision(ctx, { ...content, activeHash }, change.author.id);
@@ -51,45 +52,72 @@ export async function acceptSuggestion(
       contributorIds: [],
       at: ctx.now(),
     });
-    if (!(await acceptSuggestionRow(tx, { threadId, by, revision }))) throw notApplicable();
-    await setResolved(tx, threadId, { by, at: ctx.now() });
+    for (const { id } of taken) {
+      if (!(await acceptSuggestionRow(tx, { threadId: id, by, revision }))) throw notApplicable();
+      await setResolved(tx, id, { by, at: ctx.now() });
+    }
     await followInDraft(ctx, tx, change, {
       from: readSnapshot(head.canonical).document,
       to: { ...content, yaml: prepared.yaml },
     });
-    await appendAudit(tx, {
-      actorId: by,
-      action: "change_request.suggestion_accepted",
-      targetType: "change_request",
-      targetId: String(change.number),
-      details: {
-        dag: change.dagKey,
-        thread: threadId,
-        suggestedBy: thread.openedBy,
-        revision,
-        contentHash: prepared.contentHash,
-      },
-    });
+    for (const { id, openedBy } of taken)
+      await appendAudit(tx, {
+        actorId: by,
+        action: "change_request.suggestion_accepted",
+        targetType: "change_request",
+        targetId: String(change.number),
+        details: {
+          dag: change.dagKey,
+          thread: id,
+          suggestedBy: openedBy.id,
+          revision,
+          contentHash: prepared.contentHash,
+        },
+      });
   });
   await checkPushed(ctx, change);
   return getChangeRequest(ctx, change.number);
 }
 
-/** The head with the suggested value, when the head still has there what the suggestion was made for. */
-async function suggestedDocument({ db }: ServiceContext, changeId: string, threadId: string, headRevision: number) {
-  const { threads } = await readConversation(db, changeId);
-  const thread = threads.find(({ id }) => id === threadId);
-  if (!thread?.suggestion || thread.suggestion.acceptedRevision !== null) throw notApplicable();
-  const [head, then] = await Promise.all([
-    findRevision(db, changeId, headRevision),
-    findRevision(db, changeId, thread.revision),
-  ]);
-  if (!head || !then) throw notApplicable();
-  const place = placeOfSuggestion(anchorSchema.parse(thread.anchor), thread.suggestion.path);
-  const [now, before] = [readSnapshot(head.canonical).document, readSnapshot(then.canonical).document];
-  if (canonicalJson(valueAt(now, place)) !== canonicalJson(valueAt(before, place))) throw notApplicable();
-  return { head, document: withSuggestion(now, place, thread.suggestion.value) };
+/** The head with the suggested values, when it still has at each place what the suggestion was made for. */
+async function suggestedDocument(
+  ctx: ServiceContext,
+  { id: changeId, headRevision }: ChangeRow,
+  threadIds: readonly string[],
+) {
+  const { threads } = await readConversation(ctx.db, changeId);
+  const head = await findRevision(ctx.db, changeId, headRevision);
+  if (!head) throw notApplicable();
+  const { document } = readSnapshot(head.canonical);
+  const taken = threadIds.map((id) => threads.find((thread) => thread.id === id) ?? missing());
+  const suggested: Suggested[] = [];
+  for (const thread of taken) suggested.push(await applicable(ctx, changeId, document, thread));
+  const places = suggested.map(({ place }) => `${place.taskId} ${place.path}`);
+  if (new Set(places).size < places.length)
+    throw new AppError("conflict", "Two of these suggestions are for the same field. Accept one of them.", {
+      reason: "same_place",
+    });
+  return { head, taken, document: withSuggestions(document, suggested) };
 }
+
+async function applicable(
+  { db, actor }: ServiceContext,
+  changeId: string,
+  head: DagDocument,
+  { anchor, suggestion, revision, openedBy }: ConversationRow["threads"][number],
+): Promise<Suggested> {
+  const then = await findRevision(db, changeId, revision);
+  if (!suggestion || suggestion.acceptedRevision !== null || openedBy.id === actor.userId || !then)
+    throw notApplicable();
+  const place = placeOfSuggestion(anchorSchema.parse(anchor), suggestion.path);
+  const before = valueAt(readSnapshot(then.canonical).document, place);
+  if (canonicalJson(valueAt(head, place)) !== canonicalJson(before)) throw notApplicable();
+  return { place, value: suggestion.value };
+}
+
+const missing = (): never => {
+  throw notApplicable();
+};
 
 const notApplicable = () =>
   new AppError("conflict", "What it was suggested for has changed, or it was accepted already. Reload the page.", {

@@ -9,7 +9,7 @@ import { requirePermission } from "@/lib/services/access/require-permission";
 import { requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { refusal } from "@/lib/services/change/refusal";
-import { placeOfSuggestion, withSuggestion } from "@/lib/services/change/suggested-value";
+import { placeOfSuggestion, withSuggestions } from "@/lib/services/change/suggested-value";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
@@ -68,5 +68,5 @@ async function requireApplicable(
     throw new AppError("invalid_input", "A value is suggested for a field of a task or for a setting.", {
       reason: "no_place",
     });
-  withSuggestion(readSnapshot(content.canonical).document, placeOfSuggestion(anchor, path), value);
+  withSuggestions(readSnapshot(content.canonical).document, [{ place: placeOfSuggestion(anchor, path), value }]);
 }

@@ -142,6 +142,7 @@ webTest("the inbox shows each person their turn", async ({ web }) => {
   const [summary] = pageOf(changeRequestSummarySchema).parse((await web.call(listChanges, { as: "ds" })).body).items;
   expect(summary).toMatchObject({
     changeCount: 8,
+    about: expect.arrayContaining([expect.stringMatching(/^logic: \d changes?$/)]),
     badge: "changes_requested",
     sentence: expect.stringContaining("Person de"),
   });

@@ -10,14 +10,20 @@ export const placeOfSuggestion = (anchor: Anchor, path: string): Place => ({
   path,
 });
 
-/** The document with the suggested value. Refused when it could not run like that. */
-export function withSuggestion(document: DagDocument, place: Place, value: unknown): DagDraft {
-  const suggested = withValueAt(document, place, value ?? undefined);
-  if (!suggested.ok) throw new AppError("invalid_input", suggested.error, { reason: "invalid_value" });
-  const problem = checkDraft(suggested.value).issues.find(({ severity }) => severity === "error");
+/** A value for a place; null takes away what is there. */
+export type Suggested = Readonly<{ place: Place; value: unknown }>;
+
+/** The document with the suggested values. Refused when it could not run with all of them. */
+export function withSuggestions(document: DagDocument, suggestions: readonly Suggested[]): DagDraft {
+  const suggested = suggestions.reduce<DagDraft>((draft, { place, value }) => {
+    const next = withValueAt(draft, place, value ?? undefined);
+    if (!next.ok) throw new AppError("invalid_input", next.error, { reason: "invalid_value" });
+    return next.value;
+  }, document);
+  const problem = checkDraft(suggested).issues.find(({ severity }) => severity === "error");
   if (problem)
     throw new AppError("invalid_input", `With this value the DAG could not run. ${problem.message}`, {
       reason: "not_executable",
     });
-  return suggested.value;
+  return suggested;
 }

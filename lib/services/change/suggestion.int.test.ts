@@ -65,3 +65,38 @@ webTest(
     expect((await flow.detail(1, "ds")).threads[0]?.suggestion?.canAccept).toBe(false);
   },
 );
+
+webTest(
+  "several suggestions are one revision, and none of them is taken when one is not as it was",
+  async ({ web, pool }) => {
+    const flow = new ChangeFlow(web);
+    await flow.propose("true");
+    await suggest(web, "de", "date");
+    await suggest(web, "de2", "90s", "/timeout");
+    await suggest(web, "de2", "pwd");
+    const [command, timeout, other] = (await flow.detail(1, "ds")).threads.map(({ id }) => id);
+    const take = (also: (string | undefined)[], expectedHead = 1) =>
+      web.call(accept, { as: "ds", params: { id: command ?? "" }, body: { expectedHead, also } });
+    expect(await take([timeout, other])).toMatchObject({ status: 409, body: { details: { reason: "same_place" } } });
+    expect((await flow.detail()).headRevision).toBe(1);
+    expect((await take([timeout])).status).toBe(200);
+    const after = await flow.detail(1, "ds");
+    expect(after.headRevision).toBe(2);
+    expect(
+      after.threads.map(({ suggestion, resolvedAt }) => [suggestion?.acceptedRevision, resolvedAt !== null]),
+    ).toEqual([
+      [2, true],
+      [2, true],
+      [null, false],
+    ]);
+    expect(after.contributors.map(({ personKey }) => personKey)).toEqual(["ds"]);
+    const { rows } = await pool.query(
+      "SELECT payload::jsonb #>> '{details,thread}' AS thread FROM audit_event WHERE action = 'change_request.suggestion_accepted' ORDER BY sequence",
+    );
+    expect(rows.map(({ thread }) => thread)).toEqual([command, timeout]);
+    expect(await take([other ?? ""], 2)).toMatchObject({
+      status: 409,
+      body: { details: { reason: "suggestion_outdated" } },
+    });
+  },
+);
