@@ -53,6 +53,7 @@ const READING = {
   ticks: { items: [] },
   ticked: new Set<string>(),
   total: groupsOf(DIFF).length,
+  unread: groupsOf(DIFF),
   tick: ignore,
   canTick: () => true,
 };
