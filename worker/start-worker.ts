@@ -10,7 +10,7 @@ import { retryTransient } from "@/lib/db/retry-transient";
 import { insertWorker, isDrainAsked, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
 import { createClockWatch } from "@/lib/domain/shared/clock-watch";
-import { BEAT_MS } from "@/lib/domain/shared/liveness";
+import { BEAT_MS, renewalMs } from "@/lib/domain/shared/liveness";
 import { type Anchorer, createAnchorer } from "@/lib/integrations/audit/anchors";
 import { findIsolation } from "@/lib/integrations/process/isolation";
 import { type LeaseWatch, startLeaseWatch } from "@/lib/integrations/process/lease-watch";
@@ -55,8 +55,6 @@ const TICK_MS = 1_000;
 const RETRY_TICK_MS = 250;
 const FENCE_TICK_MS = 250;
 const LANES_TICK_MS = 5_000;
-/** The lease is renewed at least five times in its length. */
-const BEATS_PER_LEASE = 5;
 const ANCHOR_TICK_MS = 60_000;
 const PRUNE_TICK_MS = 60_000;
 const INACTIVE_TICK_MS = 60_000;
@@ -121,7 +119,7 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   const { engine, connections, consumers, heartbeat, tries, loops, log } = parts;
   const { batcher, finder, leaseMs } = engine;
   const sweep = { pool: connections.work, batcher, log };
-  loops.lease.start("heartbeat", Math.min(BEAT_MS, leaseMs / BEATS_PER_LEASE), () => heartbeat.beat());
+  loops.lease.start("heartbeat", renewalMs(leaseMs), () => heartbeat.beat());
   loops.lease.start("fence", FENCE_TICK_MS, async () => {
     heartbeat.fenceIfLate();
     consumers.setPaused(heartbeat.isOverdue());

@@ -104,6 +104,7 @@ workerTest(
   LONG,
   async ({ pool, prisma, startWorker }) => {
     await Promise.all([1, 2, 3, 4].map(() => startWorker()));
+    expect((await readLoopReadiness(prisma)).workersAlive).toBe(4);
     await enqueue({ pool, prisma }, [aBashTask("a", [], { command: "true" })], 60, { max_active_runs: 5 });
     await allDecided(pool, 90_000);
     const { rows } = await pool.query<{ most: number }>(

@@ -1,3 +1,5 @@
+import { renewalMs } from "@/lib/domain/shared/liveness";
+
 /** Tells whether the age of what others wrote down can be believed: a clock may be moved at any time. */
 export type ClockWatch = Readonly<{
   /** Our own clock, to be read before the database is asked for its one. */
@@ -8,8 +10,6 @@ export type ClockWatch = Readonly<{
 
 /** Of a lease: whoever lives renews it several times in that, so a smaller step makes nobody look dead. */
 const TOLERATED = 0.5;
-/** Of a lease: in that whoever lives renews it once. */
-const RENEWED_WITHIN = 0.2;
 
 /**
  * Compares the database's clock with a clock of our own that nobody moves. After a step forward every lease looks as old
@@ -25,7 +25,7 @@ export function createClockWatch(leaseMs: number, ownMs: () => number = () => pe
     look: (databaseMs, askedAt) => {
       const now = ownMs();
       const stepMs = before ? databaseMs - before.databaseMs - (now - before.askedAt) : 0;
-      if (!before) believedFrom = now + leaseMs * RENEWED_WITHIN;
+      if (!before) believedFrom = now + renewalMs(leaseMs);
       before = { databaseMs, askedAt };
       if (stepMs > leaseMs * TOLERATED) believedFrom = now + leaseMs;
       return now >= believedFrom;

@@ -9,3 +9,6 @@ export const CANARY_LATE_SECONDS = 60;
 
 /** How often a worker gives a sign of life, and a page looks at those of all. */
 export const BEAT_MS = 2_000;
+
+/** A worker's beat renews its lease, at least five times in its length. */
+export const renewalMs = (leaseMs: number): number => Math.min(BEAT_MS, leaseMs / 5);
