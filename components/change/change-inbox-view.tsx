@@ -10,29 +10,27 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { PersonChip } from "@/components/ui/person-chip";
 import { Cell, Row, Table } from "@/components/ui/table";
+import type { InboxEntry } from "@/lib/client/change/inbox-entries";
 import { INBOX_SECTIONS, type InboxSection, sectionOf } from "@/lib/client/change/inbox-sections";
-import type { ChangeRequestSummary } from "@/lib/contracts/change-requests";
 
 /** Null on the last page. */
 type More = Readonly<{ load: () => void; isLoading: boolean }> | null;
 
 type Props = Readonly<{
-  open: readonly ChangeRequestSummary[];
-  ended: readonly ChangeRequestSummary[];
+  entries: readonly InboxEntry[];
   isStale: boolean;
   moreOpen: More;
   moreEnded: More;
 }>;
 
 /** The inbox by whose turn it is. */
-export function ChangeInboxView({ open, ended, isStale, moreOpen, moreEnded }: Props) {
-  if (open.length + ended.length === 0)
+export function ChangeInboxView({ entries, isStale, moreOpen, moreEnded }: Props) {
+  if (entries.length === 0)
     return (
       <EmptyState icon={GitPullRequestArrow} title="No change request yet">
         Draw a DAG on its Design tab and press Submit for review. It appears here, and only an approved one goes live.
       </EmptyState>
     );
-  const all = [...open, ...ended];
   return (
     <div className="flex flex-col gap-6">
       {isStale ? <Notice tone="warning">No answer from the server: this list may be out of date.</Notice> : null}
@@ -42,7 +40,7 @@ export function ChangeInboxView({ open, ended, isStale, moreOpen, moreEnded }: P
           section={key}
           title={title}
           empty={empty}
-          changes={all.filter((change) => sectionOf(change) === key)}
+          changes={entries.filter((change) => sectionOf(change) === key)}
           more={key === "done" ? moreEnded : null}
         />
       ))}
@@ -55,18 +53,9 @@ export function ChangeInboxView({ open, ended, isStale, moreOpen, moreEnded }: P
   );
 }
 
-/** Reviews get worse with their size: above this its author is better asked for several. */
-const MANY_CHANGES = 50;
+const COLUMNS = ["Change", "Of", "Author", "State", "What is missing", "Changed"];
 
-const COLUMNS = ["Change", "DAG", "Author", "State", "What is missing", "Changed"];
-
-function Section(props: {
-  section: InboxSection;
-  title: string;
-  empty: string;
-  changes: ChangeRequestSummary[];
-  more: More;
-}) {
+function Section(props: { section: InboxSection; title: string; empty: string; changes: InboxEntry[]; more: More }) {
   const { section, title, empty, changes, more } = props;
   return (
     <section aria-labelledby={`inbox-${section}`}>
@@ -78,7 +67,7 @@ function Section(props: {
       ) : (
         <Table label={title} columns={COLUMNS}>
           {changes.map((change) => (
-            <ChangeRow key={change.number} change={change} />
+            <ChangeRow key={change.key} change={change} />
           ))}
         </Table>
       )}
@@ -91,19 +80,18 @@ function Section(props: {
   );
 }
 
-function ChangeRow({ change }: { change: ChangeRequestSummary }) {
+function ChangeRow({ change }: { change: InboxEntry }) {
   return (
     <Row>
       <Cell className="min-w-52">
-        <Link href={`/changes/${change.number}`} className="font-medium hover:underline">
-          <span className="text-faint">#{change.number}</span> {change.title}
+        <Link href={change.href} className="font-medium hover:underline">
+          <span className="text-faint">{change.mark}</span> {change.title}
         </Link>
         <p className="flex flex-wrap items-center gap-x-2 text-faint text-xs">
-          Revision {change.headRevision}
-          {change.about.map((one) => (
-            <span key={one}>· {one}</span>
+          {change.details.map((one, index) => (
+            <span key={one}>{index === 0 ? one : `· ${one}`}</span>
           ))}
-          {change.changeCount > MANY_CHANGES ? (
+          {change.isLarge ? (
             <Badge tone="warning" icon={Layers}>
               Large
             </Badge>
@@ -117,8 +105,8 @@ function ChangeRow({ change }: { change: ChangeRequestSummary }) {
         </p>
       </Cell>
       <Cell className="font-mono text-xs">
-        <Link href={`/dags/${change.dagKey}`} className="hover:underline">
-          {change.dagKey}
+        <Link href={change.subject.href} className="hover:underline">
+          {change.subject.text}
         </Link>
       </Cell>
       <Cell>
@@ -129,7 +117,7 @@ function ChangeRow({ change }: { change: ChangeRequestSummary }) {
       </Cell>
       <Cell className="text-muted">{change.sentence}</Cell>
       <Cell className="text-muted">
-        <TimeAgo at={change.updatedAt} />
+        <TimeAgo at={change.changedAt} />
       </Cell>
     </Row>
   );

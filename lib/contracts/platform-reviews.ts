@@ -15,6 +15,8 @@ const platformChangeItemSchema = platformChangeSchema.extend({
   badge: badgeSchema,
   /** One sentence: what is missing and who can give it. */
   sentence: z.string(),
+  isMyTurn: z.boolean(),
+  openThreads: z.int(),
 });
 export type PlatformChangeItem = z.infer<typeof platformChangeItemSchema>;
 export const platformChangesSchema = z.object({ items: z.array(platformChangeItemSchema) });

@@ -1,6 +1,6 @@
 "use client";
 
-import { MANY_CHANGES, SUMMARY } from "@/components/gallery/fixtures/changes";
+import { MANY_CHANGES, PLATFORM_CHANGES, SUMMARY } from "@/components/gallery/fixtures/changes";
 import { EVERYONE } from "@/components/gallery/fixtures/people";
 import { OPEN_ALERTS } from "@/components/gallery/fixtures/people-pages";
 import { APPROVALS, MANY_RUNS, MARK_REQUEST } from "@/components/gallery/fixtures/runs";
@@ -18,6 +18,7 @@ const NOTHING: readonly Known[] = [
   knownPages(FAILED, []),
   knownPages(IN_NEED, []),
   knownPages(CHANGES, []),
+  known(queryKeys.platformChanges, { items: [] }),
   knownPages(UNREADABLE, [], { openCount: 0 }),
   known(queryKeys.approvals, { items: [] }),
   known(queryKeys.markRequests(null), { items: [] }),
@@ -36,6 +37,7 @@ const EVERYTHING: readonly Known[] = [
     ...MANY_CHANGES.slice(3, 6),
     { ...SUMMARY, number: 31, author: EVERYONE, isMyTurn: false },
   ]),
+  known(queryKeys.platformChanges, PLATFORM_CHANGES),
   knownPages(UNREADABLE, OPEN_ALERTS.slice(0, 1), { openCount: 1 }),
   known(queryKeys.approvals, { items: APPROVALS }),
   known(queryKeys.markRequests(null), { items: [MARK_REQUEST] }),

@@ -1,7 +1,5 @@
 "use client";
 
-import { PlatformChangesSection } from "@/components/change/platform-changes-section";
-import { PLATFORM_CHANGES } from "@/components/gallery/fixtures/changes";
 import { EVERYONE } from "@/components/gallery/fixtures/people";
 import {
   ARCHIVE,
@@ -12,6 +10,7 @@ import {
   ONE_LANE,
   PACK,
   PACKS,
+  POLICY,
   POOLS,
   WINDOWS,
 } from "@/components/gallery/fixtures/platform";
@@ -24,8 +23,8 @@ import { queryKeys } from "@/lib/client/query-keys";
 
 const PROOF = queryKeys.laneProof(60);
 const PACK_KEY = queryKeys.pack(PACK.name, null);
-const { packs, connections, pools, environments, windows, archive, lanes } = queryKeys;
-const ASKED = [packs, connections, pools, environments, windows, archive];
+const { packs, connections, pools, environments, windows, policy, archive, lanes } = queryKeys;
+const ASKED = [packs, connections, pools, environments, windows, policy, archive];
 
 /** What tasks run on. */
 export function PlatformSection() {
@@ -55,6 +54,7 @@ export function PlatformSection() {
           refused: ASKED.map((key) => refused(key)),
           empty: [
             ...[packs, connections, pools, environments, windows].map((key) => known(key, [])),
+            known(policy, { ...POLICY, version: 1, history: POLICY.history.slice(1) }),
             known(archive, { ...ARCHIVE, classes: [], tables: [], files: 0, fileBytes: 0, archivedRuns: 0 }),
           ],
           filled: [
@@ -63,6 +63,7 @@ export function PlatformSection() {
             known(pools, POOLS),
             known(environments, ENVIRONMENTS),
             known(windows, WINDOWS),
+            known(policy, POLICY),
             known(archive, ARCHIVE),
           ],
         }}
@@ -79,11 +80,6 @@ export function PlatformSection() {
           ],
         }}
       />
-      <Group title="Changes of the platform">
-        <Specimen name="Each outcome" me={EVERYONE} knows={[known(queryKeys.platformChanges, PLATFORM_CHANGES)]}>
-          <PlatformChangesSection />
-        </Specimen>
-      </Group>
     </>
   );
 }

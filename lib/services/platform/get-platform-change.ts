@@ -2,7 +2,7 @@ import type { ThreadView } from "@/lib/contracts/change-requests";
 import type { PlatformChangeDetail, PlatformChangeItem } from "@/lib/contracts/platform-reviews";
 import { findPlatformChange, type PlatformChangeRow } from "@/lib/db/platform-changes";
 import { type PlatformTalk, readPlatformTalks } from "@/lib/db/platform-reviews";
-import { abilitiesOf, canResolveThread, refusedDismissal } from "@/lib/domain/change/personal-view";
+import { abilitiesOf, canResolveThread, isMyTurn, refusedDismissal } from "@/lib/domain/change/personal-view";
 import { platformRequirements } from "@/lib/domain/change/platform-change";
 import { badgeOf, blockersOf, type ChangeFacts, sentenceOf } from "@/lib/domain/change/standing";
 import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
@@ -31,16 +31,19 @@ export async function requirePlatformFacts(
 
 /** As lists show it: where it stands, and what the reader may say about it. */
 export function platformItemOf(
-  { actor }: ServiceContext,
+  { actor, now }: ServiceContext,
   change: PlatformChangeRow,
-  facts: ChangeFacts,
+  talk: PlatformTalk,
 ): PlatformChangeItem {
+  const facts = platformFactsOf(change, talk);
   const view = platformChangeView(change, actor.userId);
   const mayApprove = abilitiesOf(facts, actor).approve && blockersPastApproval(facts, actor).length === 0;
   return {
     ...view,
     badge: badgeOf(facts),
     sentence: sentenceFor(change, facts),
+    isMyTurn: isMyTurn(facts, actor, now()),
+    openThreads: talk.threads.filter(({ resolvedAt }) => resolvedAt === null).length,
     can: { ...view.can, approve: view.can.approve && mayApprove },
   };
 }
@@ -50,7 +53,7 @@ export async function getPlatformChange(ctx: ServiceContext, id: string): Promis
   requirePermission(ctx.actor, "platform:read");
   const { change, talk, facts } = await requirePlatformFacts(ctx, id);
   const { actor } = ctx;
-  const item = platformItemOf(ctx, change, facts);
+  const item = platformItemOf(ctx, change, talk);
   const abilities = abilitiesOf(facts, actor);
   return {
     ...item,

@@ -4,7 +4,6 @@ import { readPlatformTalks } from "@/lib/db/platform-reviews";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 import { platformItemOf } from "@/lib/services/platform/get-platform-change";
-import { platformFactsOf } from "@/lib/services/platform/platform-facts";
 
 /** What is proposed for the platform, with where it stands, and what last became of such. Two statements, however many. */
 export async function listPlatformChanges(ctx: ServiceContext): Promise<{ items: PlatformChangeItem[] }> {
@@ -16,7 +15,7 @@ export async function listPlatformChanges(ctx: ServiceContext): Promise<{ items:
   );
   const items = rows.flatMap((row) => {
     const talk = talks.get(row.id);
-    return talk ? [platformItemOf(ctx, row, platformFactsOf(row, talk))] : [];
+    return talk ? [platformItemOf(ctx, row, talk)] : [];
   });
   return { items };
 }

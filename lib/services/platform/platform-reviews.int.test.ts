@@ -162,7 +162,15 @@ webTest(
         web.people.do2,
       ]),
     ).rejects.toThrow("not_eligible");
+    expect((await change.detail("de")).isMyTurn).toBe(false);
     expect((await change.approve("de")).status).toBe(200);
+    for (const [who, isTheirs] of [
+      ["de", false],
+      ["do", false],
+      ["do2", true],
+      ["viewer", false],
+    ] as const)
+      expect((await change.detail(who)).isMyTurn, who).toBe(isTheirs);
     expect(await change.approve("de")).toMatchObject(refused(409, "already_approved"));
     expect(await change.detail("de2")).toMatchObject({
       requirements: [{ approvals: 1 }, { approvals: 0 }],
