@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { openAs } from "@/e2e/fixtures/people";
 
-test("a manager finds in a handful of clicks whether clients are in time, which DAG hurts, which task, and which clients; one of them is exported and erased", async ({
+test("a manager finds in a handful of clicks whether clients are in time, which DAG hurts, which task, and which clients; gets the week by e-mail; exports one of them and erases it", async ({
   browser,
 }) => {
   const page = await openAs(browser, "manager");
@@ -9,6 +9,20 @@ test("a manager finds in a handful of clicks whether clients are in time, which 
   await expect(page.getByRole("region", { name: "In short" })).toContainText(
     /of \d+ clients had their decision in time/,
   );
+  const openWeekly = () => page.getByRole("button", { name: "Weekly e-mail" }).click();
+  const weekly = page.getByRole("dialog", { name: "Weekly e-mail" });
+  await openWeekly();
+  await weekly.getByLabel("Send it to").fill("not an address");
+  await weekly.getByRole("button", { name: "Subscribe" }).click();
+  await expect(weekly.getByLabel("Send it to")).toHaveAttribute("aria-invalid", "true");
+  await weekly.getByLabel("Send it to").fill("board@lender.example");
+  await weekly.getByRole("button", { name: "Subscribe" }).click();
+  await expect(weekly).toHaveCount(0);
+  await openWeekly();
+  await expect(weekly.getByLabel("Send it to")).toHaveValue("board@lender.example");
+  await weekly.getByRole("button", { name: "Stop it" }).click();
+  await expect(weekly).toHaveCount(0);
+
   const worst = page.getByRole("table", { name: "DAGs by how much they hurt" }).getByRole("row").nth(1);
   await worst.getByRole("link").click();
   const tasks = page.getByRole("table", { name: "Worst tasks" });
@@ -40,7 +54,7 @@ test("a manager finds in a handful of clicks whether clients are in time, which 
   await expect(page.getByText(`No client ${key} has arrived`)).toBeVisible();
 });
 
-test("data ops makes a channel for alerts with a rule, changes it and deletes it, and proposes a pool and days in the database", async ({
+test("data ops makes a channel for alerts with a rule, changes it and deletes it, and proposes a pool, a connection and days in the database", async ({
   browser,
 }) => {
   const page = await openAs(browser, "do");
@@ -72,6 +86,20 @@ test("data ops makes a channel for alerts with a rule, changes it and deletes it
   await pool.getByLabel("Why").fill("the ledger takes two at a time");
   await pool.getByRole("button", { name: "Propose" }).click();
   await expect(pool).toHaveCount(0);
+  await page.getByRole("button", { name: "New connection" }).click();
+  const connection = page.getByRole("dialog", { name: "New connection" });
+  const name = connection.getByLabel(/^Name\b/);
+  await connection.getByLabel("Kind").selectOption("http");
+  await name.fill("Bureau");
+  await connection.getByLabel("Base address").fill("https://bureau.example/v2");
+  await connection.getByLabel("Sign-in").selectOption("bearer");
+  await connection.getByLabel("Secret").fill("only-for-this-test");
+  await connection.getByLabel("Why").fill("the bureau has an interface now");
+  await connection.getByRole("button", { name: "Propose" }).click();
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await name.fill("bureau");
+  await connection.getByRole("button", { name: "Propose" }).click();
+  await expect(connection).toHaveCount(0);
   await page.getByRole("button", { name: "Edit days of class batch" }).click();
   const days = page.getByRole("dialog", { name: "Retention of class batch" });
   await days.getByLabel("Days in the database").fill("0");

@@ -26,8 +26,8 @@ export function KeptBadge({ counts }: { counts: Kept }) {
 export function Attainment({ counts, previous }: { counts: Kept; previous?: Kept }) {
   const share = attainment(counts);
   return (
-    <span className="inline-flex items-baseline gap-2 whitespace-nowrap tabular-nums">
-      <span className="font-medium">{shareText(share)}</span>
+    <span className="inline-flex flex-wrap items-baseline gap-x-2 tabular-nums">
+      <span className="whitespace-nowrap font-medium">{shareText(share)}</span>
       {previous ? <Change from={attainment(previous)} to={share} /> : null}
     </span>
   );
@@ -37,5 +37,5 @@ function Change({ from, to }: { from: number | null; to: number | null }) {
   if (from === null || to === null) return null;
   const points = Math.round((to - from) * 1_000) / 10;
   const text = points === 0 ? "unchanged" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)} points`;
-  return <span className="text-muted text-xs">{text}</span>;
+  return <span className="whitespace-nowrap text-muted text-xs">{text}</span>;
 }

@@ -130,10 +130,12 @@ function DagRow({ dag, window }: { dag: DagFigures; window: Objectives["window"]
       <Cell>
         <ScopeCell dag={dag} scope="client" />
       </Cell>
-      <Cell className="whitespace-nowrap tabular-nums">
-        {subject.p95Ms === null ? <span className="text-faint">no run ended</span> : durationText(subject.p95Ms)}
+      <Cell className="tabular-nums">
+        <span className="whitespace-nowrap">
+          {subject.p95Ms === null ? <span className="text-faint">no run ended</span> : durationText(subject.p95Ms)}
+        </span>
         {subject.targetMs === null ? null : (
-          <span className="text-muted text-xs"> of {durationText(subject.targetMs)}</span>
+          <span className="whitespace-nowrap text-muted text-xs"> of {durationText(subject.targetMs)}</span>
         )}
       </Cell>
       {SCOPES.filter((scope) => scope !== "client").map((scope) => (

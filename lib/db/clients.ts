@@ -49,14 +49,25 @@ const countsRow = z.object({
   error: z.int(),
 });
 
+const NONE = { waiting: 0, held: 0, quarantined: 0, claimed: 0, done: 0, error: 0 };
+const countedState = z.object({ state: countsRow.keyof(), n: z.int() });
+
+/** Of all that ever came to a DAG: what is over is counted in an index alone. queue_item_open_key, queue_item_ended_idx. */
 export async function countQueueItems(db: Db, dagId: string): Promise<z.infer<typeof countsRow>> {
   const rows = await db.$queryRaw`
-    SELECT count(*) FILTER (WHERE state = 'waiting')::int AS waiting, count(*) FILTER (WHERE state = 'held')::int AS held,
-           count(*) FILTER (WHERE state = 'quarantined')::int AS quarantined,
-           count(*) FILTER (WHERE state = 'claimed')::int AS claimed, count(*) FILTER (WHERE state = 'done')::int AS done,
-           count(*) FILTER (WHERE state = 'error')::int AS error
-    FROM queue_item WHERE dag_id = ${dagId}::uuid`;
-  return z.tuple([countsRow]).parse(rows)[0];
+    SELECT state, count(*)::int AS n FROM queue_item
+    WHERE dag_id = ${dagId}::uuid AND state IN ('waiting', 'held', 'quarantined', 'claimed') GROUP BY state
+    UNION ALL
+    SELECT state, count(*)::int AS n FROM queue_item WHERE dag_id = ${dagId}::uuid AND state IN ('done', 'error') GROUP BY state`;
+  return {
+    ...NONE,
+    ...Object.fromEntries(
+      z
+        .array(countedState)
+        .parse(rows)
+        .map(({ state, n }) => [state, n]),
+    ),
+  };
 }
 
 /** A client's open item of a DAG, else its newest one. */

@@ -113,7 +113,7 @@ export const taskNeedsAttention = (dag: DagRef, runId: string, taskKey: string):
   dedupeKey: `task_needs_attention/${runId}`,
   title: `Task ${taskKey} of ${dag.dagKey} waits for a person`,
   detail:
-    "Its worker was lost and nobody knows how far it got. Find out, then retry it, or mark it as what really happened.",
+    "Its worker was lost and nobody knows how far it got. Find out, then clear it to run it again, or mark it as what really happened.",
   link: `/runs/${runId}?task=${encodeURIComponent(taskKey)}`,
   groupLink: null,
   dagId: dag.id,
