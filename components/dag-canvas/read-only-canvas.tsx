@@ -115,7 +115,7 @@ function CanvasView(props: Props) {
         >
           <Backdrop picture={folding.flow} groups={folding.groups} scene={scene} />
           {layout && notesOf(layout).length > 0 ? (
-            <Panel position="bottom-center">
+            <Panel position="bottom-left" className="ml-14!">
               <NotesSwitch />
             </Panel>
           ) : null}

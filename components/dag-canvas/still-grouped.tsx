@@ -30,7 +30,7 @@ export function StillGrouped({ layout = NO_LAYOUT, onToggleGroup, nodes, edges, 
     <GroupActionsContext value={actions}>
       <div className="relative h-full w-full">
         <StillCanvas {...rest} nodes={flow.nodes} edges={shownEdges} more={more} />
-        {all.length > 0 ? <NotesSwitch className="absolute bottom-3 left-1/2 -translate-x-1/2" /> : null}
+        {all.length > 0 ? <NotesSwitch className="absolute bottom-3 left-40" /> : null}
       </div>
     </GroupActionsContext>
   );

@@ -12,26 +12,30 @@ import { Notice } from "@/components/ui/notice";
 import { toast } from "@/components/ui/toast";
 import { parseJsonText } from "@/lib/client/parse-json-object";
 import { useMarkPreview, useMarkTask } from "@/lib/client/run/by-hand";
-import type { RunTask } from "@/lib/contracts/runs";
+import type { RunDetail, RunTask } from "@/lib/contracts/runs";
 import { needsAttention } from "@/lib/domain/run/attention";
 import { MARKS, type Mark } from "@/lib/domain/run/by-hand";
 
 type Props = {
-  runId: string;
+  run: RunDetail;
   task: RunTask;
-  /** Tasks directly behind a branch; null for every other task. */
-  choices: readonly string[] | null;
-  /** Another person confirms the mark. */
-  isDecisionCritical: boolean;
+  /** What is chosen at first. */
+  initial?: Mark;
   onClose: () => void;
   onDone: () => void;
 };
 
 /** Says what a task ended as, without running it, after a look at what follows; the reason stays with the run. */
-export function MarkDialog({ runId, task, choices, isDecisionCritical, onClose, onDone }: Props) {
+export function MarkDialog({ run, task, initial, onClose, onDone }: Props) {
   const formId = useId();
+  const runId = run.id;
+  const definition = run.document.tasks.find(({ key }) => key === task.taskKey);
+  /** Another person confirms the mark. */
+  const isDecisionCritical = definition?.decision_critical === true;
+  /** Tasks directly behind a branch; null for every other task. */
+  const choices = definition?.operator === "branch" ? behind(run, task.taskKey) : null;
   const marks = MARKS.filter((mark) => mark !== task.state || needsAttention(task));
-  const [state, setState] = useState<Mark>(marks[0] ?? "success");
+  const [state, setState] = useState<Mark>(marks.find((mark) => mark === initial) ?? marks[0] ?? "success");
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [outputError, setOutputError] = useState<string>();
   const wanted = { state, ...(state === "success" && choices ? { chosen: [...chosen] } : {}) };
@@ -105,6 +109,9 @@ export function MarkDialog({ runId, task, choices, isDecisionCritical, onClose, 
     </Dialog>
   );
 }
+
+const behind = ({ document }: RunDetail, taskKey: string): string[] =>
+  document.tasks.filter(({ needs }) => needs.includes(taskKey)).map(({ key }) => key);
 
 type ChosenProps = { choices: readonly string[]; chosen: readonly string[]; onChange: (chosen: string[]) => void };
 

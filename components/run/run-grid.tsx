@@ -4,6 +4,7 @@ import { Grid3x3 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type KeyboardEvent, type MouseEvent, memo, useDeferredValue, useMemo, useState } from "react";
+import { RunKeySheet } from "@/components/run/run-key-sheet";
 import { RUN_STATE_OPTIONS } from "@/components/run/runs-panel";
 import { STATE_LOOK } from "@/components/run/state-look";
 import { LoadProblem } from "@/components/shell/load-problem";
@@ -13,6 +14,8 @@ import { Input, Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { WindowList } from "@/components/ui/window-list";
 import { useRunGrid } from "@/lib/client/run/grid";
+import { runCommandOf } from "@/lib/client/run/run-keys";
+import { useKeys } from "@/lib/client/use-keys";
 import type { RunGrid as Grid } from "@/lib/contracts/run-grid";
 import { gridRows } from "@/lib/domain/run/grid";
 import { RUN_STATES, type TaskState } from "@/lib/domain/run/model";
@@ -85,6 +88,7 @@ function GridView({ grid, search }: { grid: Grid; search: string }) {
   const all = useMemo(() => gridRows(grid.versions, runs), [grid.versions, runs]);
   const rows = useMemo(() => all.filter(({ taskKey }) => taskKey.includes(wanted)), [all, wanted]);
   const [active, setActive] = useState<Place | null>(null);
+  const [isListed, setIsListed] = useState(false);
   const place = active && {
     row: Math.min(active.row, rows.length - 1),
     column: Math.min(active.column, runs.length - 1),
@@ -104,6 +108,13 @@ function GridView({ grid, search }: { grid: Grid; search: string }) {
     setActive(clamped);
     document.querySelector(`[data-grid-row="${clamped.row}"]`)?.scrollIntoView({ block: "nearest" });
   };
+  useKeys((event) => {
+    const command = runCommandOf(event);
+    if (command === "keys") setIsListed(true);
+    else if (command === "grid") open(place ?? { row: -1, column: runs.length - 1 });
+    else return false;
+    return true;
+  });
   const handleClick = ({ target }: MouseEvent) => {
     const cell = target instanceof Element ? target.closest<HTMLElement>("[data-column]") : null;
     const row = cell?.closest<HTMLElement>("[data-grid-row]")?.dataset.gridRow;
@@ -138,8 +149,9 @@ function GridView({ grid, search }: { grid: Grid; search: string }) {
       <p role="status" className="min-h-5 text-muted text-xs">
         {place
           ? describe(place, runs, rows)
-          : `${runs.length} runs, ${rows.length} tasks. Arrow keys move, Enter opens.`}
+          : `${runs.length} runs, ${rows.length} tasks. Arrow keys move, Enter opens, ? lists the keys.`}
       </p>
+      {isListed ? <RunKeySheet onClose={() => setIsListed(false)} /> : null}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { useRunStream } from "@/lib/client/run/use-run-stream";
 import type { RunDetail } from "@/lib/contracts/runs";
 
 const TaskDrawer = dynamic(async () => (await import("@/components/run/task-drawer")).TaskDrawer, { ssr: false });
+const RunKeys = dynamic(async () => (await import("@/components/run/run-keys")).RunKeys, { ssr: false });
 const MarkRequests = dynamic(async () => (await import("@/components/run/mark-requests")).MarkRequests, { ssr: false });
 
 /** Most runs can have no mark that waits for a second person. */
@@ -50,7 +51,12 @@ export function RunPagePanel({ runId }: { runId: string }) {
         run={run}
         status={status}
         onOpenTask={openTask}
-        actions={<RunActions run={run} onReopened={followAgain} />}
+        actions={
+          <>
+            <RunActions run={run} onReopened={followAgain} />
+            <RunKeys run={run} task={task} onReopened={followAgain} />
+          </>
+        }
       />
       {canBeAskedFor(run) ? <MarkRequests runId={runId} onReopened={followAgain} /> : null}
       {status === "stale" ? (

@@ -7,9 +7,10 @@ import { MarkDialog } from "@/components/run/mark-dialog";
 import { ReplayDialog } from "@/components/run/replay-dialog";
 import { RetryDialog } from "@/components/run/retry-dialog";
 import { Button } from "@/components/ui/button";
+import { mayBeCleared, mayBeMarked } from "@/lib/client/run/run-keys";
 import { usePermission } from "@/lib/client/session";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
-import { isMarkable, isRetriable } from "@/lib/domain/run/by-hand";
+import { isRetriable } from "@/lib/domain/run/by-hand";
 import { isRunOver } from "@/lib/domain/run/model";
 
 type Props = { run: RunDetail; task: RunTask; onReopened: () => void };
@@ -20,15 +21,12 @@ export function TaskActions({ run, task, onReopened }: Props) {
   const canMark = usePermission("run:mark");
   const [dialog, setDialog] = useState<"retry" | "clear" | "mark" | "replay" | null>(null);
   if (!(canRerun || canMark)) return null;
-  const isDecided = run.state === "success";
   const isOver = isRunOver(run.state);
   const close = () => setDialog(null);
   const finish = () => {
     close();
     onReopened();
   };
-  const definition = run.document.tasks.find(({ key }) => key === task.taskKey);
-  const choices = definition?.operator === "branch" ? behind(run, task.taskKey) : null;
   return (
     <div role="toolbar" aria-label={`Actions for ${task.taskKey}`} className="flex flex-wrap gap-2 border-b px-4 py-2">
       {canRerun && isRetriable(task.state) && !isOver ? (
@@ -36,12 +34,12 @@ export function TaskActions({ run, task, onReopened }: Props) {
           Retry now…
         </Button>
       ) : null}
-      {canRerun && !isDecided && task.state !== "none" ? (
+      {canRerun && mayBeCleared(run, task) ? (
         <Button size="sm" icon={Eraser} onClick={() => setDialog("clear")}>
           Clear…
         </Button>
       ) : null}
-      {canMark && !isDecided && isMarkable(task.state) && definition?.operator !== "approval" ? (
+      {canMark && mayBeMarked(run, task) ? (
         <Button size="sm" icon={Stamp} onClick={() => setDialog("mark")}>
           Mark…
         </Button>
@@ -56,19 +54,7 @@ export function TaskActions({ run, task, onReopened }: Props) {
       {dialog === "clear" ? (
         <ClearDialog runId={run.id} taskKeys={[task.taskKey]} isOnlyFailed={false} onClose={close} onDone={finish} />
       ) : null}
-      {dialog === "mark" ? (
-        <MarkDialog
-          runId={run.id}
-          task={task}
-          choices={choices}
-          isDecisionCritical={definition?.decision_critical === true}
-          onClose={close}
-          onDone={finish}
-        />
-      ) : null}
+      {dialog === "mark" ? <MarkDialog run={run} task={task} onClose={close} onDone={finish} /> : null}
     </div>
   );
 }
-
-const behind = ({ document }: RunDetail, taskKey: string): string[] =>
-  document.tasks.filter(({ needs }) => needs.includes(taskKey)).map(({ key }) => key);

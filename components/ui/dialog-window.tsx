@@ -42,6 +42,7 @@ export function DialogWindow({
         <Primitive.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           onOpenAutoFocus={focusFirstField}
+          data-modal=""
           className={cn(
             "fixed top-[8vh] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-3rem)] -translate-x-1/2 flex-col rounded-lg border bg-surface shadow-pop",
             SIZES[size],

@@ -1,0 +1,20 @@
+import { useEffect, useRef } from "react";
+
+/** Whoever types, or answers a question, keeps the keys. A drawer beside the page asks nothing. */
+const TYPING = "input:not([type='checkbox']), textarea, select, [contenteditable='true'], [data-modal]";
+
+/** Calls back for each key pressed on the page; answering true takes the key from the browser. */
+export function useKeys(onKey: (event: KeyboardEvent) => boolean): void {
+  const latest = useRef(onKey);
+  useEffect(() => {
+    latest.current = onKey;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.closest(TYPING) !== null;
+      if (!isTyping && !event.repeat && !event.defaultPrevented && latest.current(event)) event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
