@@ -1,11 +1,12 @@
 "use client";
 
 import { type NodeChange, Panel, ReactFlow, ReactFlowProvider, useStore, type Viewport } from "@xyflow/react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type MouseEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
 import { foldGroups, GroupActionsContext, type GroupNodeType } from "@/components/dag-canvas/group-data";
 import { createWithHandles } from "@/components/dag-canvas/handles";
+import { isForMore } from "@/components/dag-canvas/is-for-more";
 import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
 import { NotesSwitch, useNotesShown } from "@/components/dag-canvas/notes-switch";
 import { nodeTypes } from "@/components/dag-canvas/task-node";
@@ -35,7 +36,10 @@ export type CanvasProps = Readonly<{
   /** Accessible name of the picture. */
   label: string;
   selectedTaskId?: string | null;
-  onSelectTask?: (taskId: string) => void;
+  /** Shown as selected beside that one. */
+  alsoSelected?: readonly string[];
+  /** `isMore`: together with those that are. */
+  onSelectTask?: (taskId: string, isMore: boolean) => void;
   className?: string;
   /** Panels of React Flow, drawn above the picture. */
   children?: ReactNode;
@@ -58,12 +62,10 @@ export function ReadOnlyCanvas(props: Props) {
 
 function CanvasView(props: Props) {
   const { nodes, edges, layout, label, selectedTaskId = null, onSelectTask, className, children, viewport } = props;
-  const { onToggleGroup } = props;
+  const { onToggleGroup, alsoSelected } = props;
   const [areNotesShown] = useNotesShown();
-  const flow = useMemo(
-    () => ({ nodes: nodes.map((node) => (node.id === selectedTaskId ? { ...node, selected: true } : node)), edges }),
-    [nodes, edges, selectedTaskId],
-  );
+  const flow = useChosen({ nodes, edges }, selectedTaskId, alsoSelected);
+  const choosing = useChoosing(layout, onSelectTask);
   const { folding, groupActions } = useFolding(flow, layout, onToggleGroup);
   const [withHandles] = useState(createWithHandles<TaskNodeType | GroupNodeType>);
   const { pointed, at, onPointerMove } = usePointed(folding.flow);
@@ -82,30 +84,30 @@ function CanvasView(props: Props) {
   );
   const edgesShown = useMemo(() => [...scene.elements.edges, ...folding.edges], [scene.elements.edges, folding.edges]);
   const isFar = useStore(isFarAway);
-  const handleChanges = (changes: NodeChange<TaskNodeType | NoteNodeType | GroupNodeType>[]) => {
-    for (const change of changes)
-      if (change.type === "select" && change.selected && !layout?.[change.id]?.group) onSelectTask?.(change.id);
-  };
   return (
     <section
       aria-label={label}
       className={cn("h-full w-full", isFar && "canvas-far", className)}
       onPointerMove={onPointerMove}
+      onClickCapture={choosing.onClickCapture}
     >
       <GroupActionsContext value={groupActions}>
         <ReactFlow
           nodes={shown}
           edges={edgesShown}
           nodeTypes={nodeTypes}
-          onNodesChange={handleChanges}
+          onNodesChange={choosing.onNodesChange}
+          onNodeClick={choosing.onNodeClick}
           onPaneClick={(event) => {
             const taskId = at(event);
-            if (taskId !== null) onSelectTask?.(taskId);
+            if (taskId !== null) onSelectTask?.(taskId, isForMore(event));
           }}
           nodesDraggable={false}
           nodesConnectable={false}
           edgesFocusable={false}
           deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
           {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
           fitViewOptions={FIT}
           minZoom={scene.isPainted ? 0.02 : 0.1}
@@ -124,6 +126,35 @@ function CanvasView(props: Props) {
       </GroupActionsContext>
     </section>
   );
+}
+
+type PictureNode = TaskNodeType | NoteNodeType | GroupNodeType;
+
+/** The flow with its chosen tasks as selected. */
+function useChosen({ nodes, edges }: Flow, selectedTaskId: string | null, alsoSelected: CanvasProps["alsoSelected"]) {
+  return useMemo(() => {
+    const chosen = new Set([selectedTaskId, ...(alsoSelected ?? [])]);
+    return { nodes: nodes.map((node) => (chosen.has(node.id) ? { ...node, selected: true } : node)), edges };
+  }, [nodes, edges, selectedTaskId, alsoSelected]);
+}
+
+/** A click or a key selects, which React Flow tells without the keys that were held; a click for more is told by itself. */
+function useChoosing(layout: Layout | undefined, onSelectTask: CanvasProps["onSelectTask"]) {
+  const isMore = useRef(false);
+  const isTask = (id: string) => !layout?.[id]?.group && !layout?.[id]?.note;
+  return {
+    onClickCapture: (event: MouseEvent) => {
+      isMore.current = isForMore(event);
+    },
+    onNodeClick: (event: MouseEvent, { id }: PictureNode) => {
+      if (isForMore(event) && isTask(id)) onSelectTask?.(id, true);
+    },
+    onNodesChange: (changes: NodeChange<PictureNode>[]) => {
+      if (isMore.current) return;
+      for (const change of changes)
+        if (change.type === "select" && change.selected && isTask(change.id)) onSelectTask?.(change.id, false);
+    },
+  };
 }
 
 const NO_LAYOUT: Layout = {};

@@ -3,6 +3,7 @@
 import type { Edge, Viewport } from "@xyflow/react";
 import { Move } from "lucide-react";
 import { memo, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import { isForMore } from "@/components/dag-canvas/is-for-more";
 import type { CanvasProps } from "@/components/dag-canvas/read-only-canvas";
 import type { Area } from "@/components/dag-canvas/scene";
 import { fitView, stillEdge } from "@/components/dag-canvas/still-picture";
@@ -35,6 +36,7 @@ export type StillProps = Omit<CanvasProps, "children"> &
 /** All of a DAG as it fits the room, with tasks to choose from; nothing moves. */
 export function StillCanvas(props: StillProps) {
   const { nodes, edges, label, selectedTaskId, onSelectTask, className, onAsk, onHold, more = NOTHING_MORE } = props;
+  const { alsoSelected } = props;
   const box = useRef<HTMLElement>(null);
   const viewport = useFit(box, nodes, more.areas);
   const ask = () => onAsk(viewport ?? undefined);
@@ -53,6 +55,7 @@ export function StillCanvas(props: StillProps) {
         <Picture
           {...{ nodes, edges, viewport, more }}
           selectedTaskId={selectedTaskId ?? null}
+          alsoSelected={alsoSelected}
           onSelectTask={onSelectTask}
         />
       ) : null}
@@ -87,10 +90,13 @@ type PictureProps = Readonly<{
   viewport: Viewport;
   more: StillMore;
   selectedTaskId: string | null;
-  onSelectTask: ((taskId: string) => void) | undefined;
+  alsoSelected: readonly string[] | undefined;
+  onSelectTask: StillProps["onSelectTask"];
 }>;
 
-function Picture({ nodes, edges, viewport: { x, y, zoom }, more, selectedTaskId, onSelectTask }: PictureProps) {
+function Picture(props: PictureProps) {
+  const { nodes, edges, viewport, more, selectedTaskId, alsoSelected, onSelectTask } = props;
+  const { x, y, zoom } = viewport;
   const far = isFar(zoom);
   const places = useMemo(
     () => new Map([...more.places, ...nodes.map(({ id, position }) => [id, position] as const)]),
@@ -109,7 +115,7 @@ function Picture({ nodes, edges, viewport: { x, y, zoom }, more, selectedTaskId,
           key={node.id}
           node={node}
           isFar={far}
-          isSelected={node.id === selectedTaskId}
+          isSelected={node.id === selectedTaskId || alsoSelected?.includes(node.id) === true}
           onSelect={onSelectTask}
         />
       ))}
@@ -121,7 +127,7 @@ type StillTaskProps = Readonly<{
   node: TaskNodeType;
   isFar: boolean;
   isSelected: boolean;
-  onSelect: ((taskId: string) => void) | undefined;
+  onSelect: StillProps["onSelectTask"];
 }>;
 
 const StillTask = memo(function StillTask({ node, isFar: far, isSelected, onSelect }: StillTaskProps) {
@@ -132,7 +138,7 @@ const StillTask = memo(function StillTask({ node, isFar: far, isSelected, onSele
       aria-label={ariaLabel}
       className="absolute rounded-md text-left"
       style={{ left: position.x, top: position.y, ...NODE_SIZE }}
-      onClick={() => onSelect?.(id)}
+      onClick={(event) => onSelect?.(id, isForMore(event))}
     >
       <TaskBox data={data} isSelected={isSelected} isFar={far} />
     </button>

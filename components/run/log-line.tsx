@@ -6,13 +6,15 @@ type Props = Readonly<{
   text: string;
   search: string;
   isMarked: boolean;
+  /** Whose line it is, where several tasks are shown. */
+  taskKey?: string;
   onMark: (line: number) => void;
 }>;
 
 const LEVEL_TONES = { error: "danger", warning: "warning", info: undefined, debug: undefined } as const;
 
 /** One line in its colours; its number is the way to link to it. */
-export function LogLine({ number, text, search, isMarked, onMark }: Props) {
+export function LogLine({ number, text, search, isMarked, taskKey, onMark }: Props) {
   const level = levelOf(text);
   const tone = level === null ? undefined : LEVEL_TONES[level];
   return (
@@ -28,13 +30,18 @@ export function LogLine({ number, text, search, isMarked, onMark }: Props) {
       <button
         type="button"
         tabIndex={-1}
-        aria-label={`Link to line ${number}`}
+        aria-label={taskKey === undefined ? `Link to line ${number}` : `Open line ${number} of ${taskKey}`}
         aria-pressed={isMarked}
         onClick={() => onMark(number)}
         className="sticky left-0 w-14 shrink-0 select-none bg-page pr-2 text-right text-faint hover:text-ink hover:underline"
       >
         {number}
       </button>
+      {taskKey === undefined ? null : (
+        <span className="w-40 shrink-0 truncate pr-2 text-muted" title={taskKey}>
+          {taskKey}
+        </span>
+      )}
       <span className="pr-2">
         {logParts(text).map((part, index, parts) => (
           <span

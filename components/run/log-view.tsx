@@ -1,17 +1,16 @@
 "use client";
 
-import { ArrowDownToLine, Copy, Download, Link2 } from "lucide-react";
+import { ArrowDownToLine } from "lucide-react";
 import { parseAsInteger, useQueryState } from "nuqs";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { LogLine } from "@/components/run/log-line";
+import { LogFilters, LogTools } from "@/components/run/log-tools";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { IconButton } from "@/components/ui/button";
-import { Input, Select } from "@/components/ui/input";
+import { Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { toast } from "@/components/ui/toast";
 import { WindowList } from "@/components/ui/window-list";
-import { downloadText } from "@/lib/client/download-text";
-import { findLines, LOG_LEVELS, type LogFilter, type LogLevel, plainText, splitLog } from "@/lib/client/run/log-lines";
+import { findLines, type LogFilter, splitLog } from "@/lib/client/run/log-lines";
 import { useTaskLog } from "@/lib/client/run/task";
 
 type Props = {
@@ -23,14 +22,6 @@ type Props = {
   /** Follow the end from the start: the attempt is being worked on. */
   isLive: boolean;
 };
-
-const LEVEL_OPTIONS = [
-  { value: "", label: "All lines" },
-  { value: "debug", label: "Debug and up" },
-  { value: "info", label: "Info and up" },
-  { value: "warning", label: "Warnings, errors" },
-  { value: "error", label: "Errors" },
-];
 
 /** The log of one attempt: grows while it is written, can be searched, narrowed, linked to, copied and saved. */
 export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, isLive }: Props) {
@@ -49,20 +40,7 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
           onChange={(event) => onChooseAttempt(Number(event.target.value))}
           options={attempts.map((number) => ({ value: String(number), label: `Attempt ${number}` }))}
         />
-        <Select
-          aria-label="Level"
-          className="w-32"
-          value={filter.level ?? ""}
-          onChange={({ target }) => setFilter({ ...filter, level: levelNamed(target.value) })}
-          options={LEVEL_OPTIONS}
-        />
-        <Input
-          type="search"
-          aria-label="Search the log"
-          placeholder="Lines with…"
-          value={filter.search}
-          onChange={({ target }) => setFilter({ ...filter, search: target.value })}
-        />
+        <LogFilters filter={filter} onChange={setFilter} />
         <IconButton
           label={isFollowing ? "Stop following the end" : "Follow the end"}
           icon={ArrowDownToLine}
@@ -82,37 +60,6 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
       ) : null}
       {data || error ? null : <SkeletonRows rows={3} label="Loading the log" />}
     </div>
-  );
-}
-
-const levelNamed = (text: string): LogLevel | null => LOG_LEVELS.find((level) => level === text) ?? null;
-
-function LogTools({ text, name }: { text: string; name: string }) {
-  const copy = async (what: string, said: string) => {
-    await navigator.clipboard.writeText(what);
-    toast.success(said);
-  };
-  const plain = () => splitLog(text).map(plainText).join("\n");
-  return (
-    <>
-      <IconButton
-        label="Copy a link to what is shown"
-        icon={Link2}
-        onClick={() => void copy(window.location.href, "Link copied.")}
-      />
-      <IconButton
-        label="Copy the log"
-        icon={Copy}
-        disabled={text === ""}
-        onClick={() => void copy(plain(), "Log copied.")}
-      />
-      <IconButton
-        label="Save the log"
-        icon={Download}
-        disabled={text === ""}
-        onClick={() => downloadText(name, text)}
-      />
-    </>
   );
 }
 

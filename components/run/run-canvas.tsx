@@ -17,11 +17,13 @@ const RunCanvasTools = dynamic(async () => (await import("@/components/run/run-c
 export function RunCanvas({
   run,
   selectedTaskId,
+  alsoSelected,
   onOpenTask,
 }: {
   run: RunDetail;
   selectedTaskId: string | null;
-  onOpenTask: (taskKey: string) => void;
+  alsoSelected: readonly string[];
+  onOpenTask: (taskKey: string, isMore?: boolean) => void;
 }) {
   const { document, layout, tasks } = run;
   const places = usePlaces(document, layout);
@@ -32,9 +34,9 @@ export function RunCanvas({
     const flow = draw(tasks);
     return expected ? withExpected(flow, expected) : flow;
   }, [draw, tasks, expected]);
-  const handleSelect = (taskId: string) => {
+  const handleSelect = (taskId: string, isMore = false) => {
     const task = tasks.find((each) => each.taskId === taskId);
-    if (task) onOpenTask(task.taskKey);
+    if (task) onOpenTask(task.taskKey, isMore);
   };
   return (
     <DagPicture
@@ -43,6 +45,7 @@ export function RunCanvas({
       layout={layout}
       label={`Run of ${run.dagKey}, ${run.tasksDone} of ${run.tasksTotal} tasks finished`}
       selectedTaskId={selectedTaskId}
+      alsoSelected={alsoSelected}
       onSelectTask={handleSelect}
       isMovable={isPathWanted}
     >

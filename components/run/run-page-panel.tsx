@@ -14,6 +14,7 @@ import { useRunStream } from "@/lib/client/run/use-run-stream";
 import type { RunDetail } from "@/lib/contracts/runs";
 
 const TaskDrawer = dynamic(async () => (await import("@/components/run/task-drawer")).TaskDrawer, { ssr: false });
+const LogsSheet = dynamic(async () => (await import("@/components/run/logs-sheet")).LogsSheet, { ssr: false });
 const RunKeys = dynamic(async () => (await import("@/components/run/run-keys")).RunKeys, { ssr: false });
 const MarkRequests = dynamic(async () => (await import("@/components/run/mark-requests")).MarkRequests, { ssr: false });
 
@@ -22,14 +23,20 @@ const canBeAskedFor = ({ state, document }: RunDetail): boolean =>
   state !== "success" && document.tasks.some((task) => task.decision_critical);
 
 /** What is open lies in the address, so that a task, an attempt or a line of its log can be sent to somebody. */
-const PLACE = { task: parseAsString, tab: parseAsString, attempt: parseAsInteger, line: parseAsInteger };
-const NOWHERE = { task: null, tab: null, attempt: null, line: null };
+const PLACE = {
+  task: parseAsString,
+  tasks: parseAsString,
+  tab: parseAsString,
+  attempt: parseAsInteger,
+  line: parseAsInteger,
+};
+const NOWHERE = { task: null, tasks: null, tab: null, attempt: null, line: null };
 
 /** One run, live: header, canvas, timeline, and the drawer of the task named in the address. */
 export function RunPagePanel({ runId }: { runId: string }) {
   const [round, setRound] = useState(0);
   const { run, status, failure } = useRunStream(runId, round);
-  const [{ task: taskKey }, setPlace] = useQueryStates(PLACE);
+  const [{ task: taskKey, tasks: several }, setPlace] = useQueryStates(PLACE);
 
   if (failure)
     return (
@@ -42,7 +49,12 @@ export function RunPagePanel({ runId }: { runId: string }) {
   const followAgain = () => {
     if (status === "over") setRound(round + 1);
   };
-  const openTask = (key: string) => void setPlace({ ...NOWHERE, task: key });
+  const keys = several?.split(",") ?? (taskKey === null ? [] : [taskKey]);
+  const chosen = several === null ? [] : run.tasks.filter((each) => keys.includes(each.taskKey));
+  const openTask = (key: string, isMore = false) => {
+    const next = keys.includes(key) ? keys.filter((each) => each !== key) : [...keys, key];
+    void setPlace(isMore ? { ...NOWHERE, tasks: next.join(",") || null } : { ...NOWHERE, task: key });
+  };
   const task = run.tasks.find((each) => each.taskKey === taskKey);
   const definition = run.document.tasks.find((each) => each.key === taskKey);
   return (
@@ -66,10 +78,26 @@ export function RunPagePanel({ runId }: { runId: string }) {
       ) : null}
       <div className="min-h-0 flex-1 border-t">
         <Suspense fallback={<Skeleton className="m-5 h-72" />}>
-          <RunCanvas run={run} selectedTaskId={task?.taskId ?? null} onOpenTask={openTask} />
+          <RunCanvas
+            run={run}
+            selectedTaskId={task?.taskId ?? null}
+            alsoSelected={chosen.map(({ taskId }) => taskId)}
+            onOpenTask={openTask}
+          />
         </Suspense>
       </div>
-      <RunTimeline run={run} selectedKey={taskKey} onOpenTask={openTask} />
+      <RunTimeline run={run} selectedKeys={keys} onOpenTask={openTask} />
+      {chosen.length > 0 ? (
+        <LogsSheet
+          run={run}
+          tasks={chosen}
+          onRemove={(key) => openTask(key, true)}
+          onOpenLine={({ taskKey: key, attempt, number }) =>
+            void setPlace({ ...NOWHERE, task: key, tab: "log", attempt, line: number })
+          }
+          onClose={() => void setPlace(NOWHERE)}
+        />
+      ) : null}
       {task && definition ? (
         <TaskDrawer
           key={task.taskKey}

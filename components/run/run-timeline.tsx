@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useDeferredValue, useState } from "react";
+import { isForMore } from "@/components/dag-canvas/is-for-more";
 import { type Axis, axisOf, axisTicks, type GanttRow, ganttRows } from "@/components/run/gantt-rows";
 import { SPAN_LOOK } from "@/components/run/span-look";
 import { StateIcon } from "@/components/run/state-badge";
@@ -18,7 +19,11 @@ import { isFinished, isRunOver } from "@/lib/domain/run/model";
 import { SPAN_KINDS, type TaskTimes } from "@/lib/domain/run/task-spans";
 import { durationText } from "@/lib/domain/shared/duration-text";
 
-type Props = Readonly<{ run: RunDetail; selectedKey: string | null; onOpenTask: (taskKey: string) => void }>;
+type Props = Readonly<{
+  run: RunDetail;
+  selectedKeys: readonly string[];
+  onOpenTask: (taskKey: string, isMore: boolean) => void;
+}>;
 
 /** When each task worked and what it waited for, under the canvas. Open or closed is part of the address. */
 export function RunTimeline(props: Props) {
@@ -104,7 +109,7 @@ type RowsProps = GanttProps & Readonly<{ times: ReadonlyMap<string, TaskTimes> }
 
 const TickingRows = (props: RowsProps) => <Rows {...props} now={useNow()} />;
 
-function Rows({ run, times, selectedKey, onOpenTask, filter, now }: RowsProps & { now: number }) {
+function Rows({ run, times, selectedKeys, onOpenTask, filter, now }: RowsProps & { now: number }) {
   // The canvas and what a person does come before the picture of a large run.
   const later = useDeferredValue(run);
   const axis = axisOf(later, times, now);
@@ -123,7 +128,12 @@ function Rows({ run, times, selectedKey, onOpenTask, filter, now }: RowsProps & 
       renderRow={(index) => {
         const row = rows[index];
         return row ? (
-          <Row key={row.task.taskId} row={row} isSelected={row.task.taskKey === selectedKey} onOpen={onOpenTask} />
+          <Row
+            key={row.task.taskId}
+            row={row}
+            isSelected={selectedKeys.includes(row.task.taskKey)}
+            onOpen={onOpenTask}
+          />
         ) : null;
       }}
     />
@@ -159,7 +169,7 @@ function AxisLine({ axis }: { axis: Axis }) {
   );
 }
 
-type RowProps = Readonly<{ row: GanttRow; isSelected: boolean; onOpen: (taskKey: string) => void }>;
+type RowProps = Readonly<{ row: GanttRow; isSelected: boolean; onOpen: Props["onOpenTask"] }>;
 
 function Row({ row, isSelected, onOpen }: RowProps) {
   const { task, bars, dotAt, totals } = row;
@@ -171,7 +181,7 @@ function Row({ row, isSelected, onOpen }: RowProps) {
       aria-label={describe(row)}
       title={describe(row)}
       aria-current={isSelected}
-      onClick={() => onOpen(task.taskKey)}
+      onClick={(event) => onOpen(task.taskKey, isForMore(event))}
       className={cn(COLUMNS, "h-6 w-full items-center rounded-sm hover:bg-raised", isSelected && "bg-accent-soft")}
     >
       <span className="flex min-w-0 items-center gap-1.5">

@@ -196,7 +196,13 @@ export type OpenApproval = z.infer<typeof openApprovalSchema>;
 export const openApprovalsSchema = z.object({ items: z.array(openApprovalSchema) });
 
 /** GET /runs/{id}/tasks/{taskKey}/attempts/{n}/log?after= : text since a chunk number. */
-export const logChunkSchema = z.object({ text: z.string(), next: z.int(), isComplete: z.boolean() });
+export const logChunkSchema = z.object({
+  text: z.string(),
+  next: z.int(),
+  isComplete: z.boolean(),
+  /** What the text is made of: so many characters, written then; null when nobody knows any more. */
+  pieces: z.array(z.object({ length: z.int(), at: instantSchema.nullable() })),
+});
 export type LogChunk = z.infer<typeof logChunkSchema>;
 
 /** POST /runs/{id}/cancel */

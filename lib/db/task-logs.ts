@@ -4,7 +4,7 @@ import type { Db } from "@/lib/db/client";
 const logRow = z.object({
   /** Null when the task has no such attempt. */
   isOver: z.boolean().nullable(),
-  chunks: z.array(z.object({ sequence: z.int(), content: z.string() })),
+  chunks: z.array(z.object({ sequence: z.int(), content: z.string(), writtenAt: z.coerce.date().nullable() })),
 });
 
 /** Chunks of one attempt's log from a number on, in one statement: an attempt that is over writes no more of them. */
@@ -18,7 +18,7 @@ export async function readTaskLog(
       JOIN task_attempt a ON a.dag_run_id = t.dag_run_id AND a.task_index = t.task_index AND a.number = ${attempt.number}::int
       WHERE t.dag_run_id = ${attempt.runId}::uuid AND t.task_key = ${attempt.taskKey})
     SELECT (SELECT is_over FROM attempt) AS "isOver",
-      (SELECT coalesce(json_agg(json_build_object('sequence', l.sequence, 'content', l.content) ORDER BY l.sequence), '[]')
+      (SELECT coalesce(json_agg(json_build_object('sequence', l.sequence, 'content', l.content, 'writtenAt', l.written_at) ORDER BY l.sequence), '[]')
        FROM (SELECT * FROM task_log k WHERE k.attempt_id = (SELECT id FROM attempt) AND k.sequence >= ${attempt.from}
              ORDER BY k.sequence LIMIT ${attempt.limit}) l) AS chunks`;
   return z.tuple([logRow]).parse(rows)[0];

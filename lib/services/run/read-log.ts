@@ -24,5 +24,6 @@ export async function readLog(
     text: chunks.map(({ content }) => content).join(""),
     next: (chunks.at(-1)?.sequence ?? attempt.after - 1) + 1,
     isComplete: isOver && chunks.length < CHUNKS,
+    pieces: chunks.map(({ content, writtenAt }) => ({ length: content.length, at: writtenAt?.toISOString() ?? null })),
   };
 }

@@ -81,8 +81,10 @@ webTest(
       logChunkSchema.parse(
         (await web.call(readLog, { as: "do", params: { ...params, number: "1" }, query: `after=${after}` })).body,
       );
-    expect(await log(0)).toEqual({ text: "line 0\nline 1\nline 2\n", next: 3, isComplete: true });
-    expect(await log(3)).toEqual({ text: "", next: 3, isComplete: true });
+    const whole = await log(0);
+    expect(whole).toMatchObject({ text: "line 0\nline 1\nline 2\n", next: 3, isComplete: true });
+    expect(whole.pieces).toEqual([1, 2, 3].map(() => ({ length: 7, at: expect.any(String) })));
+    expect(await log(3)).toEqual({ text: "", next: 3, isComplete: true, pieces: [] });
     expect((await web.call(readLog, { as: "viewer", params: { ...params, number: "1" } })).status).toBe(403);
     expect((await web.call(readLog, { as: "ds", params: { ...params, number: "9" } })).status).toBe(404);
   },

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { mergeLogs } from "@/lib/client/run/merged-log";
+
+const at = (second: number) => `2026-11-23T10:00:${String(second).padStart(2, "0")}.000Z`;
+
+/** A log written in these pieces, at these seconds. */
+const aLog = (taskKey: string, ...written: readonly (readonly [second: number | null, text: string])[]) => ({
+  taskKey,
+  attempt: 1,
+  startedAt: at(0),
+  log: {
+    text: written.map(([, text]) => text).join(""),
+    pieces: written.map(([second, { length }]) => ({ length, at: second === null ? null : at(second) })),
+  },
+});
+
+const read = (logs: Parameters<typeof mergeLogs>[0]) =>
+  mergeLogs(logs).map(({ taskKey, number, text }) => `${taskKey} ${number} ${text}`);
+
+test("lines of several tasks stand in the order in which they were written, each with its task and its own number", () => {
+  const a = aLog("a", [1, "begins\n"], [5, "ends\n"]);
+  const b = aLog("b", [2, "one\ntwo\n"], [6, "three"]);
+  expect(read([a, b])).toEqual(["a 1 begins", "b 1 one", "b 2 two", "a 2 ends", "b 3 three"]);
+});
+
+test("a line that was written in two pieces stands where it began", () => {
+  expect(read([aLog("a", [1, "first half, "], [5, "second half\nlast\n"]), aLog("b", [3, "between\n"])])).toEqual([
+    "a 1 first half, second half",
+    "b 1 between",
+    "a 2 last",
+  ]);
+});
+
+test("lines of one task never change places, although a clock was set back", () => {
+  expect(read([aLog("a", [5, "one\n"], [2, "two\n"]), aLog("b", [4, "other\n"])])).toEqual([
+    "b 1 other",
+    "a 1 one",
+    "a 2 two",
+  ]);
+});
+
+test("pieces without a time count from the attempt's start, and what was written together keeps the order of the tasks", () => {
+  expect(read([aLog("a", [null, "old\n"], [3, "new\n"]), aLog("b", [0, "start\n"], [3, "same\n"])])).toEqual([
+    "a 1 old",
+    "b 1 start",
+    "a 2 new",
+    "b 2 same",
+  ]);
+});
+
+test("a task that wrote nothing has no line", () => {
+  expect(mergeLogs([aLog("a"), aLog("b", [1, ""])])).toEqual([]);
+});
