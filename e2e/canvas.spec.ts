@@ -4,10 +4,20 @@ import { openAs } from "@/e2e/fixtures/people";
 
 const DESIGN = "/dags/research.onboarding/design";
 
+/** In the browser: presses a key in the same moment in which something is there, sooner than any hand. */
+function pressOnceThere({ there, key }: { there: string; key: string }): void {
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector(there)) return;
+    observer.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
 test("a choice and a failure are played on the canvas before anything is submitted", async ({ browser }) => {
   const page = await openAs(browser, "ds");
+  await page.addInitScript(pressOnceThere, { there: '[aria-label^="Canvas of"]', key: "s" });
   await page.goto(DESIGN);
-  await page.getByRole("button", { name: "Simulate" }).click();
   const outcome = page.getByRole("status", { name: "Outcome of the simulation" });
   await expect(outcome).toContainText("success");
   await taskNode(page, "risk_tier").click();
@@ -131,4 +141,35 @@ test("a line of a log is linked to, and the link leads back to it", async ({ bro
   await expect(log.locator('[data-line="1"]').getByRole("button")).toHaveAttribute("aria-pressed", "true");
   await page.getByRole("searchbox", { name: "Search the log" }).fill("no line says this");
   await expect(page.getByText(/^0 of \d+ lines/)).toBeVisible();
+});
+
+test("Shift-click reads the logs of several tasks as one, and keys say what they do and why they do not", async ({
+  browser,
+}) => {
+  const page = await openAs(browser, "de");
+  const { items } = await (
+    await page.request.get("/api/v1/runs?dagKey=research.onboarding&state=success&limit=1")
+  ).json();
+  await page.goto(`/runs/${items[0].id}`);
+  const byTime = page.getByRole("region", { name: "Tasks by time" });
+  await byTime.getByRole("button", { name: /^fetch_application,/ }).click({ modifiers: ["Shift"] });
+  await byTime.getByRole("button", { name: /^parse_loan,/ }).click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("heading", { name: "Logs of 2 tasks" })).toBeVisible();
+  const first = page
+    .getByRole("log", { name: "Logs" })
+    .getByRole("button", { name: "Open line 1 of fetch_application" });
+  await expect(first).toBeVisible();
+  await page.reload();
+  await first.click();
+  await expect(page).toHaveURL(/task=fetch_application.*line=1/);
+  await expect(page.getByRole("log", { name: "Log", exact: true })).toBeVisible();
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  await expect(keys).toContainText("Mark the open task as success");
+  await keys.getByRole("button", { name: "Close" }).click();
+  await expect(keys).toHaveCount(0);
+  await page.keyboard.press("Shift+C");
+  await expect(page.getByText("This run has decided and stays as it is.")).toBeVisible();
+  await page.keyboard.press("g");
+  await expect(page).toHaveURL(/\/dags\/research\.onboarding\/runs\?view=grid/);
 });

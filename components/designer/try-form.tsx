@@ -12,6 +12,7 @@ import { useEditorState } from "@/lib/client/designer/editor-context";
 import { isOpen, useAskTry } from "@/lib/client/designer/tries";
 import { parseJsonObject } from "@/lib/client/parse-json-object";
 import type { Try } from "@/lib/contracts/tries";
+import { TRY_SCOPES } from "@/lib/domain/sandbox/try-scope";
 
 type Props = Readonly<{
   dagKey: string;
@@ -19,9 +20,6 @@ type Props = Readonly<{
   /** One's latest try; the next one begins with its client. */
   latest: Try | null;
 }>;
-
-const SCOPES = ["draft", "until", "only"] as const;
-type Scope = (typeof SCOPES)[number];
 
 const INPUTS = [
   { value: "typed", label: "What is typed below" },
@@ -34,7 +32,7 @@ export function TryForm({ dagKey, autosave, latest }: Props) {
   const tasks = useEditorState((state) => state.draft.tasks);
   const [selectedId] = useEditorState((state) => state.selection.taskIds);
   const selected = tasks.find(({ id }) => id === selectedId);
-  const [wanted, setWanted] = useState<Scope>("draft");
+  const [wanted, setWanted] = useState<(typeof TRY_SCOPES)[number]>("draft");
   const scope = selected ? wanted : "draft";
   const [inputs, setInputs] = useState("typed");
   const [dataError, setDataError] = useState<string>();
@@ -59,12 +57,13 @@ export function TryForm({ dagKey, autosave, latest }: Props) {
           <Select
             {...control}
             value={scope}
-            onChange={({ target }) => setWanted(SCOPES.find((one) => one === target.value) ?? "draft")}
+            onChange={({ target }) => setWanted(TRY_SCOPES.find((one) => one === target.value) ?? "draft")}
             options={[
               { value: "draft", label: "The whole draft" },
               ...(selected
                 ? [
                     { value: "until", label: `All up to ${selected.key}` },
+                    { value: "from", label: `${selected.key} and all behind it` },
                     { value: "only", label: `Only ${selected.key}` },
                   ]
                 : []),

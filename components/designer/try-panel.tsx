@@ -56,6 +56,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function partOf({ scope, taskKey }: Try): string {
   if (taskKey === null) return "the whole draft";
+  if (scope === "from") return `${taskKey} and all behind it`;
   return scope === "only" ? `only ${taskKey}` : `up to ${taskKey}`;
 }
 

@@ -12,6 +12,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { WindowList } from "@/components/ui/window-list";
 import { findLines, type LogFilter, splitLog } from "@/lib/client/run/log-lines";
 import { useTaskLog } from "@/lib/client/run/task";
+import { useLogFilter } from "@/lib/client/run/use-log-filter";
 
 type Props = {
   runId: string;
@@ -27,7 +28,7 @@ type Props = {
 export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, isLive }: Props) {
   const { data, error, refetch } = useTaskLog(runId, taskKey, attempt);
   const [line, setLine] = useQueryState("line", parseAsInteger);
-  const [filter, setFilter] = useState<LogFilter>({ search: "", level: null });
+  const [filter, setFilter] = useLogFilter();
   const [isFollowing, setIsFollowing] = useState(isLive && line === null);
   const text = data?.text ?? "";
   return (

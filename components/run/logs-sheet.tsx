@@ -1,16 +1,17 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { LogLine } from "@/components/run/log-line";
 import { LogFilters, LogTools } from "@/components/run/log-tools";
 import { StateIcon } from "@/components/run/state-badge";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Sheet } from "@/components/ui/sheet";
 import { WindowList } from "@/components/ui/window-list";
-import { findLines, type LogFilter } from "@/lib/client/run/log-lines";
+import { findLines } from "@/lib/client/run/log-lines";
 import { type MergedLine, mergeLogs } from "@/lib/client/run/merged-log";
 import { useTaskLogs } from "@/lib/client/run/task";
+import { useLogFilter } from "@/lib/client/run/use-log-filter";
 import { usePermission } from "@/lib/client/session";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
 import { denialSentence } from "@/lib/domain/access/denial";
@@ -94,7 +95,7 @@ type LinesProps = Pick<Props, "onOpenLine"> &
   Readonly<{ lines: readonly MergedLine[]; name: string; isWritten: boolean }>;
 
 function Lines({ lines, name, isWritten, onOpenLine }: LinesProps) {
-  const [filter, setFilter] = useState<LogFilter>({ search: "", level: null });
+  const [filter, setFilter] = useLogFilter();
   // Typing comes first.
   const wanted = useDeferredValue(filter);
   const shown = useMemo(() => {

@@ -1,8 +1,8 @@
 "use client";
 
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { parseAsBoolean, useQueryState } from "nuqs";
-import { useDeferredValue, useState } from "react";
+import { parseAsBoolean, parseAsString, useQueryState, useQueryStates } from "nuqs";
+import { useDeferredValue } from "react";
 import { isForMore } from "@/components/dag-canvas/is-for-more";
 import { type Axis, axisOf, axisTicks, type GanttRow, ganttRows } from "@/components/run/gantt-rows";
 import { SPAN_LOOK } from "@/components/run/span-look";
@@ -25,11 +25,12 @@ type Props = Readonly<{
   onOpenTask: (taskKey: string, isMore: boolean) => void;
 }>;
 
+const FILTERS = { find: parseAsString.withDefault(""), unfinished: parseAsBoolean.withDefault(false) };
+
 /** When each task worked and what it waited for, under the canvas. Open or closed is part of the address. */
 export function RunTimeline(props: Props) {
   const [isOpen, setIsOpen] = useQueryState("timeline", parseAsBoolean.withDefault(true));
-  const [search, setSearch] = useState("");
-  const [isUnfinishedOnly, setIsUnfinishedOnly] = useState(false);
+  const [{ find: search, unfinished: isUnfinishedOnly }, setFilter] = useQueryStates(FILTERS);
   const Chevron = isOpen ? ChevronDown : ChevronUp;
   return (
     <section aria-label="Timeline" className="shrink-0 border-t bg-surface">
@@ -51,7 +52,7 @@ export function RunTimeline(props: Props) {
               <input
                 type="checkbox"
                 checked={isUnfinishedOnly}
-                onChange={({ target }) => setIsUnfinishedOnly(target.checked)}
+                onChange={({ target }) => void setFilter({ unfinished: target.checked || null })}
               />
               Hide finished tasks
             </label>
@@ -61,7 +62,7 @@ export function RunTimeline(props: Props) {
               placeholder="Task or state"
               className="h-7 w-40"
               value={search}
-              onChange={({ target }) => setSearch(target.value)}
+              onChange={({ target }) => void setFilter({ find: target.value || null })}
             />
           </>
         ) : null}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { clientKeySchema } from "@/lib/contracts/clients";
 import { taskKeySchema } from "@/lib/domain/dag/document";
+import { TRY_SCOPES } from "@/lib/domain/sandbox/try-scope";
 
 const CLIENT_DATA_KEYS = 200;
 
@@ -9,7 +10,7 @@ export const askTryBodySchema = z
   .strictObject({
     /** The save that is tried; another one meanwhile is refused. */
     saveNumber: z.int().min(1),
-    scope: z.enum(["draft", "until", "only"]).default("draft"),
+    scope: z.enum(TRY_SCOPES).default("draft"),
     taskKey: taskKeySchema.optional(),
     clientKey: clientKeySchema.optional(),
     data: z
@@ -21,7 +22,7 @@ export const askTryBodySchema = z
   })
   .refine(({ scope, taskKey }) => (scope === "draft") === (taskKey === undefined), {
     path: ["taskKey"],
-    message: "Name the task with the scopes until and only, and none with the scope draft.",
+    message: "Name the task with the scopes until, from and only, and none with the scope draft.",
   })
   .refine(({ clientKey, data }) => clientKey !== undefined || Object.keys(data).length === 0, {
     path: ["data"],

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
+import { TRY_SCOPES } from "@/lib/domain/sandbox/try-scope";
 
 const tryTaskSchema = z.object({
   taskId: z.uuid(),
@@ -22,7 +23,7 @@ export const trySchema = z.object({
   dagKey: z.string(),
   saveNumber: z.int(),
   contentHash: z.string(),
-  scope: z.enum(["draft", "until", "only"]),
+  scope: z.enum(TRY_SCOPES),
   taskKey: z.string().nullable(),
   clientKey: z.string().nullable(),
   sourceRunId: z.uuid().nullable(),

@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { instantColumn, personColumn, personJson } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
 import { runStateSchema, taskErrorSchema, taskStateSchema } from "@/lib/domain/run/model";
+import { TRY_SCOPES } from "@/lib/domain/sandbox/try-scope";
 
 const taskColumns = z.object({
   taskId: z.uuid(),
@@ -24,7 +25,7 @@ const tryRow = z.object({
   dagKey: z.string(),
   saveNumber: z.int(),
   contentHash: z.string(),
-  scope: z.enum(["draft", "until", "only"]),
+  scope: z.enum(TRY_SCOPES),
   taskKey: z.string().nullable(),
   clientKey: z.string().nullable(),
   sourceRunId: z.uuid().nullable(),

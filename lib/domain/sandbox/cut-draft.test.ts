@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkDraft } from "@/lib/domain/dag/check";
-import { cutDraft, type TryScope } from "@/lib/domain/sandbox/cut-draft";
+import { cutDraft } from "@/lib/domain/sandbox/cut-draft";
+import type { TryScope } from "@/lib/domain/sandbox/try-scope";
 import { aDraft, aDraftBranch, aDraftTask, issueMessages } from "@/lib/testing/dag-builders";
 
 const DIAMOND = aDraft(
@@ -35,6 +36,16 @@ describe("the part of a draft that is tried", () => {
       ["start", "split", "left", "right"],
     ],
     ["a task that needs nothing", { kind: "until", taskKey: "start" }, ["start"]],
+    [
+      "a task and all behind it, with what these need beside it",
+      { kind: "from", taskKey: "left" },
+      ["start", "split", "left", "right", "join", "unfinished"],
+    ],
+    [
+      "the last task, with nothing behind it",
+      { kind: "from", taskKey: "unfinished" },
+      DIAMOND.tasks.map(({ key }) => key),
+    ],
   ])("%s", (_, scope, keys) => {
     expect(cut(scope).tasks.map(({ key }) => key)).toEqual(keys);
   });

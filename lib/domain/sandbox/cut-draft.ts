@@ -1,9 +1,7 @@
 import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
 import { checkReferences } from "@/lib/domain/dag/references";
+import type { TryScope } from "@/lib/domain/sandbox/try-scope";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
-
-/** How much of a draft is tried. */
-export type TryScope = Readonly<{ kind: "draft" } | { kind: "until" | "only"; taskKey: string }>;
 
 /**
  * The part of a draft that a try runs, as a draft of its own: the tasks in its scope with what they need, so that what is not
@@ -24,18 +22,33 @@ function tasksOf(draft: DagDraft, scope: TryScope, pinned: ReadonlySet<string>):
   if (scope.kind === "draft") return ok(tasks.map((task) => (pinned.has(task.key) ? asPinned(task) : alone(task))));
   const target = tasks.find(({ key }) => key === scope.taskKey);
   if (!target) return err(`The draft has no task ${scope.taskKey} any more. Choose another one.`);
-  return scope.kind === "until" ? ok(upTo(tasks, target, pinned)) : justOne(draft, target, pinned);
+  if (scope.kind === "only") return justOne(draft, target, pinned);
+  return ok(upTo(tasks, target, pinned, scope.kind === "from" ? behind(tasks, target) : []));
 }
 
-function upTo(tasks: readonly DraftTask[], target: DraftTask, pinned: ReadonlySet<string>): DraftTask[] {
+/** The target, `others`, and what all of them need; the target itself runs, pinned or not. */
+function upTo(
+  tasks: readonly DraftTask[],
+  target: DraftTask,
+  pinned: ReadonlySet<string>,
+  others: Iterable<string> = [],
+): DraftTask[] {
   const isGiven = (key: string) => key !== target.key && pinned.has(key);
   const byKey = new Map(tasks.map((task) => [task.key, task]));
-  const keys = new Set([target.key]);
+  const keys = new Set([target.key, ...others]);
   // The set grows while it is walked.
   for (const key of keys) if (!isGiven(key)) for (const needed of byKey.get(key)?.needs ?? []) keys.add(needed);
   return tasks
     .filter(({ key }) => keys.has(key))
     .map((task) => (isGiven(task.key) ? asPinned(task, keys) : alone(task)));
+}
+
+/** Every task that waits for the target, however far behind it. */
+function behind(tasks: readonly DraftTask[], target: DraftTask): Set<string> {
+  const keys = new Set([target.key]);
+  // The set grows while it is walked.
+  for (const key of keys) for (const task of tasks) if (task.needs.includes(key)) keys.add(task.key);
+  return keys;
 }
 
 /** The task itself, whatever its rule says, with the pinned outputs of all before it. */
