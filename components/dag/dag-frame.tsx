@@ -9,7 +9,7 @@ import { isWithin } from "@/components/shell/navigation";
 import { Time } from "@/components/shell/time";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { tabClass } from "@/components/ui/tabs";
+import { tabClass } from "@/components/ui/tab-class";
 import { ApiError } from "@/lib/client/api";
 import { useDag } from "@/lib/client/dags";
 import { usePermission } from "@/lib/client/session";

@@ -14,7 +14,7 @@ import { Input, Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { WindowList } from "@/components/ui/window-list";
 import { useRunGrid } from "@/lib/client/run/grid";
-import { runCommandOf } from "@/lib/client/run/run-keys";
+import { runCommandOf } from "@/lib/client/run/run-commands";
 import { useKeys } from "@/lib/client/use-keys";
 import type { RunGrid as Grid } from "@/lib/contracts/run-grid";
 import { gridRows } from "@/lib/domain/run/grid";

@@ -1,6 +1,6 @@
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
-import { RUN_KEYS } from "@/lib/client/run/run-keys";
+import { RUN_KEYS } from "@/lib/client/run/run-commands";
 
 /** Every key of a run's page and of the grid. */
 export function RunKeySheet({ onClose }: { onClose: () => void }) {

@@ -1,17 +1,21 @@
 "use client";
 
 import { CircleHelp } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ClearDialog } from "@/components/run/clear-dialog";
-import { MarkDialog } from "@/components/run/mark-dialog";
-import { RunKeySheet } from "@/components/run/run-key-sheet";
 import { IconButton } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
-import { askOf, type RunAsk, runCommandOf } from "@/lib/client/run/run-keys";
+import { type RunCommand, runCommandOf } from "@/lib/client/run/run-commands";
+import type { RunAsk } from "@/lib/client/run/run-keys";
 import { usePermission } from "@/lib/client/session";
 import { useKeys } from "@/lib/client/use-keys";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
+
+/** Fetched when somebody asks. */
+const ClearDialog = dynamic(async () => (await import("@/components/run/clear-dialog")).ClearDialog);
+const MarkDialog = dynamic(async () => (await import("@/components/run/mark-dialog")).MarkDialog);
+const RunKeySheet = dynamic(async () => (await import("@/components/run/run-key-sheet")).RunKeySheet);
 
 type Props = Readonly<{
   run: RunDetail;
@@ -32,13 +36,16 @@ export function RunKeys({ run, task, onReopened }: Props) {
     if (command === null || ask !== null) return false;
     if (command === "keys") setIsListed(true);
     else if (command === "grid") router.push(`/dags/${run.dagKey}/runs?view=grid`);
-    else {
-      const asked = askOf(command, { run, task, canRerun, canMark });
-      if (asked.ok) setAsk(asked.value);
-      else toast.info(asked.error);
-    }
+    else void begin(command);
     return true;
   });
+  const begin = async (command: Exclude<RunCommand, "keys" | "grid">) => {
+    // The rules come with the first key, like the dialogs.
+    const { askOf } = await import("@/lib/client/run/run-keys");
+    const asked = askOf(command, { run, task, canRerun, canMark });
+    if (asked.ok) setAsk(asked.value);
+    else toast.info(asked.error);
+  };
   const close = () => setAsk(null);
   const finish = () => {
     close();

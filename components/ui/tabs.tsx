@@ -3,11 +3,9 @@
 import { Tabs as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/class-names";
+import { tabClass } from "@/components/ui/tab-class";
 
 const tabListClass = "flex gap-1 border-b";
-export const tabClass =
-  "-mb-px inline-flex h-9 items-center gap-1.5 border-b-2 border-transparent px-3 font-medium text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink";
-
 export type TabItem<T extends string> = Readonly<{ value: T; label: ReactNode; content: ReactNode }>;
 
 /** Tabs inside a page or drawer. Tabs that change the address are links with `tabClass`. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { askOf, runCommandOf } from "@/lib/client/run/run-keys";
+import { runCommandOf } from "@/lib/client/run/run-commands";
+import { askOf } from "@/lib/client/run/run-keys";
 import { aRunDetail, aRunTask } from "@/lib/testing/run-builders";
 
 const press = (key: string, held: Partial<Record<"shiftKey" | "ctrlKey" | "metaKey" | "altKey", boolean>> = {}) => ({
