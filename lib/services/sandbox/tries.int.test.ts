@@ -208,6 +208,9 @@ sandboxTest(
       false,
       ["offer"],
     ]);
+    const behind = { ...only, scope: "from" };
+    const onwards = await ended(web, worker, trySchema.parse((await ask(web, behind)).body).id);
+    expect(statesOf(onwards)).toEqual({ score: "success", tier: "success", offer: "success", decline: "skipped" });
     expect(await taskOf(web, alone.id, "score")).toMatchObject({
       isPinned: true,
       output: { p: 0.2 },
