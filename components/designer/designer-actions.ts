@@ -230,6 +230,7 @@ function viewing({ editor, flow, canvas, selectTasks }: Tools) {
       node?.focus({ preventScroll: true });
     },
     zoomIn: () => void flow.zoomIn(oneStep()),
+    zoomFull: () => void flow.zoomTo(1, oneStep()),
     zoomOut: () => void flow.zoomOut(oneStep()),
     zoomAll: () => void flow.fitView(everything()),
   };

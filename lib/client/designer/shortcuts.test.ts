@@ -21,6 +21,7 @@ describe("commandOf", () => {
     [press("?", { shiftKey: true }), "keys"],
     [press("f", { ctrlKey: true }), "search"],
     [press("1"), "zoom_all"],
+    [press("0"), "zoom_full"],
     [press("g"), "fold"],
     [press("g", { ctrlKey: true }), "group"],
     [press("G", { ctrlKey: true, shiftKey: true }), "ungroup"],

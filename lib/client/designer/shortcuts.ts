@@ -16,6 +16,7 @@ export type Command =
   | "search"
   | "layout"
   | "zoom_all"
+  | "zoom_full"
   | "zoom_in"
   | "zoom_out"
   | "keys"
@@ -42,6 +43,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "search", keys: ["Mod+F"], says: "Find a task" },
   { command: "layout", keys: ["Shift+L"], says: "Arrange all tasks" },
   { command: "zoom_all", keys: ["1"], says: "Show everything" },
+  { command: "zoom_full", keys: ["0"], says: "Full size" },
   { command: "zoom_in", keys: ["+", "Shift++"], says: "Zoom in" },
   { command: "zoom_out", keys: ["-"], says: "Zoom out" },
   { command: "keys", keys: ["?", "Shift+?"], says: "Show these keys" },
