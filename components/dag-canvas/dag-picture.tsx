@@ -2,7 +2,7 @@
 
 import type { Viewport } from "@xyflow/react";
 import dynamic from "next/dynamic";
-import { useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { CanvasProps, ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
 import { ELEMENTS_UP_TO } from "@/components/dag-canvas/scene";
 import { StillCanvas } from "@/components/dag-canvas/still-canvas";
@@ -13,7 +13,7 @@ const StillGrouped = dynamic(async () => (await import("@/components/dag-canvas/
 const Whole = dynamic(async () => (await import("@/components/dag-canvas/read-only-canvas")).ReadOnlyCanvas);
 
 /** `isMovable`: with all it can do from the start. Large pictures always are. */
-type Props = Omit<CanvasProps, "onToggleGroup"> & Readonly<{ isMovable?: boolean }>;
+type Props = Omit<CanvasProps, "onLayout"> & Readonly<{ isMovable?: boolean }>;
 type Canvas = typeof ReadOnlyCanvas;
 
 /**
@@ -47,24 +47,7 @@ const NO_LAYOUT: Layout = {};
 const hasMore = (layout: Layout) => Object.values(layout).some((place) => !isTaskPlace(place));
 
 /** The groups as they were left in the drawing, until who looks folds or opens one: that is theirs alone. */
-function useFolded(given: Layout = NO_LAYOUT): Required<Pick<CanvasProps, "layout" | "onToggleGroup">> {
-  const [turned, setTurned] = useState<readonly string[]>([]);
-  const layout = useMemo(() => turnedOver(given, turned), [given, turned]);
-  const [onToggleGroup] = useState(
-    () => (id: string) =>
-      setTurned((before) => (before.includes(id) ? before.filter((each) => each !== id) : [...before, id])),
-  );
-  return { layout, onToggleGroup };
-}
-
-function turnedOver(layout: Layout, turned: readonly string[]): Layout {
-  if (turned.length === 0) return layout;
-  return Object.fromEntries(
-    Object.entries(layout).map(([id, place]) => {
-      const { group } = place;
-      return group && turned.includes(id)
-        ? [id, { ...place, group: { ...group, isFolded: !group.isFolded } }]
-        : [id, place];
-    }),
-  );
+function useFolded(given: Layout = NO_LAYOUT): Required<Pick<CanvasProps, "layout" | "onLayout">> {
+  const [own, onLayout] = useState<Layout | null>(null);
+  return { layout: own ?? given, onLayout };
 }

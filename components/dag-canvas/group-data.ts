@@ -85,6 +85,13 @@ function groupNode(id: string, group: Group, members: readonly TaskNodeType[]): 
   };
 }
 
+/** A group folded that was open, or open that was folded. */
+export function withTurned(layout: Layout, id: string): Layout {
+  const place = layout[id];
+  if (!place?.group) return layout;
+  return { ...layout, [id]: { ...place, group: { ...place.group, isFolded: !place.group.isFolded } } };
+}
+
 type Place = Readonly<{ x: number; y: number }>;
 
 /** Where a group with tasks at these places is drawn: a box in their middle, or a frame around them. */

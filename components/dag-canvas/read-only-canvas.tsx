@@ -4,7 +4,7 @@ import { type NodeChange, Panel, ReactFlow, ReactFlowProvider, useStore, type Vi
 import { type MouseEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { Backdrop } from "@/components/dag-canvas/backdrop";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
-import { foldGroups, GroupActionsContext, type GroupNodeType } from "@/components/dag-canvas/group-data";
+import { foldGroups, GroupActionsContext, type GroupNodeType, withTurned } from "@/components/dag-canvas/group-data";
 import { createWithHandles } from "@/components/dag-canvas/handles";
 import { isForMore } from "@/components/dag-canvas/is-for-more";
 import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
@@ -31,8 +31,8 @@ export type CanvasProps = Readonly<{
   edges: Flow["edges"];
   /** Whose sticky notes and groups are shown. */
   layout?: Layout;
-  /** Somebody who looks folds or opens a group. */
-  onToggleGroup?: (groupId: string) => void;
+  /** Somebody who looks folded or opened a group. */
+  onLayout?: (layout: Layout) => void;
   /** Accessible name of the picture. */
   label: string;
   selectedTaskId?: string | null;
@@ -62,11 +62,11 @@ export function ReadOnlyCanvas(props: Props) {
 
 function CanvasView(props: Props) {
   const { nodes, edges, layout, label, selectedTaskId = null, onSelectTask, className, children, viewport } = props;
-  const { onToggleGroup, alsoSelected } = props;
+  const { onLayout, alsoSelected } = props;
   const [areNotesShown] = useNotesShown();
   const flow = useChosen({ nodes, edges }, selectedTaskId, alsoSelected);
   const choosing = useChoosing(layout, onSelectTask);
-  const { folding, groupActions } = useFolding(flow, layout, onToggleGroup);
+  const { folding, groupActions } = useFolding(flow, layout, onLayout);
   const [withHandles] = useState(createWithHandles<TaskNodeType | GroupNodeType>);
   const { pointed, at, onPointerMove } = usePointed(folding.flow);
   const held = useMemo(
@@ -160,8 +160,11 @@ function useChoosing(layout: Layout | undefined, onSelectTask: CanvasProps["onSe
 const NO_LAYOUT: Layout = {};
 
 /** The groups as the parent has them folded. */
-function useFolding(flow: Flow, layout: Layout = NO_LAYOUT, toggle: CanvasProps["onToggleGroup"]) {
+function useFolding(flow: Flow, layout: Layout = NO_LAYOUT, onLayout: CanvasProps["onLayout"]) {
   const folding = useMemo(() => foldGroups(flow, layout), [flow, layout]);
-  const groupActions = useMemo(() => (toggle ? { toggle, select: null } : null), [toggle]);
+  const groupActions = useMemo(
+    () => (onLayout ? { toggle: (id: string) => onLayout(withTurned(layout, id)), select: null } : null),
+    [layout, onLayout],
+  );
   return { folding, groupActions };
 }

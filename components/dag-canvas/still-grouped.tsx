@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { FoldedGroup, OpenGroup } from "@/components/dag-canvas/group-box";
-import { foldGroups, GroupActionsContext, type GroupNodeType } from "@/components/dag-canvas/group-data";
+import { foldGroups, GroupActionsContext, type GroupNodeType, withTurned } from "@/components/dag-canvas/group-data";
 import { NotePaper, NoteWords } from "@/components/dag-canvas/note-box";
 import { type NoteNodeType, noteNodes } from "@/components/dag-canvas/note-data";
 import { NotesSwitch, useNotesShown } from "@/components/dag-canvas/notes-switch";
@@ -14,7 +14,7 @@ const NO_LAYOUT: Layout = {};
 const NO_NOTES: NoteNodeType[] = [];
 
 /** The first picture of a DAG with notes or groups: groups fold and open in it, notes are read. */
-export function StillGrouped({ layout = NO_LAYOUT, onToggleGroup, nodes, edges, ...rest }: StillProps) {
+export function StillGrouped({ layout = NO_LAYOUT, onLayout, nodes, edges, ...rest }: StillProps) {
   const {
     flow,
     groups,
@@ -25,7 +25,10 @@ export function StillGrouped({ layout = NO_LAYOUT, onToggleGroup, nodes, edges, 
   const notes = areNotesShown ? all : NO_NOTES;
   const more = useMemo(() => moreOf(groups, notes), [groups, notes]);
   const shownEdges = useMemo(() => [...flow.edges, ...ofBoxes], [flow.edges, ofBoxes]);
-  const actions = useMemo(() => (onToggleGroup ? { toggle: onToggleGroup, select: null } : null), [onToggleGroup]);
+  const actions = useMemo(
+    () => (onLayout ? { toggle: (id: string) => onLayout(withTurned(layout, id)), select: null } : null),
+    [layout, onLayout],
+  );
   return (
     <GroupActionsContext value={actions}>
       <div className="relative h-full w-full">

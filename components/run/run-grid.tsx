@@ -108,7 +108,7 @@ function GridView({ grid, search }: { grid: Grid; search: string }) {
     setActive(clamped);
     document.querySelector(`[data-grid-row="${clamped.row}"]`)?.scrollIntoView({ block: "nearest" });
   };
-  useKeys((event) => {
+  useKeys(null, (event) => {
     const command = runCommandOf(event);
     if (command === "keys") setIsListed(true);
     else if (command === "grid") open(place ?? { row: -1, column: runs.length - 1 });

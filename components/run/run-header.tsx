@@ -1,4 +1,4 @@
-import { UserCheck } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { reasonText } from "@/components/run/run-reason";
@@ -9,8 +9,11 @@ import { Badge } from "@/components/ui/badge";
 import { Notice } from "@/components/ui/notice";
 import { useReplays } from "@/lib/client/run/by-hand";
 import type { StreamStatus } from "@/lib/client/run/run-stream";
-import type { RunDetail, RunTask } from "@/lib/contracts/runs";
+import type { RunDetail } from "@/lib/contracts/runs";
 import { isRunOver } from "@/lib/domain/run/model";
+
+/** Most runs have none. */
+const RunTroubles = dynamic(async () => (await import("@/components/run/run-troubles")).RunTroubles, { ssr: false });
 
 /** What this run is, how far it got and why it ended as it did. */
 export function RunHeader({
@@ -103,8 +106,9 @@ export function RunHeader({
           {reasonText(run.reason)}
         </p>
       )}
-      <OpenQuestions run={run} onOpenTask={onOpenTask} />
-      <FailedTasks tasks={run.tasks} onOpenTask={onOpenTask} />
+      {run.tasks.some(({ state }) => state === "failed" || state === "deferred") ? (
+        <RunTroubles run={run} onOpenTask={onOpenTask} />
+      ) : null}
     </header>
   );
 }
@@ -150,56 +154,3 @@ const RunLink = ({ id, children }: { id: string; children: ReactNode }) => (
     {children}
   </Link>
 );
-
-/** Approvals that the run waits with: the drawer of each has the question. */
-function OpenQuestions({ run, onOpenTask }: { run: RunDetail; onOpenTask: (taskKey: string) => void }) {
-  const asking = new Set(run.document.tasks.filter(({ operator }) => operator === "approval").map(({ key }) => key));
-  const open = run.tasks.filter(({ taskKey, state }) => state === "deferred" && asking.has(taskKey));
-  if (open.length === 0) return null;
-  return (
-    <ul aria-label="Open questions" className="flex flex-wrap gap-x-4 gap-y-0.5">
-      {open.map(({ taskKey }) => (
-        <li key={taskKey} className="flex items-center gap-1.5 text-muted">
-          <UserCheck aria-hidden className="size-4 text-accent" />
-          <button
-            type="button"
-            onClick={() => onOpenTask(taskKey)}
-            className="font-medium font-mono text-accent text-xs hover:underline"
-          >
-            {taskKey}
-          </button>
-          waits for a person's answer
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** More than these are one failure's consequences more often than news. */
-const FAILURES_SHOWN = 3;
-
-function FailedTasks({ tasks, onOpenTask }: { tasks: readonly RunTask[]; onOpenTask: (taskKey: string) => void }) {
-  const failed = tasks.filter(({ state, error }) => state === "failed" && error !== null);
-  if (failed.length === 0) return null;
-  return (
-    <ul aria-label="Failed tasks" className="flex flex-col gap-0.5">
-      {failed.slice(0, FAILURES_SHOWN).map(({ taskKey, error }) => (
-        <li key={taskKey} className="flex min-w-0 items-baseline gap-2">
-          <button
-            type="button"
-            onClick={() => onOpenTask(taskKey)}
-            className="shrink-0 font-medium font-mono text-danger text-xs hover:underline"
-          >
-            {taskKey}
-          </button>
-          <span className="line-clamp-3 min-w-0 break-words text-muted" title={error?.message}>
-            {error?.message}
-          </span>
-        </li>
-      ))}
-      {failed.length > FAILURES_SHOWN ? (
-        <li className="text-faint">and {failed.length - FAILURES_SHOWN} more</li>
-      ) : null}
-    </ul>
-  );
-}

@@ -17,7 +17,9 @@ const ClearDialog = dynamic(async () => (await import("@/components/run/clear-di
 const MarkDialog = dynamic(async () => (await import("@/components/run/mark-dialog")).MarkDialog);
 const RunKeySheet = dynamic(async () => (await import("@/components/run/run-key-sheet")).RunKeySheet);
 
-type Props = Readonly<{
+export type RunKeysProps = Readonly<{
+  /** The key that was pressed last, maybe before this was there. */
+  first: KeyboardEvent | null;
   run: RunDetail;
   /** The one whose drawer is open. */
   task: RunTask | undefined;
@@ -25,13 +27,13 @@ type Props = Readonly<{
 }>;
 
 /** The keys of a run's page. Each opens the dialog that the button for it opens, with the same preview. */
-export function RunKeys({ run, task, onReopened }: Props) {
+export function RunKeys({ first, run, task, onReopened }: RunKeysProps) {
   const router = useRouter();
   const canRerun = usePermission("run:rerun");
   const canMark = usePermission("run:mark");
   const [ask, setAsk] = useState<RunAsk | null>(null);
   const [isListed, setIsListed] = useState(false);
-  useKeys((event) => {
+  useKeys(first, (event) => {
     const command = runCommandOf(event);
     if (command === null || ask !== null) return false;
     if (command === "keys") setIsListed(true);

@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { Suspense, useState } from "react";
+import { LateRunKeys } from "@/components/run/late-run-keys";
 import { RunActions } from "@/components/run/run-actions";
 import { RunCanvas } from "@/components/run/run-canvas";
 import { RunHeader } from "@/components/run/run-header";
@@ -15,7 +16,6 @@ import type { RunDetail } from "@/lib/contracts/runs";
 
 const TaskDrawer = dynamic(async () => (await import("@/components/run/task-drawer")).TaskDrawer, { ssr: false });
 const LogsSheet = dynamic(async () => (await import("@/components/run/logs-sheet")).LogsSheet, { ssr: false });
-const RunKeys = dynamic(async () => (await import("@/components/run/run-keys")).RunKeys, { ssr: false });
 const MarkRequests = dynamic(async () => (await import("@/components/run/mark-requests")).MarkRequests, { ssr: false });
 
 /** Most runs can have no mark that waits for a second person. */
@@ -66,7 +66,7 @@ export function RunPagePanel({ runId }: { runId: string }) {
         actions={
           <>
             <RunActions run={run} onReopened={followAgain} />
-            <RunKeys run={run} task={task} onReopened={followAgain} />
+            <LateRunKeys run={run} task={task} onReopened={followAgain} />
           </>
         }
       />
