@@ -4,7 +4,7 @@ import Link from "next/link";
 import { SECTIONS } from "@/components/gallery/gallery-sections";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 import { ErrorState } from "@/components/ui/error-state";
-import { tabClass } from "@/components/ui/tabs";
+import { tabClass } from "@/components/ui/tab-class";
 
 const NAMES = Object.keys(SECTIONS).filter((name): name is keyof typeof SECTIONS => name in SECTIONS);
 

@@ -51,11 +51,24 @@ import { RetryDialog } from "@/components/run/retry-dialog";
 import { TaskDrawer } from "@/components/run/task-drawer";
 import { TriggerRunDialog } from "@/components/run/trigger-run-dialog";
 import { queryKeys } from "@/lib/client/query-keys";
+import type { RunDetail } from "@/lib/contracts/runs";
 
 type ShownDialog = Readonly<{ knows?: readonly Known[]; show: (onClose: () => void) => ReactNode }>;
 
 const KEY = "rate_business";
 const TASK = TASK_DETAIL.task;
+/** Its tasks are chosen among, and another person confirms what it is marked as. */
+const BRANCHING: RunDetail = {
+  ...RUNS.failed,
+  document: {
+    ...DOCUMENT,
+    tasks: DOCUMENT.tasks.map(({ id, key, needs, ...task }) =>
+      key === KEY
+        ? { id, key, needs, operator: "branch", cases: [], otherwise: [], decision_critical: true }
+        : { ...task, id, key, needs },
+    ),
+  },
+};
 const [, DEFINITION] = DOCUMENT.tasks;
 const [CONNECTION = null] = CONNECTIONS;
 const [ENVIRONMENT] = ENVIRONMENTS;
@@ -65,7 +78,7 @@ const CLEARED = { taskKeys: [KEY], downstream: true, onlyFailed: false };
 const FILTER = { from: "2026-02-23T00:00:00.000Z", to: "2026-03-02T00:00:00.000Z" };
 const dag = known(queryKeys.dag(DAG), DAG_DETAIL);
 const detail = known([...queryKeys.task(RUN_ID, KEY), TASK.state, TASK.attemptNumber], TASK_DETAIL);
-const log = known(queryKeys.log(RUN_ID, KEY, 1), { text: LOG, next: 1, isComplete: true });
+const log = known(queryKeys.log(RUN_ID, KEY, 1), { text: LOG, next: 1, isComplete: true, pieces: [] });
 const cleared = queryKeys.preview(`/api/v1/runs/${RUN_ID}/clear`, CLEARED);
 
 const drawer = (onClose: () => void) =>
@@ -93,16 +106,7 @@ const SHOWN = {
   },
   mark: {
     knows: [known(queryKeys.preview(`${TASK_PATH}/mark`, { state: "success", chosen: [] }), TASK_PREVIEW)],
-    show: (onClose) => (
-      <MarkDialog
-        runId={RUN_ID}
-        task={TASK}
-        choices={["approve", "decline"]}
-        isDecisionCritical
-        onClose={onClose}
-        onDone={onClose}
-      />
-    ),
+    show: (onClose) => <MarkDialog run={BRANCHING} task={TASK} onClose={onClose} onDone={onClose} />,
   },
   "confirm-mark": {
     knows: [known(queryKeys.preview(`/api/v1/mark-requests/${MARK_REQUEST.id}/confirm`, {}), TASK_PREVIEW)],

@@ -18,6 +18,7 @@ const ANY = { dagKey: null, state: null, clientKey: null };
 const LIST = queryKeys.runs(ANY);
 const GRID_KEY = queryKeys.runGrid(DAG, null);
 const ignore = () => undefined;
+const NONE: readonly string[] = [];
 
 /** A run as its page shows it once its stream has told. */
 function Run({ run }: { run: RunDetail }) {
@@ -30,7 +31,7 @@ function Run({ run }: { run: RunDetail }) {
         actions={<RunActions run={run} onReopened={ignore} />}
       />
       <div className="h-48 border-t">
-        <RunCanvas run={run} selectedTaskId={null} onOpenTask={ignore} />
+        <RunCanvas run={run} selectedTaskId={null} alsoSelected={NONE} onOpenTask={ignore} />
       </div>
     </>
   );
@@ -73,13 +74,13 @@ export function RunsSection() {
       </Group>
       <Group title="Time line">
         <Specimen name="Loading" className="p-0">
-          <RunTimeline run={RUNS.success} selectedKey={null} onOpenTask={ignore} />
+          <RunTimeline run={RUNS.success} selectedKeys={NONE} onOpenTask={ignore} />
         </Specimen>
         <Specimen name="Refused" knows={[refused(queryKeys.timeline(RUNS.success.id))]} className="p-0">
-          <RunTimeline run={RUNS.success} selectedKey={null} onOpenTask={ignore} />
+          <RunTimeline run={RUNS.success} selectedKeys={NONE} onOpenTask={ignore} />
         </Specimen>
         <Specimen name="With a retry" knows={[known(queryKeys.timeline(RUNS.success.id), timeline)]} className="p-0">
-          <RunTimeline run={RUNS.success} selectedKey="rate_business" onOpenTask={ignore} />
+          <RunTimeline run={RUNS.success} selectedKeys={["rate_business"]} onOpenTask={ignore} />
         </Specimen>
       </Group>
     </>
