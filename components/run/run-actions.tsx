@@ -1,60 +1,24 @@
 "use client";
 
-import { Ban, Eraser, Pause, Play, Repeat } from "lucide-react";
+import { Repeat } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
-import { explainError } from "@/lib/client/api";
-import { usePauseRun } from "@/lib/client/run/by-hand";
 import { usePermission } from "@/lib/client/session";
 import type { RunDetail } from "@/lib/contracts/runs";
 import { isRunOver } from "@/lib/domain/run/model";
 
-const CancelRunDialog = dynamic(async () => (await import("@/components/run/cancel-run-dialog")).CancelRunDialog);
-const ClearDialog = dynamic(async () => (await import("@/components/run/clear-dialog")).ClearDialog);
+/** Of no use to a run that has decided, as most have. */
+const OpenRunActions = dynamic(async () => (await import("@/components/run/open-run-actions")).OpenRunActions);
 const ReplayDialog = dynamic(async () => (await import("@/components/run/replay-dialog")).ReplayDialog);
 
 /** What a person may do to a whole run, as its state and his rights allow. */
 export function RunActions({ run, onReopened }: { run: RunDetail; onReopened: () => void }) {
-  const canCancel = usePermission("run:cancel");
-  const canPause = usePermission("run:pause");
   const canRerun = usePermission("run:rerun");
-  const isOver = isRunOver(run.state);
-  const hasFailed = run.tasks.some(({ state }) => state === "failed" || state === "cancelled");
   return (
     <>
-      {canRerun && run.state !== "success" && hasFailed ? (
-        <ClearFailedButton run={run} onReopened={onReopened} />
-      ) : null}
-      {canRerun && isOver ? <ReplayButton run={run} /> : null}
-      {canPause && !isOver ? <PauseButton run={run} /> : null}
-      {canCancel && !isOver ? <CancelRunButton runId={run.id} /> : null}
-    </>
-  );
-}
-
-function ClearFailedButton({ run, onReopened }: { run: RunDetail; onReopened: () => void }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const close = () => setIsOpen(false);
-  const finish = () => {
-    close();
-    onReopened();
-  };
-  return (
-    <>
-      <Button icon={Eraser} onClick={() => setIsOpen(true)}>
-        Clear what failed…
-      </Button>
-      {isOpen ? (
-        <ClearDialog
-          runId={run.id}
-          taskKeys={run.tasks.map(({ taskKey }) => taskKey)}
-          isOnlyFailed
-          onClose={close}
-          onDone={finish}
-        />
-      ) : null}
+      {run.state === "success" ? null : <OpenRunActions run={run} onReopened={onReopened} />}
+      {canRerun && isRunOver(run.state) ? <ReplayButton run={run} /> : null}
     </>
   );
 }
@@ -68,31 +32,5 @@ function ReplayButton({ run }: { run: RunDetail }) {
       </Button>
       {isOpen ? <ReplayDialog run={run} from={null} onClose={() => setIsOpen(false)} /> : null}
     </>
-  );
-}
-
-function CancelRunButton({ runId }: { runId: string }) {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <>
-      <Button variant="danger" icon={Ban} onClick={() => setIsOpen(true)}>
-        Cancel run
-      </Button>
-      {isOpen ? <CancelRunDialog runId={runId} onClose={() => setIsOpen(false)} /> : null}
-    </>
-  );
-}
-
-function PauseButton({ run: { id, isPaused } }: { run: RunDetail }) {
-  const pause = usePauseRun(id, isPaused);
-  const handleClick = () =>
-    pause.mutate(undefined, {
-      onSuccess: () => toast.success(isPaused ? "The run goes on." : "Nothing new starts in this run."),
-      onError: (error) => toast.error(explainError(error).detail),
-    });
-  return (
-    <Button icon={isPaused ? Play : Pause} isBusy={pause.isPending} onClick={handleClick}>
-      {isPaused ? "Let it go on" : "Pause run"}
-    </Button>
   );
 }

@@ -6,7 +6,6 @@ import { RunStateBadge } from "@/components/run/run-state-badge";
 import { StateBadge } from "@/components/run/state-badge";
 import { Elapsed, Time } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
-import { Notice } from "@/components/ui/notice";
 import { useReplays } from "@/lib/client/run/by-hand";
 import type { StreamStatus } from "@/lib/client/run/run-stream";
 import type { RunDetail } from "@/lib/contracts/runs";
@@ -14,6 +13,8 @@ import { isRunOver } from "@/lib/domain/run/model";
 
 /** Most runs have none. */
 const RunTroubles = dynamic(async () => (await import("@/components/run/run-troubles")).RunTroubles, { ssr: false });
+
+const EmergencyNotice = dynamic(async () => (await import("@/components/run/run-troubles")).EmergencyNotice);
 
 /** What this run is, how far it got and why it ended as it did. */
 export function RunHeader({
@@ -51,15 +52,7 @@ export function RunHeader({
         <span className="flex-1" />
         {actions}
       </div>
-      {run.emergencyChange === null ? null : (
-        <Notice tone="danger">
-          It runs what two people activated in an emergency, without all approvals:{" "}
-          <Link href={`/changes/${run.emergencyChange}`} className="underline">
-            change #{run.emergencyChange}
-          </Link>
-          .
-        </Notice>
-      )}
+      {run.emergencyChange === null ? null : <EmergencyNotice change={run.emergencyChange} />}
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-muted [&_dd]:text-ink [&_div]:flex [&_div]:gap-1.5">
         <div>
           <dt>Version</dt>

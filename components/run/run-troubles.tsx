@@ -1,4 +1,6 @@
 import { UserCheck } from "lucide-react";
+import Link from "next/link";
+import { Notice } from "@/components/ui/notice";
 import type { RunDetail, RunTask } from "@/lib/contracts/runs";
 
 type Props = Readonly<{ run: RunDetail; onOpenTask: (taskKey: string) => void }>;
@@ -65,3 +67,14 @@ function FailedTasks({ tasks, onOpenTask }: { tasks: readonly RunTask[]; onOpenT
     </ul>
   );
 }
+
+/** It runs what not everybody has approved who has to. */
+export const EmergencyNotice = ({ change }: { change: number }) => (
+  <Notice tone="danger">
+    It runs what two people activated in an emergency, without all approvals:{" "}
+    <Link href={`/changes/${change}`} className="underline">
+      change #{change}
+    </Link>
+    .
+  </Notice>
+);
