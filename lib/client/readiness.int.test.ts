@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { readinessWarning } from "@/lib/client/readiness";
+import { readinessWarning } from "@/lib/client/readiness-warning";
 import type { PrismaClient } from "@/lib/db/client";
 import { BEAT_MS } from "@/lib/domain/shared/liveness";
 import { getReadiness } from "@/lib/services/platform/get-readiness";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { readinessWarning } from "@/lib/client/readiness";
+import { isAllWell } from "@/lib/client/readiness";
+import { readinessWarning } from "@/lib/client/readiness-warning";
 import type { Readiness } from "@/lib/contracts/platform";
 
 const AT = "2026-01-05T08:00:00.000Z";
@@ -20,6 +21,7 @@ const ready: Readiness = {
 
 it("says nothing while all is well", () => {
   expect(readinessWarning(ready)).toBeNull();
+  expect(isAllWell(ready)).toBe(true);
 });
 
 it.each<[string, Partial<Readiness>, RegExp, string | null]>([
@@ -36,6 +38,7 @@ it.each<[string, Partial<Readiness>, RegExp, string | null]>([
   ["one worker of three", { workersSilent: 1, silentSince: AT }, /1 of 3 workers is silent/, AT],
 ])("names %s, the most serious first, with what goes on and what to do", (_, trouble, what, since) => {
   const warning = readinessWarning({ ...ready, isReady: false, ...trouble });
+  expect(isAllWell({ ...ready, isReady: false, ...trouble })).toBe(false);
   expect(warning?.what).toMatch(what);
   expect(warning?.since).toBe(since);
   expect(warning?.still).toMatch(/^[A-Z].*(Look at|Start a).*\.$/);
