@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 /** Set by `npm test`; for one spec against a running `npm run up`: BASE_URL=http://127.0.0.1:3300 npx playwright test <file>. */
-const { BASE_URL, CHROMIUM_PATH, DATABASE_URL, MEASURE, REDIS_URL, UP_FILE } = process.env;
+const { BASE_URL, CHROMIUM_PATH, DATABASE_URL, GALLERY, MEASURE, REDIS_URL, UP_FILE } = process.env;
 
 export default defineConfig({
   testDir: "e2e",
@@ -9,7 +9,18 @@ export default defineConfig({
   testIgnore: MEASURE ? [] : ["**/measure/**"],
   outputDir: "test-results",
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  /** Pictures of the gallery are only taken anew when asked for: `npm run gallery`. */
+  updateSnapshots: GALLERY ? "all" : "none",
+  expect: {
+    timeout: 10_000,
+    toHaveScreenshot: {
+      animations: "disabled",
+      scale: "device",
+      maxDiffPixels: 60,
+      stylePath: "e2e/gallery/still.css",
+      pathTemplate: "{testDir}/gallery/{arg}{ext}",
+    },
+  },
   workers: 1,
   forbidOnly: true,
   reporter: "list",

@@ -6,7 +6,7 @@ export const metadata: Metadata = { title: "Signed in" };
 export default function SignedInPage() {
   return (
     <main className="flex min-h-dvh items-center justify-center bg-page p-6">
-      <p>You are signed in. Close this tab: the other one goes on by itself.</p>
+      <h1>You are signed in. Close this tab: the other one goes on by itself.</h1>
     </main>
   );
 }
