@@ -21,3 +21,10 @@ test("values are shown as people read them, and a field can be talked about", ()
   const { rows } = groupOfPlatform(aChange([{ field: "weekdays", before: [1], after: ["a", "b"] }]));
   expect(rows).toMatchObject([{ path: "/weekdays", label: "weekdays", before: "- 1", after: "a\nb" }]);
 });
+
+test("a rule that comes to the approval rules changes them, and another criticality is a matter of owners", () => {
+  const rule = [{ field: "reviewed.critical", before: null, after: "2 of Data engineer" }];
+  expect(groupOfPlatform({ ...aChange(rule), kind: "policy" })).toMatchObject({ mark: "MOD", classes: ["P"] });
+  const lowered = [{ field: "criticality", before: "critical", after: "standard" }];
+  expect(groupOfPlatform({ ...aChange(lowered), kind: "criticality" })).toMatchObject({ mark: "MOD", classes: ["O"] });
+});

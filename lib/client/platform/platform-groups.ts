@@ -5,8 +5,10 @@ import type { PlatformChange } from "@/lib/contracts/platform-changes";
 
 /** A change of the platform as change lists show one: a single thing, field by field. */
 export function groupOfPlatform({ kind, name, fields }: PlatformChange): ChangeGroup {
-  const isNew = fields.every(({ before }) => before === null);
-  const isGone = fields.every(({ after }) => after === null);
+  // Of approval rules, of which there are always some, a rule may be new or go.
+  const isWhole = kind !== "policy";
+  const isNew = isWhole && fields.every(({ before }) => before === null);
+  const isGone = isWhole && fields.every(({ after }) => after === null);
   const oneOf = isNew ? "ADD" : "MOD";
   const fieldClass = kind === "criticality" ? "O" : "P";
   return {
