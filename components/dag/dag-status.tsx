@@ -1,4 +1,4 @@
-import { CircleCheck, CirclePause, Flame, FlaskConical, GitPullRequestArrow, PencilLine } from "lucide-react";
+import { CircleCheck, CirclePause, GitPullRequestArrow, PencilLine } from "lucide-react";
 import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import type { DagSummary } from "@/lib/contracts/dags";
@@ -40,13 +40,5 @@ export function DagStatus({ dag }: { dag: DagSummary }) {
 /** What most DAGs are is not worth a word in every line. */
 function CriticalityBadge({ criticality }: { criticality: Criticality }) {
   if (criticality === "standard") return null;
-  return criticality === "critical" ? (
-    <Badge tone="orange" icon={Flame}>
-      critical
-    </Badge>
-  ) : (
-    <Badge tone="neutral" icon={FlaskConical}>
-      sandbox
-    </Badge>
-  );
+  return <Badge tone={criticality === "critical" ? "orange" : "neutral"}>{criticality}</Badge>;
 }
