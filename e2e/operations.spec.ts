@@ -110,3 +110,23 @@ test("data ops makes a channel for alerts with a rule, changes it and deletes it
   await days.getByRole("button", { name: "Propose" }).click();
   await expect(days).toHaveCount(0);
 });
+
+test("tables are made compact once, and stay so on every page of this browser", async ({ browser }) => {
+  const page = await openAs(browser, "viewer");
+  await page.goto("/dags");
+  const row = page.getByRole("table").first().getByRole("row").nth(1);
+  const height = async () => (await row.boundingBox())?.height ?? Number.NaN;
+  await expect(row).toBeVisible();
+  const before = await height();
+  const account = page.getByRole("button", { name: /, account$/ });
+  const compact = page.getByLabel("Compact tables");
+  await account.click();
+  await compact.check();
+  expect(await height()).toBeLessThan(before);
+  await page.reload();
+  await expect(row).toBeVisible();
+  await expect.poll(height).toBeLessThan(before);
+  await account.click();
+  await compact.uncheck();
+  await expect.poll(height).toBeGreaterThan(before * 0.99);
+});

@@ -3,6 +3,7 @@
 import { LogOut, Search } from "lucide-react";
 import { AlertBell } from "@/components/shell/alert-bell";
 import { CommandPaletteButton } from "@/components/shell/command-palette-button";
+import { DensitySwitch } from "@/components/shell/density-switch";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 import { TimeSwitch } from "@/components/shell/time-switch";
 import { Badge } from "@/components/ui/badge";
@@ -58,6 +59,7 @@ function PersonMenu({ me }: { me: Me }) {
         popover="auto"
         className="fixed inset-auto top-11 right-5 min-w-48 rounded-lg border bg-surface p-1 text-ink shadow-pop"
       >
+        <DensitySwitch />
         <button
           type="button"
           onClick={() => void leave()}
