@@ -25,6 +25,8 @@ const RULES_OF_PAGES = [
  * would do to them is left out.
  */
 test.use({
+  // Hundreds of views in one test: their copies would take longer than looking at them. A failure has its pictures.
+  trace: "off",
   launchOptions: async ({ launchOptions }, use) => {
     await use({
       ...launchOptions,

@@ -86,7 +86,7 @@ test("a review of forty tasks is read, commented and approved by keyboard alone,
   await keyboard.press("r");
   await expect(read(engineer)).toHaveText("40 of 40 read");
   await keyboard.press("a");
-  await expect(engineer.getByText("All 40 changes are ticked as read.")).toBeVisible();
+  await expect(engineer.getByText("All 40 places are ticked as read.")).toBeVisible();
   await keyboard.press("Control+Enter");
   await expect(status(engineer)).toContainText("Ready");
   // Out of the field, where letters are keys again.
@@ -123,7 +123,7 @@ test("a change of three hundred tasks is read by keyboard, and every one of them
   await last.scrollIntoViewIfNeeded();
   await expect(last.getByRole("checkbox", { name: "Read step_300" })).toBeVisible();
   await keyboard.press("a");
-  await expect(engineer.getByText("271 of 301 changes are not ticked as read.")).toBeVisible();
+  await expect(engineer.getByText("271 of 301 places are not ticked as read.")).toBeVisible();
   await keyboard.press("Control+Enter");
   await expect(status(engineer)).toContainText("Ready");
 });

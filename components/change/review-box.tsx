@@ -70,12 +70,12 @@ export function ReviewBox({ change, seen, reading }: Props) {
 /** An approval is about all of it, so what was not ticked is said before. */
 function Unread({ reading: { unread, total, tick } }: Pick<Props, "reading">) {
   if (!tick || total === 0) return null;
-  if (unread.length === 0) return <p className="text-muted text-xs">All {total} changes are ticked as read.</p>;
+  if (unread.length === 0) return <p className="text-muted text-xs">All {total} places are ticked as read.</p>;
   const more = unread.length - UNREAD_NAMED;
   return (
     <div className="text-muted text-xs">
       <p>
-        {unread.length} of {total} changes are not ticked as read.
+        {unread.length} of {total} places are not ticked as read.
       </p>
       <ul aria-label="Not read yet" className="mt-1 flex flex-wrap gap-x-2 font-mono text-faint">
         {unread.slice(0, UNREAD_NAMED).map(({ key, title }) => (
