@@ -12,9 +12,9 @@ import { ComparisonTabs } from "@/components/change/comparison-tabs";
 import { ConversationTab } from "@/components/change/conversation-tab";
 import { DebtNotice } from "@/components/change/debt-notice";
 import { GlassNotice } from "@/components/change/glass-notice";
-import { KeySheet } from "@/components/change/key-sheet";
 import { MergeTab } from "@/components/change/merge-tab";
 import { focusReviewBox, ReviewBox, type SeenRevision } from "@/components/change/review-box";
+import { ReviewKeySheet } from "@/components/change/review-key-sheet";
 import { ScheduleNotice } from "@/components/change/schedule-notice";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
@@ -116,7 +116,7 @@ export function ChangeRequestView({ change, isStale }: Props) {
       <p className="text-faint text-xs">
         Press <Kbd>?</Kbd> for the keys of this page.
       </p>
-      {isKeysOpen ? <KeySheet onClose={() => setIsKeysOpen(false)} /> : null}
+      {isKeysOpen ? <ReviewKeySheet onClose={() => setIsKeysOpen(false)} /> : null}
     </div>
   );
 }

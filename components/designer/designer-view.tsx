@@ -25,7 +25,9 @@ import { useViewOption } from "@/lib/client/view-option";
 import { denialSentence } from "@/lib/domain/access/denial";
 
 /** Parts that most visits never open. */
-const KeysDialog = dynamic(async () => (await import("@/components/designer/keys-dialog")).KeysDialog);
+const DesignerKeySheet = dynamic(
+  async () => (await import("@/components/designer/designer-key-sheet")).DesignerKeySheet,
+);
 const TaskSearch = dynamic(async () => (await import("@/components/designer/task-search")).TaskSearch);
 const SimulationPanel = dynamic(async () => (await import("@/components/designer/simulation-panel")).SimulationPanel);
 const TryPanel = dynamic(async () => (await import("@/components/designer/try-panel")).TryPanel);
@@ -129,7 +131,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
           isReadOnly={isLocked}
         />
       </div>
-      {overlay.isKeysOpen ? <KeysDialog isOpen onOpenChange={overlay.setKeysOpen} /> : null}
+      {overlay.isKeysOpen ? <DesignerKeySheet onClose={() => overlay.setKeysOpen(false)} /> : null}
     </div>
   );
 }

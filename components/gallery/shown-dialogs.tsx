@@ -6,12 +6,12 @@ import { SignInAgainDialog } from "@/components/access/sign-in-again-dialog";
 import { ChannelDialog } from "@/components/alerts/channel-dialog";
 import { DeleteChannelDialog } from "@/components/alerts/delete-channel-dialog";
 import { CreateBackfillDialog } from "@/components/backfill/create-backfill-dialog";
-import { KeySheet } from "@/components/change/key-sheet";
+import { ReviewKeySheet } from "@/components/change/review-key-sheet";
 import { AddClientDialog } from "@/components/client-queue/add-client-dialog";
 import { UploadDialog } from "@/components/client-queue/upload-dialog";
 import { CreateDagDialog } from "@/components/dag/create-dag-dialog";
 import { RevertDialog } from "@/components/dag/revert-dialog";
-import { KeysDialog } from "@/components/designer/keys-dialog";
+import { DesignerKeySheet } from "@/components/designer/designer-key-sheet";
 import { DAG, DAG_DETAIL, DOCUMENT, MANY_DAGS, MANY_VERSIONS } from "@/components/gallery/fixtures/dags";
 import { BEHIND, OBJECTIVES } from "@/components/gallery/fixtures/objectives";
 import { CHANNEL } from "@/components/gallery/fixtures/people-pages";
@@ -92,8 +92,8 @@ const clear = (onClose: () => void) => (
 const SHOWN = {
   "new-dag": { show: (onClose) => <CreateDagDialog startFrom="nothing" onClose={onClose} /> },
   "go-back": { show: (onClose) => <RevertDialog dagKey={DAG} number={2} onClose={onClose} /> },
-  "designer-keys": { show: (onClose) => <KeysDialog isOpen onOpenChange={onClose} /> },
-  "review-keys": { show: (onClose) => <KeySheet onClose={onClose} /> },
+  "designer-keys": { show: (onClose) => <DesignerKeySheet onClose={onClose} /> },
+  "review-keys": { show: (onClose) => <ReviewKeySheet onClose={onClose} /> },
   "sign-in-again": { show: () => <SignInAgainDialog /> },
   "run-by-hand": { knows: [dag], show: (onClose) => <TriggerRunDialog dagKey={DAG} onClose={onClose} /> },
   "cancel-run": { show: (onClose) => <CancelRunDialog runId={RUN_ID} onClose={onClose} /> },

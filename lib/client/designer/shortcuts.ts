@@ -22,42 +22,42 @@ export type Command =
   | "keys"
   | "clear_selection";
 
-type Shortcut = Readonly<{ command: Command; keys: readonly string[]; says: string }>;
+type Shortcut = Readonly<{ command: Command; keys: readonly string[]; does: string }>;
 
 /** `Mod` is Ctrl, or Command on a Mac. The list of keys on the page is this table. */
 export const SHORTCUTS: readonly Shortcut[] = [
-  { command: "undo", keys: ["Mod+Z"], says: "Undo" },
-  { command: "redo", keys: ["Mod+Shift+Z", "Mod+Y"], says: "Redo" },
-  { command: "select_all", keys: ["Mod+A"], says: "Select all tasks" },
-  { command: "delete", keys: ["Delete", "Backspace"], says: "Delete what is selected" },
-  { command: "disable", keys: ["D"], says: "Disable or enable the selected tasks" },
-  { command: "rename", keys: ["F2"], says: "Rename the selected task; what refers to it follows" },
-  { command: "replace", keys: ["R"], says: "Put another operator in the selected task's place" },
-  { command: "group", keys: ["Mod+G"], says: "Group the selected tasks" },
-  { command: "ungroup", keys: ["Mod+Shift+G"], says: "Take the group of the selected tasks away" },
-  { command: "fold", keys: ["G"], says: "Fold or open the group of the selected tasks" },
-  { command: "simulate", keys: ["S"], says: "Simulate a run, or stop it" },
-  { command: "note", keys: ["N"], says: "Add a sticky note" },
-  { command: "hide_notes", keys: ["Shift+N"], says: "Hide all notes, or show them" },
-  { command: "clear_selection", keys: ["Escape"], says: "Select nothing" },
-  { command: "search", keys: ["Mod+F"], says: "Find a task" },
-  { command: "layout", keys: ["Shift+L"], says: "Arrange all tasks" },
-  { command: "zoom_all", keys: ["1"], says: "Show everything" },
-  { command: "zoom_full", keys: ["0"], says: "Full size" },
-  { command: "zoom_in", keys: ["+", "Shift++"], says: "Zoom in" },
-  { command: "zoom_out", keys: ["-"], says: "Zoom out" },
-  { command: "keys", keys: ["?", "Shift+?"], says: "Show these keys" },
+  { command: "undo", keys: ["Mod+Z"], does: "Undo" },
+  { command: "redo", keys: ["Mod+Shift+Z", "Mod+Y"], does: "Redo" },
+  { command: "select_all", keys: ["Mod+A"], does: "Select all tasks" },
+  { command: "delete", keys: ["Delete", "Backspace"], does: "Delete what is selected" },
+  { command: "disable", keys: ["D"], does: "Disable or enable the selected tasks" },
+  { command: "rename", keys: ["F2"], does: "Rename the selected task; what refers to it follows" },
+  { command: "replace", keys: ["R"], does: "Put another operator in the selected task's place" },
+  { command: "group", keys: ["Mod+G"], does: "Group the selected tasks" },
+  { command: "ungroup", keys: ["Mod+Shift+G"], does: "Take the group of the selected tasks away" },
+  { command: "fold", keys: ["G"], does: "Fold or open the group of the selected tasks" },
+  { command: "simulate", keys: ["S"], does: "Simulate a run, or stop it" },
+  { command: "note", keys: ["N"], does: "Add a sticky note" },
+  { command: "hide_notes", keys: ["Shift+N"], does: "Hide all notes, or show them" },
+  { command: "clear_selection", keys: ["Escape"], does: "Select nothing" },
+  { command: "search", keys: ["Mod+F"], does: "Find a task" },
+  { command: "layout", keys: ["Shift+L"], does: "Arrange all tasks" },
+  { command: "zoom_all", keys: ["1"], does: "Show everything" },
+  { command: "zoom_full", keys: ["0"], does: "Full size" },
+  { command: "zoom_in", keys: ["+", "Shift++"], does: "Zoom in" },
+  { command: "zoom_out", keys: ["-"], does: "Zoom out" },
+  { command: "keys", keys: ["?", "Shift+?"], does: "Show these keys" },
 ];
 
 /** Handled by the browser's own copy and paste, by the mouse, or by the focused task; listed for people only. */
-export const OTHER_KEYS: readonly Readonly<{ keys: readonly string[]; says: string }>[] = [
-  { keys: ["Mod+C", "Mod+X", "Mod+V"], says: "Copy, cut, paste tasks as text" },
-  { keys: ["Shift+click", "Shift+drag"], says: "Select several" },
-  { keys: ["Drag onto an edge"], says: "Put a new task between two others" },
-  { keys: ["Drag onto a task"], says: "Put another operator in its place" },
-  { keys: ["Arrows"], says: "Go to the next task along the edges" },
-  { keys: ["Shift+Arrows"], says: "Move the selected tasks" },
-  { keys: ["Enter"], says: "Select the focused task" },
+export const OTHER_KEYS: readonly Readonly<{ keys: readonly string[]; does: string }>[] = [
+  { keys: ["Mod+C", "Mod+X", "Mod+V"], does: "Copy, cut, paste tasks as text" },
+  { keys: ["Shift+click", "Shift+drag"], does: "Select several" },
+  { keys: ["Drag onto an edge"], does: "Put a new task between two others" },
+  { keys: ["Drag onto a task"], does: "Put another operator in its place" },
+  { keys: ["Arrows"], does: "Go to the next task along the edges" },
+  { keys: ["Shift+Arrows"], does: "Move the selected tasks" },
+  { keys: ["Enter"], does: "Select the focused task" },
 ];
 
 type Pressed = Readonly<{ key: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean; altKey: boolean }>;
