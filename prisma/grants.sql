@@ -101,10 +101,10 @@ INSERT INTO wanted_right VALUES
   ('draft_try',       'si',   'sd'),
   ('draft_try_task',  's',    'siud'),
   ('draft_pin',       'siud', 'sd'),
-  -- Alerts. Web tells of it when no worker is alive, so it may read what signs its messages.
+  -- Alerts. Web sends mail when no worker is alive; what signs other messages only workers read (below).
   ('alert',           'siu',  'siud'),
   ('alert_signal',    'i',    'siud'),
-  ('alert_channel',   'siu',  's'),
+  ('alert_channel',   'i',    's'),
   ('alert_rule',      'sid',  's'),
   ('alert_delivery',  'siu',  'siu'),
   -- What is promised, and what was kept: triggers write promises with what they are about, workers settle and count.
@@ -150,6 +150,10 @@ GRANT SELECT (id, number, kind, name, before, after, content_hash, why, proposed
   ON platform_change TO signalbox_web_rights, signalbox_worker_rights;
 GRANT INSERT, UPDATE (outcome, answered_by, answered_at) ON platform_change TO signalbox_web_rights;
 GRANT SELECT (id, person_key, name, is_active) ON app_user TO signalbox_worker_rights;
+-- Web replaces or forgets what signs an alert and cannot read it back. A channel keeps its kind: a key is not to become an address.
+GRANT SELECT (id, name, kind, settings, is_active, updated_by, updated_at, deleted_at),
+    UPDATE (name, settings, is_active, secret, updated_by, updated_at, deleted_at)
+  ON alert_channel TO signalbox_web_rights;
 -- Workers throw away what is old without seeing what it was.
 GRANT SELECT (user_id, key, created_at) ON idempotency_key TO signalbox_worker_rights;
 GRANT SELECT (id, at) ON sign_in_attempt TO signalbox_worker_rights;

@@ -7,6 +7,7 @@ import { readTimezone } from "@/lib/config/timezone";
 import { settleAlerts } from "@/lib/db/alerts";
 import { readAuditHead } from "@/lib/db/audit-events";
 import { retryTransient } from "@/lib/db/retry-transient";
+import { claimDeliveries } from "@/lib/db/sql/alert-deliveries";
 import { insertWorker, isDrainAsked, stopWorker } from "@/lib/db/sql/workers";
 import { isTransient } from "@/lib/db/transient-error";
 import { createClockWatch } from "@/lib/domain/shared/clock-watch";
@@ -181,7 +182,7 @@ function startAlerts({ engine, connections: { work, db, producer }, loops, log }
   );
   loops.work.start("versions", VERSIONS_TICK_MS, () => watchVersions(work.sql, engine.versions));
   loops.work.start("messages", ALERT_TICK_MS, () =>
-    deliverAlerts({ ...outgoing, sql: work.sql, now: () => new Date(), log }),
+    deliverAlerts({ ...outgoing, claim: claimDeliveries, sql: work.sql, now: () => new Date(), log }),
   );
   loops.work.start("settled_alerts", SETTLE_TICK_MS, () => settleAlerts(db));
   const { mailServer, site } = outgoing;

@@ -53,11 +53,15 @@ type ChannelValues = Readonly<{
   at: Date;
 }>;
 
+/** What is read back of what was written: web's login may not read a secret. */
+const WRITTEN = { id: true } as const;
+
 export async function insertAlertChannel(
   tx: Transaction,
   { sealed, userId, at, ...values }: ChannelValues & Readonly<{ kind: AlertChannelRow["kind"] }>,
 ): Promise<void> {
-  await tx.alertChannel.create({ data: { ...values, secret: sealed ?? null, updatedBy: userId, updatedAt: at } });
+  const data = { ...values, secret: sealed ?? null, updatedBy: userId, updatedAt: at };
+  await tx.alertChannel.create({ data, select: WRITTEN });
 }
 
 export async function updateAlertChannel(
@@ -65,7 +69,8 @@ export async function updateAlertChannel(
   { id, sealed, userId, at, ...values }: ChannelValues,
 ): Promise<void> {
   const secret = sealed === undefined ? {} : { secret: sealed };
-  await tx.alertChannel.update({ where: { id }, data: { ...values, ...secret, updatedBy: userId, updatedAt: at } });
+  const data = { ...values, ...secret, updatedBy: userId, updatedAt: at };
+  await tx.alertChannel.update({ where: { id }, data, select: WRITTEN });
 }
 
 /** Nothing is sent to it any more, and its secret is gone; its name stays for the alerts that it was told of. */
@@ -81,6 +86,7 @@ export async function deleteAlertChannel(
   await tx.alertChannel.update({
     where: { id },
     data: { isActive: false, secret: null, deletedAt: at, updatedBy: userId, updatedAt: at },
+    select: WRITTEN,
   });
 }
 

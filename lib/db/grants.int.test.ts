@@ -118,7 +118,7 @@ describe("at a SQL connection", () => {
   });
 
   dbTest(
-    "web writes no connection and reads no secret, stored or proposed; workers read those that were approved",
+    "web writes no connection and reads no secret of a connection or an alert channel; workers read those in force",
     async ({ webDatabaseUrl, workerDatabaseUrl }) => {
       const web = await connected(webDatabaseUrl);
       for (const sql of [
@@ -128,10 +128,17 @@ describe("at a SQL connection", () => {
         "SELECT sealed_secret FROM platform_change",
         "UPDATE platform_change SET sealed_secret = 'another'",
         "SELECT write_platform_object(NULL)",
+        "SELECT secret FROM alert_channel",
+        "SELECT * FROM alert_channel",
+        "UPDATE alert_channel SET name = 'x' WHERE secret = 'guessed'",
+        "UPDATE alert_channel SET kind = 'slack'",
+        "UPDATE alert_channel SET secret = 'sealed' RETURNING secret",
+        "DELETE FROM alert_channel",
       ])
         expect(await refusal(web, sql), sql).toMatch(/permission denied/);
       const worker = await connected(workerDatabaseUrl);
       expect(await refusal(worker, "SELECT secret FROM connection")).toBeNull();
+      expect(await refusal(worker, "SELECT secret FROM alert_channel")).toBeNull();
       expect(await refusal(worker, "SELECT sealed_secret FROM platform_change")).toMatch(/permission denied/);
     },
   );

@@ -1,5 +1,6 @@
 import "server-only";
 import { mailServerOf } from "@/lib/config/server-config";
+import { claimEmails } from "@/lib/db/sql/alert-deliveries";
 import { prismaSql } from "@/lib/db/sql/statement";
 import { deliverAlerts, outgoingOf } from "@/lib/services/alert/deliver-alerts";
 import { createPlatformWatch } from "@/lib/services/alert/watch-platform";
@@ -8,7 +9,10 @@ import { getRuntime } from "@/lib/web/runtime";
 
 const LOOK_MS = 5_000;
 
-/** Web looks at the platform as workers do, and sends messages while none of them is alive: somebody must be left to tell. */
+/**
+ * Web looks at the platform as workers do, and sends mail while none of them is alive: somebody must be left to tell. Slack and
+ * webhooks take a secret, which only workers read; those messages wait for one.
+ */
 export function startPlatformWatch(): void {
   const { config, db, askRedis, secretKey, log } = getRuntime();
   const sql = prismaSql(db);
@@ -17,7 +21,8 @@ export function startPlatformWatch(): void {
   const look = async () => {
     const readiness = await getReadiness(db, askRedis);
     await watch.look(readiness);
-    if (readiness.workersAlive === 0) await deliverAlerts({ ...outgoing, sql, now: () => new Date(), log });
+    if (readiness.workersAlive === 0)
+      await deliverAlerts({ ...outgoing, claim: claimEmails, sql, now: () => new Date(), log });
   };
   let isFailing = false;
   const again = () => {

@@ -27,12 +27,12 @@ export type Delivery = z.infer<typeof deliveryRow>;
  * Takes messages that are due, each for one sender: until `next_at` nobody else takes it, and a sender that dies leaves it
  * to others then. Nobody is told of an end before its beginning. alert_delivery_due_idx, alert_delivery_pkey. $1 at most so many, $2 milliseconds that sending may take.
  */
-export const claimDeliveries: Statement<Delivery> = {
-  name: "claim_alert_deliveries",
+const claim = (name: string, channels: string, secret: string): Statement<Delivery> => ({
+  name,
   row: deliveryRow,
   text: `
     WITH due AS MATERIALIZED (
-      SELECT y.alert_id, y.channel_id, y.says FROM alert_delivery y JOIN alert_channel c ON c.id = y.channel_id AND c.is_active
+      SELECT y.alert_id, y.channel_id, y.says FROM alert_delivery y JOIN alert_channel c ON c.id = y.channel_id AND ${channels}
       WHERE y.state = 'pending' AND y.next_at <= clock_timestamp() AND (y.says = 'opened' OR NOT EXISTS (
         SELECT 1 FROM alert_delivery o WHERE o.alert_id = y.alert_id AND o.channel_id = y.channel_id AND o.says = 'opened'
           AND o.state = 'pending')) ORDER BY y.next_at LIMIT $1::int FOR UPDATE OF y SKIP LOCKED
@@ -41,12 +41,18 @@ export const claimDeliveries: Statement<Delivery> = {
       FROM due WHERE y.alert_id = due.alert_id AND y.channel_id = due.channel_id AND y.says = due.says
       RETURNING y.alert_id, y.channel_id, y.says, y.tries
     )
-    SELECT y.alert_id AS "alertId", y.channel_id AS "channelId", y.says, y.tries, c.kind AS "channelKind", c.settings, c.secret,
+    SELECT y.alert_id AS "alertId", y.channel_id AS "channelId", y.says, y.tries, c.kind AS "channelKind", c.settings, ${secret} AS secret,
       a.kind, a.severity, a.title, a.detail, CASE WHEN a.occurrences > 1 THEN coalesce(a.group_link, a.link) ELSE a.link END AS link,
       d.dag_key AS dag, a.occurrences, a.opened_at AS "openedAt",
       CASE WHEN y.says = 'resolved' THEN a.resolved_at END AS "resolvedAt"
     FROM claimed y JOIN alert_channel c ON c.id = y.channel_id JOIN alert a ON a.id = y.alert_id LEFT JOIN dag d ON d.id = a.dag_id`,
-};
+});
+
+/** For workers: of every channel, with what signs its messages. */
+export const claimDeliveries = claim("claim_alert_deliveries", "c.is_active", "c.secret");
+
+/** For web, whose login reads no secret: of channels that need none. */
+export const claimEmails = claim("claim_alert_emails", "c.is_active AND c.kind = 'email'", "NULL::bytea");
 
 /**
  * Says how a try ended; what somebody else has taken over meanwhile is left alone. alert_delivery_pkey.

@@ -5,7 +5,9 @@ import { POST as createRoute, GET as listChannels } from "@/app/api/v1/alert-cha
 import { POST as resolveRoute } from "@/app/api/v1/alerts/[id]/resolve/route";
 import { GET as listAlerts } from "@/app/api/v1/alerts/route";
 import { alertChannelSchema, alertChannelsSchema, alertsPageSchema } from "@/lib/contracts/alerts";
+import { claimDeliveries, claimEmails } from "@/lib/db/sql/alert-deliveries";
 import { raiseAlerts } from "@/lib/db/sql/raise-alerts";
+import { prismaSql } from "@/lib/db/sql/statement";
 import { runFailed } from "@/lib/domain/alert/alert";
 import { signatureOf } from "@/lib/integrations/alert/send-webhook";
 import { resolveByDns } from "@/lib/integrations/http/egress";
@@ -29,8 +31,12 @@ const outgoing = ({ runtime }: TestWeb, more: Partial<Outgoing> = {}, allowPriva
 });
 
 const AT = new Date("2026-01-01T00:00:00Z");
+const MAKING = { now: () => AT, log: createLogger("test", "silent") };
 const deliver = ({ sqlPool }: TestEngine, out: Outgoing) =>
-  deliverAlerts({ ...out, sql: sqlPool.sql, now: () => AT, log: createLogger("test", "silent") });
+  deliverAlerts({ ...out, ...MAKING, claim: claimDeliveries, sql: sqlPool.sql });
+/** As web does while no worker lives, with its own login. */
+const deliverByWeb = ({ runtime }: TestWeb, out: Outgoing) =>
+  deliverAlerts({ ...out, ...MAKING, claim: claimEmails, sql: prismaSql(runtime.db) });
 
 const create = async (web: TestWeb, body: object) =>
   alertChannelSchema.parse((await web.call(createRoute, { as: "de", body })).body);
@@ -159,7 +165,7 @@ webTest(
 );
 
 webTest(
-  "mail goes through a real SMTP server, and a test message says whether a channel works",
+  "mail goes through a real SMTP server, also from web, and a test message says whether a channel works",
   async ({ web, engine }) => {
     const server = await aMailServer();
     const settings = { to: ["ops@lender.example", "risk@lender.example"] };
@@ -172,7 +178,7 @@ webTest(
       { deliveries: [{ state: "pending", lastError: expect.stringContaining("The mail server did not take it") }] },
     ]);
     await makeDue(engine);
-    await deliver(engine, outgoing(web, { mailServer: mailServer("p:w") }));
+    await deliverByWeb(web, outgoing(web, { mailServer: mailServer("p:w") }));
     expect(server.mails).toMatchObject([
       { to: settings.to, text: expect.stringContaining("https://box.example/alerts") },
     ]);
@@ -184,21 +190,26 @@ webTest(
   },
 );
 
-webTest("Slack gets a text in which nothing of an alert can act as markup", async ({ web, engine }) => {
-  const receiver = await aReceiver();
-  const { id } = await create(web, { kind: "slack", name: "chat", secret: "https://hooks.slack.example/x" });
-  // A local receiver speaks http, which the form refuses.
-  const sealed = sealChannelSecret(web.runtime.secretKey, id, `http://${receiver.target}/slack`);
-  await engine.rows("UPDATE alert_channel SET secret = $2 WHERE id = $1", [id, sealed]);
-  await raiseAlerts(engine.sqlPool.sql, [
-    {
-      ...runFailed({ id: await engine.publish([aBashTask("a")]), dagKey: "research.test" }, id),
-      title: "<!channel> & more",
-    },
-  ]);
-  await deliver(engine, outgoing(web, {}, [receiver.target]));
-  expect(receiver.received.map(({ body }) => JSON.parse(body).text)).toEqual([
-    expect.stringContaining("*warning: &lt;!channel&gt; &amp; more*"),
-  ]);
-  await receiver.close();
-});
+webTest(
+  "Slack gets a text in which nothing of an alert can act as markup, from a worker and never from web",
+  async ({ web, engine }) => {
+    const receiver = await aReceiver();
+    const { id } = await create(web, { kind: "slack", name: "chat", secret: "https://hooks.slack.example/x" });
+    // A local receiver speaks http, which the form refuses.
+    const sealed = sealChannelSecret(web.runtime.secretKey, id, `http://${receiver.target}/slack`);
+    await engine.rows("UPDATE alert_channel SET secret = $2 WHERE id = $1", [id, sealed]);
+    await raiseAlerts(engine.sqlPool.sql, [
+      {
+        ...runFailed({ id: await engine.publish([aBashTask("a")]), dagKey: "research.test" }, id),
+        title: "<!channel> & more",
+      },
+    ]);
+    expect(await deliverByWeb(web, outgoing(web, {}, [receiver.target]))).toBe(0);
+    expect(receiver.received).toEqual([]);
+    await deliver(engine, outgoing(web, {}, [receiver.target]));
+    expect(receiver.received.map(({ body }) => JSON.parse(body).text)).toEqual([
+      expect.stringContaining("*warning: &lt;!channel&gt; &amp; more*"),
+    ]);
+    await receiver.close();
+  },
+);

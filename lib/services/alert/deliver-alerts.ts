@@ -1,5 +1,5 @@
-import { claimDeliveries, type Delivery, endDelivery } from "@/lib/db/sql/alert-deliveries";
-import type { Sql } from "@/lib/db/sql/statement";
+import { type Delivery, endDelivery } from "@/lib/db/sql/alert-deliveries";
+import type { Sql, Statement } from "@/lib/db/sql/statement";
 import { emailSettingsSchema, webhookSettingsSchema } from "@/lib/domain/alert/channel";
 import { type AlertMessage, pageUrl, subjectOf, textOf } from "@/lib/domain/alert/message";
 import { pauseAfter } from "@/lib/domain/alert/retry";
@@ -35,7 +35,8 @@ export function outgoingOf(config: Settings, secretKey: Uint8Array): Outgoing {
   };
 }
 
-type Deps = Outgoing & Readonly<{ sql: Sql; now: () => Date; log: Logger }>;
+/** `claim`: takes what this process may send. */
+type Deps = Outgoing & Readonly<{ claim: Statement<Delivery>; sql: Sql; now: () => Date; log: Logger }>;
 
 const AT_ONCE = 20;
 /** Longer than any sender's own limits. */
@@ -46,7 +47,7 @@ const SENDING_MS = 60_000;
  * that is sent again, with the same key for the receiver to drop it by. Answers how many were tried.
  */
 export async function deliverAlerts(deps: Deps): Promise<number> {
-  const due = await deps.sql.run(claimDeliveries, [AT_ONCE, SENDING_MS]);
+  const due = await deps.sql.run(deps.claim, [AT_ONCE, SENDING_MS]);
   await Promise.all(due.map((delivery) => deliverOne(deps, delivery)));
   return due.length;
 }
