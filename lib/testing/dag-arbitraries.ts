@@ -38,8 +38,9 @@ const anyText = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 12 }),
 );
 const optionalText = fc.option(anyText, { nil: undefined });
+/** One that may stand for any limit. */
 const duration = fc
-  .tuple(fc.nat(99), fc.constantFrom("ms", "s", "m", "h", "d"))
+  .tuple(fc.integer({ min: 1, max: 24 }), fc.constantFrom("ms", "s", "m", "h", "d"))
   .map(([count, unit]) => `${count}${unit}`);
 const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
 

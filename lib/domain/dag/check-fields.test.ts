@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { checkDraft } from "@/lib/domain/dag/check";
-import { type DraftTask, OPERATORS, type Operator, taskFieldsOf } from "@/lib/domain/dag/document";
-import { aDraft, aDraftTask, idOf, withField } from "@/lib/testing/dag-builders";
+import { type DraftTask, dagDocumentSchema, OPERATORS, type Operator, taskFieldsOf } from "@/lib/domain/dag/document";
+import { aDraft, aDraftTask, idOf, issueSummary, withField, withSetting } from "@/lib/testing/dag-builders";
 
 /** What each operator needs, filled in well. */
 const GOOD: Readonly<Record<Operator, Partial<DraftTask>>> = {
@@ -18,7 +18,12 @@ const GOOD: Readonly<Record<Operator, Partial<DraftTask>>> = {
 const A_LONG_TEXT = "x".repeat(100_000);
 const NAMES = ["", "Two Words", "../etc", "-x"];
 const KEYS = ["", "Score", "9lives", "a b"];
-const DURATIONS = ["", "5", "5 minutes", "-1s", "1.5h", "PT5M"];
+const BLANK = " \n ";
+const DURATIONS = ["", "5", "5 minutes", "-1s", "1.5h", "PT5M", "366d", "999999999d"];
+/** Of which nothing would ever come. */
+const LIMITS = [...DURATIONS, "0s"];
+/** A timer of a worker holds no more than 24 days. */
+const TIMEOUTS = [...LIMITS, "25d"];
 const COUNTS = [-1, 1.5, 1e9];
 
 /** Values of the right type that are wrong all the same; a form, a YAML file or a program may send each. */
@@ -35,10 +40,10 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   retry_factor: [0, 0.5, 11],
   max_retry_delay: DURATIONS,
   retry_jitter: [-0.1, 1.1],
-  retry_budget: DURATIONS,
-  timeout: DURATIONS,
-  queue_timeout: DURATIONS,
-  total_timeout: DURATIONS,
+  retry_budget: LIMITS,
+  timeout: TIMEOUTS,
+  queue_timeout: LIMITS,
+  total_timeout: LIMITS,
   on_worker_lost: ["", "ignore"],
   priority: [...COUNTS, 101],
   pool: NAMES,
@@ -47,24 +52,42 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   file: ["", "/etc/passwd", "../run.py", ".hidden", "a//b"],
   args: [["x".repeat(2_001)], ["{{ client.key"], ["{{ results.nobody.p }}"]],
   environment: NAMES,
-  command: ["", A_LONG_TEXT],
+  command: ["", BLANK, A_LONG_TEXT],
   connection: NAMES,
-  query: [A_LONG_TEXT],
-  params: [{ "not a name": "1" }, { day: "x".repeat(2_001) }, { day: "{{ nowhere.at.all }}" }],
+  query: [A_LONG_TEXT, BLANK, "SELECT :nobody", "SELECT $1", "SELECT '{{ client.key }}'"],
+  params: [{ unused: "1" }, { "not a name": "1" }, { day: "x".repeat(2_001) }, { day: "{{ nowhere.at.all }}" }],
   method: ["", "get", "TRACE"],
-  url: ["", "x".repeat(2_001), "{{ client.key"],
-  headers: [{ "two words": "1" }, { "X-A": "x".repeat(2_001) }],
-  body: ["{{ client.key"],
+  url: [
+    "",
+    "https://a.example/".padEnd(2_001, "x"),
+    "{{ client.key",
+    "bureau.example/score",
+    "ftp://bureau.example/",
+    "file:///etc/passwd",
+    "https://a b/{{ client.key }}",
+    "https://bureau.example:99999/",
+    "https://me:secret@bureau.example/",
+  ],
+  headers: [
+    { "two words": "1" },
+    { "X-A": "x".repeat(2_001) },
+    { "X-A": "1\nX-B: 2" },
+    { "X-A": "日本" },
+    { "X-A": "1", "x-a": "2" },
+    { Host: "bureau.example" },
+    { "Content-Length": "4" },
+  ],
+  body: ["{{ client.key", "{", '{ "key": {{ client.key }', "no json"],
   cases: [[], [{ when: "", then: ["next"] }], [{ when: "1 +", then: ["next"] }], [{ when: "true", then: ["nobody"] }]],
   otherwise: [["nobody"]],
   for: DURATIONS,
-  until: ["x".repeat(2_001), "{{ client.key"],
-  poll_every: DURATIONS,
-  wait_timeout: DURATIONS,
-  question: ["", "x".repeat(2_001), "{{ client.key"],
+  until: ["x".repeat(2_001), "{{ client.key", "tomorrow", "2026-02-31T08:00:00Z", "2026-11-23T08:00:00"],
+  poll_every: LIMITS,
+  wait_timeout: LIMITS,
+  question: ["", BLANK, "x".repeat(2_001), "{{ client.key"],
   roles: [[], ["admin"], ["boss"]],
   on_timeout: ["", "maybe"],
-  dag: ["", "Research", "a..b"],
+  dag: ["", "Research", "a..b", "research.test"],
   data: [{ "not a name": "1" }, { amount: "{{ client.key" }],
 };
 /** Identity is not typed by anybody, an operator is what the others hang on, and a truth value has no wrong one. */
@@ -109,3 +132,69 @@ it.each(PAIRS)(
     }
   },
 );
+
+it.each<[Operator, Partial<DraftTask>]>([
+  ["http", { url: "{{ client.data.address }}" }],
+  ["http", { url: "https://{{ client.data.host }}:{{ client.data.port }}/{{ client.key }}?at={{ run.id }}" }],
+  ["http", { url: "score/{{ client.key }}", connection: "bureau" }],
+  ["http", { headers: { "X-Key": "{{ client.key }}", "content-type": "text/csv" }, body: "key\n{{ client.key }}" }],
+  ["http", { body: '{ "key": "{{ client.key }}", "p": {{ client.data.p }}, "braces": "\\{{" }' }],
+  ["sql", { query: "SELECT :key, ':none', now()::date -- :none", params: { key: "{{ client.key }}" } }],
+  ["wait", { for: undefined, until: "{{ client.data.opens_at }}" }],
+  ["wait", { for: undefined, until: "2026-11-23T08:00:00+01:00" }],
+  ["bash", { retry_delay: "0s", max_retry_delay: "365d", timeout: "24d", queue_timeout: "1ms" }],
+])("a %s task with %j waits for its values: nothing is refused before they are known", (operator, more) => {
+  const { issues } = checkDraft(draftOf(operator, (base) => ({ ...base, ...more })));
+  expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);
+});
+
+const A_SOURCE = { connection: "ops", query: "SELECT 1", every: "5s" };
+/** The same of the settings of a DAG. */
+const WRONG_SETTINGS: Readonly<Record<string, readonly unknown[]>> = {
+  dag: ["", "Research", "a..b"],
+  title: ["", "x".repeat(201)],
+  description: ["x".repeat(10_001)],
+  owner: NAMES,
+  start: [
+    {},
+    { on: "monday" },
+    { on: "manual", cron: "* * * * *" },
+    { interval: "0s" },
+    { interval: "366d" },
+    { interval: "often" },
+    { cron: "" },
+    { cron: "61 * * * *" },
+    { cron: "0 0 30 2 *" },
+    { cron: "0 0 * * *", timezone: "Mars/Olympus" },
+    { on: "client", source: { ...A_SOURCE, connection: "Two Words" } },
+    { on: "client", source: { ...A_SOURCE, every: "10ms" } },
+    { on: "client", source: { ...A_SOURCE, every: "366d" } },
+    { on: "client", source: { ...A_SOURCE, query: "" } },
+    { on: "client", source: { ...A_SOURCE, query: "SELECT :since" } },
+  ],
+  parameters: [{ "not a name": { type: "string" } }, { amount: { type: "money" } }],
+  start_date: ["", "yesterday", "2026-02-30"],
+  missed: ["", "some"],
+  max_active_runs: [...COUNTS, 0],
+  max_active_tasks: [...COUNTS, 0],
+  lane: NAMES,
+  objectives: [{ run_p50: "1m" }, ...LIMITS.map((run_p95) => ({ run_p95 }))],
+  defaults: [
+    { colour: "red" },
+    { environment: "Two Words" },
+    { retries: -1 },
+    ...DURATIONS.map((retry_delay) => ({ retry_delay })),
+    ...TIMEOUTS.map((timeout) => ({ timeout })),
+  ],
+};
+const SETTINGS = Object.keys(dagDocumentSchema.shape).filter((name) => name !== "signalbox" && name !== "tasks");
+
+it.each(SETTINGS)("a wrong value of the setting `%s` is refused, and the refusal points at it", (name) => {
+  expect(WRONG_SETTINGS[name], `wrong values for ${name}`).toBeDefined();
+  for (const value of WRONG_SETTINGS[name] ?? []) {
+    const told = issueSummary(withSetting(name, value)).filter((one) =>
+      new RegExp(`^[a-z_]+ - /${name}(/|$)`).test(one),
+    );
+    expect({ value, told: told.length > 0 }).toEqual({ value, told: true });
+  }
+});

@@ -1,5 +1,7 @@
+import { checkDurations } from "@/lib/domain/dag/check-durations";
 import { checkGraph } from "@/lib/domain/dag/check-graph";
 import { type CheckCode, type CheckIssue, settingError, taskError } from "@/lib/domain/dag/check-issue";
+import { checkOperators } from "@/lib/domain/dag/check-operators";
 import { checkOutcomes } from "@/lib/domain/dag/check-outcomes";
 import { checkParameters } from "@/lib/domain/dag/check-parameters";
 import { checkSchedule } from "@/lib/domain/dag/check-schedule";
@@ -36,6 +38,8 @@ export function checkDraft(draft: DagDraft): CheckResult {
     ...checkParameters(draft),
     ...draft.tasks.flatMap(checkPool),
     ...checkWaits(draft),
+    ...checkOperators(draft),
+    ...checkDurations(draft),
     ...graphIssues,
     ...referenceIssues,
     ...(areEdgesSound ? checkOutcomes(draft, references) : []),

@@ -25,7 +25,8 @@ describe("texts that are not what they look like", () => {
 
   it.each(["__proto__", "constructor", "prototype"])("refuses %s as a name anywhere", (name) => {
     const headers: Record<string, string> = JSON.parse(`{"${name}": "x"}`);
-    const http: DraftTask = { id: idOf("a"), key: "a", operator: "http", needs: [], method: "GET", url: "u", headers };
+    const url = "https://bureau.example/";
+    const http: DraftTask = { id: idOf("a"), key: "a", operator: "http", needs: [], method: "GET", url, headers };
     expect(issueSummary(aDraft([http]))).toEqual([`unsafe_text a /headers/${name}`]);
     expect(issueSummary(withSetting("defaults", JSON.parse(`{"${name}": "x"}`)))).toContain(
       `unsafe_text - /defaults/${name}`,

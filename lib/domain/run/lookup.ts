@@ -40,6 +40,12 @@ export function resolveLookups(text: string, scope: ValueScope): Result<string, 
   return missing.length > 0 ? err([...new Set(missing)].join(" ")) : ok(filled.join(""));
 }
 
+/** The text as it might be once it is filled, each look-up by `standIn`; null when it is malformed. */
+export function exampleOf(text: string, standIn: string): string | null {
+  const pieces = parse(text);
+  return pieces.ok ? pieces.value.map((piece) => ("text" in piece ? piece.text : standIn)).join("") : null;
+}
+
 function parse(text: string): Result<Piece[], string> {
   const pieces: Piece[] = [];
   let end = 0;

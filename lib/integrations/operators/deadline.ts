@@ -1,5 +1,7 @@
 /** An operator that has not ended by then hangs in something that cannot be interrupted, such as a DNS look-up. */
 const OVERDUE_MS = 5_000;
+/** A timer that is asked for more fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Ends an attempt's work when its time is over or somebody cancels it, and remembers which came first. */
 export type Deadline = Readonly<{
@@ -27,7 +29,7 @@ export function startDeadline(timeoutMs: number, cancel: AbortSignal): Deadline 
     controller.abort();
   };
   const onCancel = () => end("cancel");
-  const timer = setTimeout(() => end("timeout"), timeoutMs);
+  const timer = setTimeout(() => end("timeout"), Math.min(timeoutMs, LONGEST_TIMER_MS));
   if (cancel.aborted) onCancel();
   else cancel.addEventListener("abort", onCancel, { once: true });
   return {

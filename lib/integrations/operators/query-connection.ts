@@ -1,3 +1,4 @@
+import { prepareNamedParams } from "@/lib/domain/dag/named-params";
 import type { TaskError } from "@/lib/domain/run/model";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 import type { Deadline } from "@/lib/integrations/operators/deadline";
@@ -6,7 +7,6 @@ import { findConnection } from "@/lib/integrations/operators/find-connection";
 import { maskedError } from "@/lib/integrations/operators/masked";
 import type { ExecuteRequest, OperatorServices } from "@/lib/integrations/operators/operator-contract";
 import { createMasker } from "@/lib/integrations/secrets/mask";
-import { prepareNamedParams } from "@/lib/integrations/sql/named-params";
 import { passwordOf, type QueryFault, type QueryOutput, runQuery } from "@/lib/integrations/sql/run-query";
 
 const MAX_ROWS = 1_000;

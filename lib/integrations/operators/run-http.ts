@@ -1,4 +1,5 @@
 import type { TaskOf } from "@/lib/domain/dag/document";
+import { REFUSED_HEADERS } from "@/lib/domain/dag/refused-headers";
 import type { TaskError } from "@/lib/domain/run/model";
 import type { ValueScope } from "@/lib/domain/run/value-path";
 import type { JsonValue } from "@/lib/domain/shared/json";
@@ -21,18 +22,6 @@ type HttpTask = TaskOf<"http">;
 
 /** Headers of an answer that a later task may need; the rest stays out of the output. */
 const KEPT_HEADERS = ["content-type", "date", "etag", "last-modified", "location", "retry-after", "x-request-id"];
-
-/** Headers that say how the message travels. They are the platform's. */
-const REFUSED_HEADERS: ReadonlySet<string> = new Set([
-  "host",
-  "content-length",
-  "transfer-encoding",
-  "connection",
-  "upgrade",
-  "expect",
-  "te",
-  "trailer",
-]);
 
 const invalid = (message: string): TaskError => ({ class: "terminal", code: "invalid_request", message });
 

@@ -3,10 +3,10 @@ import type { PrismaClient } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { parseCanonical } from "@/lib/domain/dag/canonical";
 import type { DagDocument } from "@/lib/domain/dag/document";
+import { prepareNamedParams } from "@/lib/domain/dag/named-params";
 import { durationToMs } from "@/lib/domain/shared/duration";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 import type { ResolvedConnection } from "@/lib/integrations/operators/operator-contract";
-import { prepareNamedParams } from "@/lib/integrations/sql/named-params";
 import { type Row, runQuery } from "@/lib/integrations/sql/run-query";
 import { type ArrivingClient, enqueueClients } from "@/lib/services/engine/enqueue-clients";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { prepareNamedParams } from "@/lib/integrations/sql/named-params";
+import { prepareNamedParams } from "@/lib/domain/dag/named-params";
 
 const KNOWN = ["a", "b", "client_key"];
 const prepare = (query: string) => prepareNamedParams(query, KNOWN);
