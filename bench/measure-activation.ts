@@ -48,6 +48,7 @@ const contextOf = ({ db, signals }: Site, userId: string): ServiceContext => ({
   actor: { userId, name: "bench", personKey: "bench", roles: ["de"], via: "session" },
   log: createLogger("bench", "error"),
   now: () => new Date(),
+  timezone: "UTC",
   secretKey: new Uint8Array(32),
   store: openStore({ kind: "folder", path: tmpdir() }),
 });

@@ -50,6 +50,7 @@ INSERT INTO wanted_right VALUES
   ('dismissal',       'si',   ''),
   ('merge_choice',    'siud', ''),
   ('review_tick',     'siud', ''),
+  ('review_attention', 'siu', ''),
   ('suggestion',      'siu',  ''),
   ('required_check',  'si',   's'),
   -- Workers run checks again when something moved; an activation asks web's own.

@@ -1,10 +1,12 @@
 "use client";
 
-import { GitPullRequestArrow, Layers, MessageSquare } from "lucide-react";
+import { GitPullRequestArrow, Hand, MessageSquare } from "lucide-react";
 import Link from "next/link";
+import { AttentionButton } from "@/components/change/attention-button";
 import { ChangeBadge } from "@/components/change/change-badge";
+import { FirstAnswer } from "@/components/change/first-answer";
+import { RiskBadge } from "@/components/change/risk-badge";
 import { TimeAgo } from "@/components/shell/time";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
@@ -34,16 +36,12 @@ export function ChangeInboxView({ entries, isStale, moreOpen, moreEnded }: Props
   return (
     <div className="flex flex-col gap-6">
       {isStale ? <Notice tone="warning">No answer from the server: this list may be out of date.</Notice> : null}
-      {INBOX_SECTIONS.map(({ key, title, empty }) => (
-        <Section
-          key={key}
-          section={key}
-          title={title}
-          empty={empty}
-          changes={entries.filter((change) => sectionOf(change) === key)}
-          more={key === "done" ? moreEnded : null}
-        />
-      ))}
+      {INBOX_SECTIONS.map(({ key, title, empty }) => {
+        const changes = entries.filter((change) => sectionOf(change) === key);
+        if (changes.length === 0 && empty === null) return null;
+        const more = key === "done" ? moreEnded : null;
+        return <Section key={key} section={key} title={title} empty={empty} changes={changes} more={more} />;
+      })}
       {moreOpen ? (
         <Button className="self-center" onClick={moreOpen.load} isBusy={moreOpen.isLoading}>
           Show older open change requests
@@ -53,9 +51,18 @@ export function ChangeInboxView({ entries, isStale, moreOpen, moreEnded }: Props
   );
 }
 
-const COLUMNS = ["Change", "Of", "Author", "State", "What is missing", "Changed"];
+/** Of those who could review, so many are named; the first has the least to do. */
+const NAMED = 2;
 
-function Section(props: { section: InboxSection; title: string; empty: string; changes: InboxEntry[]; more: More }) {
+const COLUMNS = ["Change", "Of", "Author", "State", "What is missing", "Changed", ""];
+
+function Section(props: {
+  section: InboxSection;
+  title: string;
+  empty: string | null;
+  changes: InboxEntry[];
+  more: More;
+}) {
   const { section, title, empty, changes, more } = props;
   return (
     <section aria-labelledby={`inbox-${section}`}>
@@ -81,6 +88,7 @@ function Section(props: { section: InboxSection; title: string; empty: string; c
 }
 
 function ChangeRow({ change }: { change: InboxEntry }) {
+  const isOpen = sectionOf(change) !== "done" && change.badge !== "draft";
   return (
     <Row>
       <Cell className="min-w-52">
@@ -91,11 +99,9 @@ function ChangeRow({ change }: { change: InboxEntry }) {
           {change.details.map((one, index) => (
             <span key={one}>{index === 0 ? one : `· ${one}`}</span>
           ))}
-          {change.isLarge ? (
-            <Badge tone="warning" icon={Layers}>
-              Large
-            </Badge>
-          ) : null}
+          {change.risks.map((risk) => (
+            <RiskBadge key={risk} risk={risk} />
+          ))}
           {change.openThreads > 0 ? (
             <span className="inline-flex items-center gap-1">
               <MessageSquare aria-hidden className="size-3" />
@@ -115,10 +121,41 @@ function ChangeRow({ change }: { change: InboxEntry }) {
       <Cell>
         <ChangeBadge badge={change.badge} />
       </Cell>
-      <Cell className="text-muted">{change.sentence}</Cell>
+      <Cell className="text-muted">
+        {change.sentence}
+        <Waiting change={change} />
+      </Cell>
       <Cell className="text-muted">
         <TimeAgo at={change.changedAt} />
       </Cell>
+      <Cell>
+        {change.number === null || !isOpen ? null : <AttentionButton number={change.number} entry={change} />}
+      </Cell>
     </Row>
+  );
+}
+
+/** For how long the first answer is waited for, who is on it, and who else could be. */
+function Waiting({ change: { firstAnswer, claim, couldReview } }: { change: InboxEntry }) {
+  if (!firstAnswer && !claim && couldReview.length === 0) return null;
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-xs">
+      {firstAnswer ? <FirstAnswer answer={firstAnswer} /> : null}
+      {claim ? (
+        <span className="inline-flex items-center gap-1">
+          <Hand aria-hidden className="size-3" />
+          {claim.by.name} is on it
+        </span>
+      ) : null}
+      {claim || couldReview.length === 0 ? null : (
+        <span className="text-faint">
+          Could review:{" "}
+          {couldReview
+            .slice(0, NAMED)
+            .map(({ name }) => name)
+            .join(", ")}
+        </span>
+      )}
+    </p>
   );
 }

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { ChangeBadge } from "@/components/change/change-badge";
+import { FirstAnswer } from "@/components/change/first-answer";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { TimeAgo } from "@/components/shell/time";
 import { Panel } from "@/components/ui/panel";
@@ -61,7 +62,8 @@ function ChangeList({
             <span className="text-muted">{change.sentence}</span>
             <span className="text-faint text-xs">
               <span className="font-mono">{change.subject.text}</span> · {change.author.name} · changed{" "}
-              <TimeAgo at={change.changedAt} />
+              <TimeAgo at={change.changedAt} /> {change.claim ? `· ${change.claim.by.name} is on it ` : null}
+              {change.firstAnswer ? <FirstAnswer answer={change.firstAnswer} /> : null}
             </span>
           </li>
         ))}

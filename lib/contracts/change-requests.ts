@@ -5,6 +5,7 @@ import { personSchema } from "@/lib/contracts/people";
 import { instantSchema } from "@/lib/contracts/problem";
 import { roleSchema } from "@/lib/domain/access/roles";
 import { checkFindingSchema } from "@/lib/domain/change/check-verdict";
+import { RISKS } from "@/lib/domain/change/risk";
 import { dagDocumentSchema, dagKeySchema } from "@/lib/domain/dag/document";
 import { layoutSchema } from "@/lib/domain/dag/layout";
 
@@ -100,6 +101,9 @@ export const activatedSchema = z.object({ dagKey: z.string(), version: z.int() }
 /** POST /change-requests/{n}/close */
 export const closeBodySchema = z.strictObject({ reason: z.string().min(3).max(2_000) });
 
+/** Until when whoever is asked answers for the first time, in working hours; null when nobody is waited for like that. */
+export const firstAnswerSchema = z.object({ dueAt: instantSchema, isOverdue: z.boolean() }).nullable();
+
 export const changeRequestSummarySchema = z.object({
   number: z.int(),
   dagKey: z.string(),
@@ -110,6 +114,15 @@ export const changeRequestSummarySchema = z.object({
   sentence: z.string(),
   headRevision: z.int(),
   isMyTurn: z.boolean(),
+  /** It would be the reader's turn, who put it aside; null otherwise. */
+  snooze: z.object({ until: instantSchema.nullable() }).nullable(),
+  /** Who says that they are on the review. Nobody is held up by it. */
+  claim: z.object({ by: personSchema, at: instantSchema, givenBy: personSchema.nullable() }).nullable(),
+  /** Who could give what is missing, those first who have the least to do and know the DAG. */
+  couldReview: z.array(personSchema),
+  firstAnswer: firstAnswerSchema,
+  /** Why a reviewer should look twice. */
+  risks: z.array(z.enum(RISKS)),
   changeCount: z.int(),
   /** What it changes by class, in words: "logic: 3 changes". */
   about: z.array(z.string()),

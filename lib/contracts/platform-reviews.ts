@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   badgeSchema,
   blockerSchema,
+  firstAnswerSchema,
   openThreadBodySchema,
   requirementSchema,
   reviewBodySchema,
@@ -17,6 +18,7 @@ const platformChangeItemSchema = platformChangeSchema.extend({
   sentence: z.string(),
   isMyTurn: z.boolean(),
   openThreads: z.int(),
+  firstAnswer: firstAnswerSchema,
 });
 export type PlatformChangeItem = z.infer<typeof platformChangeItemSchema>;
 export const platformChangesSchema = z.object({ items: z.array(platformChangeItemSchema) });

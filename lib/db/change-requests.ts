@@ -49,6 +49,8 @@ const scheduleColumn = z.object({
   outcome: z.literal("suspended").nullable(),
   reason: z.string().nullable(),
 });
+/** The person who said that they are on it, or was asked to be. */
+const claimColumn = z.object({ by: personColumn, at: instantColumn, givenBy: personColumn.nullable() });
 const changeRow = z.object({
   id: z.uuid(),
   number: z.int(),
@@ -95,6 +97,14 @@ const changeRow = z.object({
       answeredAt: instantColumn.nullable(),
     }),
   ),
+  /** Somebody without a part in it has commented since the head came. */
+  isDiscussed: z.boolean(),
+  /** Nothing of its author has become active yet. */
+  isFirstOfAuthor: z.boolean(),
+  claim: claimColumn.nullable(),
+  snoozes: z.array(z.object({ userId: z.uuid(), at: instantColumn, until: instantColumn.nullable() })),
+  /** When the head came. */
+  headAt: instantColumn,
   /** When anybody last did something about one that has been open for long; null for every other. */
   activeAt: instantColumn.nullable(),
   createdAt: instantColumn,
@@ -173,6 +183,17 @@ const CHANGE_COLUMNS = Prisma.sql`c.id, c.number, c.dag_id AS "dagId", d.dag_key
          ORDER BY a.set_at DESC, a.id DESC LIMIT 1) s JOIN app_user u ON u.id = s.set_by
    WHERE c.lifecycle = 'open' AND (s.outcome IS NULL OR s.outcome = 'suspended')) AS schedule,
   (SELECT n.number FROM change_request n WHERE n.id = c.superseded_by) AS "supersededBy",
+  c.lifecycle = 'open' AND EXISTS (SELECT 1 FROM review_thread t JOIN thread_comment k ON k.thread_id = t.id
+    WHERE t.change_request_id = c.id AND k.created_at >= h.created_at AND NOT EXISTS (SELECT 1 FROM contributor p
+      WHERE p.change_request_id = c.id AND p.user_id = k.author_id)) AS "isDiscussed",
+  c.lifecycle = 'open' AND NOT EXISTS (SELECT 1 FROM change_request e WHERE e.author_id = c.author_id AND e.lifecycle = 'activated')
+    AS "isFirstOfAuthor",
+  (SELECT json_build_object('by', ${personJson("u")}, 'at', a.claimed_at, 'givenBy', CASE WHEN g.id IS NOT NULL THEN ${personJson("g")} END)
+   FROM review_attention a JOIN app_user u ON u.id = a.user_id LEFT JOIN app_user g ON g.id = a.given_by
+   WHERE c.lifecycle = 'open' AND a.change_request_id = c.id AND a.claimed_at IS NOT NULL) AS claim,
+  (SELECT coalesce(json_agg(json_build_object('userId', a.user_id, 'at', a.snoozed_at, 'until', a.snoozed_until)), '[]')
+   FROM review_attention a WHERE c.lifecycle = 'open' AND a.change_request_id = c.id AND a.snoozed_at IS NOT NULL) AS snoozes,
+  h.created_at AS "headAt",
   -- Too young for a reminder, most are not asked about.
   CASE WHEN c.lifecycle = 'open' AND c.created_at < clock_timestamp() - interval '7 days' THEN change_active_at(c.id) END AS "activeAt",
   greatest(c.created_at, c.ended_at, h.created_at,

@@ -23,6 +23,8 @@ export type ServiceContext = Readonly<{
   signals: EngineSignals;
   log: Logger;
   now: () => Date;
+  /** By whose clock people work here. */
+  timezone: string;
   /** Keys of the secret box, newest first, 32 bytes each. */
   secretKey: Uint8Array;
   /** Where archived runs lie. */

@@ -48,10 +48,11 @@ export class ChangePlay {
     await this.asEngineer("viewer");
     const number = await this.propose(chain("echo talk"));
     const tick = { item: "task x", print: "x", revision: 1 };
-    await this.player.play("PUT /change-requests/{number}/ticks", "de", {
-      params: { number: String(number) },
-      body: tick,
-    });
+    const of = { params: { number: String(number) } };
+    await this.player.play("PUT /change-requests/{number}/ticks", "de", { ...of, body: tick });
+    await this.player.play("PUT /change-requests/{number}/claim", "de", { ...of, body: { to: null, from: null } });
+    await this.player.play("PUT /change-requests/{number}/snooze", "de", { ...of, body: { until: null } });
+    await this.player.play("DELETE /change-requests/{number}/snooze", "de", of);
     const place = { anchor: { kind: "task", taskId: idOf("one") }, revision: 1, isBlocking: false };
     const suggestion = { path: "/command", value: "date" };
     const asked = await this.about(number, "threads", "de", { ...place, body: "Rather this", suggestion });

@@ -30,6 +30,7 @@ export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
     "change_request.superseded",
   ],
   "POST /change-requests/{number}/checks": ["change_request.checked"],
+  "PUT /change-requests/{number}/claim": { notRecorded: "who is on a review, which decides nothing" },
   "POST /change-requests/{number}/close": ["change_request.closed"],
   "POST /change-requests/{number}/dismissals": ["change_request.objection_dismissed"],
   "PUT /change-requests/{number}/merge": {
@@ -45,6 +46,8 @@ export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
   ],
   "POST /change-requests/{number}/revisions": ["change_request.pushed", "change_request.superseded"],
   "POST /change-requests/{number}/schedule": ["activation.scheduled"],
+  "PUT /change-requests/{number}/snooze": { notRecorded: "what a reader put aside, for themselves" },
+  "DELETE /change-requests/{number}/snooze": { notRecorded: "what a reader put aside, for themselves" },
   "POST /change-requests/{number}/threads": ["thread.opened"],
   "PUT /change-requests/{number}/ticks": { notRecorded: "what a reader has read, for themselves" },
   "POST /change-requests/{number}/to-draft": ["change_request.to_draft"],

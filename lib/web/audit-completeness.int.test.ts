@@ -79,6 +79,7 @@ const WITHOUT_ENTRY: Readonly<Record<string, string>> = {
   dag_draft: "a working copy: what comes of it is recorded when it is submitted",
   draft_editor: "who saved a working copy; they are contributors once it is submitted",
   review_tick: "what a reader has read",
+  review_attention: "who is on a review, and what somebody put aside; no guard reads it",
   draft_presence: "who has a draft open, forgotten within a minute",
   draft_pin: "what one's own tries use instead of running a task",
   draft_try: "one's own; its beginning is an entry",

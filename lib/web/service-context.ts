@@ -1,4 +1,5 @@
 import "server-only";
+import { readTimezone } from "@/lib/config/timezone";
 import type { Actor, ServiceContext } from "@/lib/services/context";
 import { getRuntime } from "@/lib/web/runtime";
 
@@ -12,6 +13,7 @@ export function createServiceContext(actor: Actor, requestId: string): ServiceCo
     secretKey,
     store,
     now: () => new Date(),
+    timezone: readTimezone(),
     log: log.child({ requestId, actorId: actor.userId }),
   };
 }

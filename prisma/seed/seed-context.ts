@@ -1,4 +1,5 @@
 import { type ServerConfig, storeAddressOf } from "@/lib/config/server-config";
+import { readTimezone } from "@/lib/config/timezone";
 import type { PrismaClient } from "@/lib/db/client";
 import { findIdentity } from "@/lib/db/people";
 import { openStore } from "@/lib/integrations/store/object-store";
@@ -19,6 +20,7 @@ export async function actAs({ db, config, log }: SeedContext, personKey: string)
     // Nobody listens yet; workers look by themselves.
     signals: { workArrived: () => undefined, runsChanged: () => undefined },
     now: () => new Date(),
+    timezone: readTimezone(),
     secretKey: Buffer.from(config.SIGNALBOX_SECRET_KEY, "base64"),
     store: openStore(storeAddressOf(config)),
   };

@@ -18,6 +18,7 @@ import * as changeRequestsNumberByActivate from "@/app/api/v1/change-requests/[n
 import * as changeRequestsNumberByBreakGlassByAnswer from "@/app/api/v1/change-requests/[number]/break-glass/answer/route";
 import * as changeRequestsNumberByBreakGlass from "@/app/api/v1/change-requests/[number]/break-glass/route";
 import * as changeRequestsNumberByChecks from "@/app/api/v1/change-requests/[number]/checks/route";
+import * as changeRequestsNumberByClaim from "@/app/api/v1/change-requests/[number]/claim/route";
 import * as changeRequestsNumberByClose from "@/app/api/v1/change-requests/[number]/close/route";
 import * as changeRequestsNumberByDiff from "@/app/api/v1/change-requests/[number]/diff/route";
 import * as changeRequestsNumberByDismissals from "@/app/api/v1/change-requests/[number]/dismissals/route";
@@ -28,6 +29,7 @@ import * as changeRequestsNumberByReviews from "@/app/api/v1/change-requests/[nu
 import * as changeRequestsNumberByRevisions from "@/app/api/v1/change-requests/[number]/revisions/route";
 import * as changeRequestsNumberBy from "@/app/api/v1/change-requests/[number]/route";
 import * as changeRequestsNumberBySchedule from "@/app/api/v1/change-requests/[number]/schedule/route";
+import * as changeRequestsNumberBySnooze from "@/app/api/v1/change-requests/[number]/snooze/route";
 import * as changeRequestsNumberByThreads from "@/app/api/v1/change-requests/[number]/threads/route";
 import * as changeRequestsNumberByTicks from "@/app/api/v1/change-requests/[number]/ticks/route";
 import * as changeRequestsNumberByToDraft from "@/app/api/v1/change-requests/[number]/to-draft/route";
@@ -157,6 +159,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests/{number}/break-glass": changeRequestsNumberByBreakGlass,
   "/change-requests/{number}/break-glass/answer": changeRequestsNumberByBreakGlassByAnswer,
   "/change-requests/{number}/checks": changeRequestsNumberByChecks,
+  "/change-requests/{number}/claim": changeRequestsNumberByClaim,
   "/change-requests/{number}/close": changeRequestsNumberByClose,
   "/change-requests/{number}/diff": changeRequestsNumberByDiff,
   "/change-requests/{number}/dismissals": changeRequestsNumberByDismissals,
@@ -167,6 +170,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/change-requests/{number}/revisions": changeRequestsNumberByRevisions,
   "/change-requests/{number}/schedule": changeRequestsNumberBySchedule,
   "/change-requests/{number}/threads": changeRequestsNumberByThreads,
+  "/change-requests/{number}/snooze": changeRequestsNumberBySnooze,
   "/change-requests/{number}/ticks": changeRequestsNumberByTicks,
   "/change-requests/{number}/to-draft": changeRequestsNumberByToDraft,
   "/change-requests/{number}/unschedule": changeRequestsNumberByUnschedule,

@@ -15,6 +15,7 @@ const change: ChangeRequestSummary = {
     sentence: "Waits.",
   },
   ...{ headRevision: 2, isMyTurn: false, changeCount: 51, openThreads: 0, about: ["logic: 51 changes"] },
+  ...{ snooze: null, claim: null, couldReview: [person], firstAnswer: null, risks: ["large"] },
   ...{ createdAt: "2026-03-01T10:00:00.000Z", updatedAt: "2026-03-04T10:00:00.000Z" },
 };
 const platform: PlatformChangeItem = {
@@ -22,7 +23,7 @@ const platform: PlatformChangeItem = {
   ...{ fields: [{ field: "slots", before: 2, after: 7 }], contentHash: "0", proposedBy: person, isBehind: false },
   ...{ proposedAt: "2026-03-02T10:00:00.000Z", outcome: null, answeredBy: null, answeredAt: null },
   ...{ can: { approve: true, decline: true, withdraw: false }, badge: "needs_review", sentence: "Waits." },
-  ...{ isMyTurn: true, openThreads: 1 },
+  ...{ isMyTurn: true, openThreads: 1, firstAnswer: null },
 };
 
 test("changes of DAGs and of the platform stand in one list, newest first, each where its turn is", () => {
@@ -32,9 +33,9 @@ test("changes of DAGs and of the platform stand in one list, newest first, each 
     ["#12", "A change", "/changes/12"],
   ]);
   expect(entries.map(sectionOf)).toEqual(["mine", "waiting"]);
-  expect(entries.map(({ details, isLarge }) => [...details, isLarge])).toEqual([
-    ["platform: 1 change", false],
-    ["Revision 2", "logic: 51 changes", true],
+  expect(entries.map(({ details, risks }) => [details, risks])).toEqual([
+    [["platform: 1 change"], []],
+    [["Revision 2", "logic: 51 changes"], ["large"]],
   ]);
 });
 

@@ -11,28 +11,26 @@ export type InboxEntry = Readonly<{
   title: string;
   /** Its revision, and what it is about. */
   details: readonly string[];
-  isLarge: boolean;
+  /** Of a DAG, its number: people say who is on it, and put it aside. Null for one of the platform. */
+  number: number | null;
   openThreads: number;
   /** What it changes: a DAG has a page. */
   subject: Readonly<{ text: string; href: string }>;
   author: ChangeRequestSummary["author"];
   badge: Badge;
   sentence: string;
-  isMyTurn: boolean;
   createdAt: string;
   changedAt: string;
-}>;
-
-/** Reviews get worse with their size: above this its author is better asked for several. */
-const MANY_CHANGES = 50;
+}> &
+  Pick<ChangeRequestSummary, "isMyTurn" | "snooze" | "claim" | "couldReview" | "firstAnswer" | "risks">;
 
 const entryOfChange = ({ number, dagKey, updatedAt, ...change }: ChangeRequestSummary): InboxEntry => ({
   ...change,
+  number,
   key: String(number),
   href: `/changes/${number}`,
   mark: `#${number}`,
   details: [`Revision ${change.headRevision}`, ...change.about],
-  isLarge: change.changeCount > MANY_CHANGES,
   subject: { text: dagKey, href: `/dags/${dagKey}` },
   changedAt: updatedAt,
 });
@@ -44,7 +42,11 @@ const entryOfPlatform = ({ id, number, kind, name, proposedAt, ...change }: Plat
   mark: `Platform #${number}`,
   title: `${KIND_TITLES[kind]} ${name}`,
   details: [`platform: ${change.fields.length} ${change.fields.length === 1 ? "change" : "changes"}`],
-  isLarge: false,
+  number: null,
+  snooze: null,
+  claim: null,
+  couldReview: [],
+  risks: [],
   subject: kind === "criticality" ? { text: name, href: `/dags/${name}` } : { text: "Platform", href: "/platform" },
   author: change.proposedBy,
   createdAt: proposedAt,

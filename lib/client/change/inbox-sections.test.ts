@@ -15,6 +15,12 @@ describe("sectionOf", () => {
     ["closed", true, "done"],
     ["superseded", false, "done"],
   ] as const)("puts a change request that is %s, my turn %s, under %s", (badge, isMyTurn, section) => {
-    expect(sectionOf({ badge, isMyTurn })).toBe(section);
+    expect(sectionOf({ badge, isMyTurn, snooze: null })).toBe(section);
+  });
+
+  it("keeps what the reader put aside apart, until it is over", () => {
+    const aside = { isMyTurn: false, snooze: { until: null } };
+    expect(sectionOf({ badge: "needs_review", ...aside })).toBe("snoozed");
+    expect(sectionOf({ badge: "closed", ...aside })).toBe("done");
   });
 });

@@ -147,7 +147,7 @@ const lastHeardOf = ({ reviews }: ChangeFacts, { reviewerId }: ReviewFact): Date
 /** Whether the next step is this person's, rather than somebody else's. */
 export function isMyTurn(facts: ChangeFacts, viewer: Viewer, now: Date): boolean {
   const abilities = abilitiesOf(facts, viewer);
-  if (abilities.confirmGlass || isSuspendedFor(facts, viewer)) return true;
+  if (isUrgentTurn(facts, viewer)) return true;
   switch (badgeOf(facts)) {
     case "ready":
       return abilities.activate;
@@ -167,6 +167,10 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer, now: Date): boolean
       return false;
   }
 }
+
+/** An emergency to answer, or a schedule that did not hold: nobody puts these aside. */
+export const isUrgentTurn = (facts: ChangeFacts, viewer: Viewer): boolean =>
+  abilitiesOf(facts, viewer).confirmGlass || isSuspendedFor(facts, viewer);
 
 /** Whoever scheduled it and its author are told that it did not become active. */
 const isSuspendedFor = ({ schedule, author, lifecycle }: ChangeFacts, { userId }: Viewer): boolean =>

@@ -34,6 +34,8 @@ export const REFUSALS = {
     "forbidden",
     "Whoever objected still holds their role and has had less than one working day to answer. Ask them first.",
   ],
+  claimed: ["forbidden", "Somebody else is on this review. Only they hand it over; you can take it yourself."],
+  no_reviewer: ["invalid_input", "They cannot give an approval that this change still needs. Ask somebody else."],
   frozen: ["conflict", "An activation window holds changes of this DAG back. The page says until when."],
   obligation_overdue: [
     "conflict",

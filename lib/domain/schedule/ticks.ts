@@ -100,7 +100,7 @@ function endOfGap(timezone: string, from: number, to: number): number {
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** By how much a place's clock is ahead of UTC. */
-function offsetMs(timezone: string, instant: Date): number {
+export function offsetMs(timezone: string, instant: Date): number {
   const clock =
     clocks.get(timezone) ?? new Intl.DateTimeFormat("en", { timeZone: timezone, timeZoneName: "longOffset" });
   clocks.set(timezone, clock);

@@ -13,7 +13,7 @@ import type { DagDocument } from "@/lib/domain/dag/document";
 import { valueAt } from "@/lib/domain/merge/value-at";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf, requireChange } from "@/lib/services/change/change-facts";
-import { summaryOf } from "@/lib/services/change/list-change-requests";
+import { summariesOf } from "@/lib/services/change/list-change-requests";
 import { obligationOf } from "@/lib/services/change/list-obligations";
 import { countConflicts } from "@/lib/services/change/merge-standing";
 import { placeOfSuggestion } from "@/lib/services/change/suggested-value";
@@ -31,8 +31,10 @@ export async function getChangeRequest(ctx: ServiceContext, number: number): Pro
   const debt =
     change.lifecycle === "activated" ? await findObligationOfChange(ctx.db, ctx.actor.userId, change.id) : null;
   const isContributor = facts.contributorIds.includes(ctx.actor.userId);
+  const [summary] = await summariesOf(ctx, [change]);
+  if (!summary) throw new Error(`change request ${number} has no summary`);
   const detail = {
-    ...summaryOf(change, ctx, conflicts),
+    ...summary,
     why: change.why,
     contentHash: change.headHash,
     isAuthor: change.author.id === ctx.actor.userId,

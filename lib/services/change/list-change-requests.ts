@@ -1,9 +1,15 @@
 import type { ChangeRequestSummary } from "@/lib/contracts/change-requests";
 import { type ChangeFilter, type ChangeRow, listChangeRequests as listRows } from "@/lib/db/change-requests";
 import type { Page } from "@/lib/db/cursor";
+import { listReviewers, type ReviewerRow } from "@/lib/db/review-attention";
+import { claimOf } from "@/lib/domain/change/claim";
 import { reminderOf } from "@/lib/domain/change/inactivity";
-import { isMyTurn } from "@/lib/domain/change/personal-view";
-import { badgeOf, sentenceOf } from "@/lib/domain/change/standing";
+import { isMyTurn, isUrgentTurn } from "@/lib/domain/change/personal-view";
+import { risksOf } from "@/lib/domain/change/risk";
+import { snoozeOf } from "@/lib/domain/change/snooze";
+import { badgeOf, type ChangeFacts, sentenceOf } from "@/lib/domain/change/standing";
+import { suggestReviewers } from "@/lib/domain/change/suggest-reviewers";
+import { firstAnswerDue } from "@/lib/domain/change/working-hours";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf } from "@/lib/services/change/change-facts";
 import { countConflicts } from "@/lib/services/change/merge-standing";
@@ -16,17 +22,31 @@ export async function listChangeRequests(
 ): Promise<Page<ChangeRequestSummary>> {
   requirePermission(ctx.actor, "change_request:read");
   const { items, nextCursor } = await listRows(ctx.db, filter);
-  const conflicts = await countConflicts(ctx.db, items);
-  return { items: items.map((row) => summaryOf(row, ctx, conflicts.get(row.number))), nextCursor };
+  return { items: await summariesOf(ctx, items), nextCursor };
 }
 
-export function summaryOf(
+/** Three statements, however many they are. */
+export async function summariesOf(ctx: ServiceContext, rows: readonly ChangeRow[]): Promise<ChangeRequestSummary[]> {
+  const conflicts = await countConflicts(ctx.db, rows);
+  const open = rows.filter(({ lifecycle }) => lifecycle === "open");
+  const reviewers = open.length === 0 ? [] : await listReviewers(ctx.db, [...new Set(open.map(({ dagId }) => dagId))]);
+  return rows.map((row) => summaryOf(row, ctx, factsOf(row, conflicts.get(row.number)), reviewers));
+}
+
+function summaryOf(
   row: ChangeRow,
-  { actor, now }: Pick<ServiceContext, "actor" | "now">,
-  conflicts?: number,
+  ctx: ServiceContext,
+  facts: ChangeFacts,
+  reviewers: readonly ReviewerRow[],
 ): ChangeRequestSummary {
-  const facts = factsOf(row, conflicts);
+  const { actor, now } = ctx;
   const reminder = row.activeAt === null ? null : reminderOf(new Date(row.activeAt), now());
+  // Forgotten by everybody else, it is its author's.
+  const isForgotten = reminder !== null && facts.author.id === actor.userId;
+  const isTurn = isForgotten || isMyTurn(facts, actor, now());
+  const isFirm = isForgotten || isUrgentTurn(facts, actor);
+  const snooze = isTurn && !isFirm ? snoozeOf(row, actor.userId, now()) : null;
+  const changeCount = row.requirements[0]?.because.changes ?? 0;
   return {
     number: row.number,
     dagKey: row.dagKey,
@@ -35,12 +55,46 @@ export function summaryOf(
     badge: badgeOf(facts),
     sentence: [sentenceOf(facts), reminder].filter(Boolean).join(" "),
     headRevision: row.headRevision,
-    // Forgotten by everybody else, it is its author's.
-    isMyTurn: isMyTurn(facts, actor, now()) || (reminder !== null && facts.author.id === actor.userId),
-    changeCount: row.requirements[0]?.because.changes ?? 0,
+    isMyTurn: isTurn && snooze === null,
+    snooze: snooze && { until: snooze.until },
+    claim: claimOf(row),
+    couldReview: couldReview(row, facts, reviewers),
+    firstAnswer: firstAnswerOf(row, facts, ctx),
+    risks:
+      row.lifecycle === "open" ? risksOf({ ...row, rules: row.requirements.map(({ rule }) => rule), changeCount }) : [],
+    changeCount,
     about: row.requirements.find(({ rule }) => rule === "engineering" || rule === "notes")?.because.reasons ?? [],
     openThreads: row.openThreads.length,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
+}
+
+/** Only while reviewers are waited for, and none of them has said a word about the head. */
+function firstAnswerOf(
+  { headAt, criticality, reviews, headRevision, isDiscussed }: ChangeRow,
+  facts: ChangeFacts,
+  { now, timezone }: ServiceContext,
+): ChangeRequestSummary["firstAnswer"] {
+  const isReviewed = reviews.some(
+    ({ reviewer, revision, carriedFrom }) =>
+      revision === headRevision && carriedFrom === null && !facts.contributorIds.includes(reviewer.id),
+  );
+  const badge = badgeOf(facts);
+  if (isReviewed || isDiscussed || (badge !== "needs_review" && badge !== "stale")) return null;
+  const dueAt = firstAnswerDue(new Date(headAt), criticality, timezone);
+  return { dueAt: dueAt.toISOString(), isOverdue: now() > dueAt };
+}
+
+function couldReview(
+  { dagId }: ChangeRow,
+  facts: ChangeFacts,
+  reviewers: readonly ReviewerRow[],
+): ChangeRequestSummary["couldReview"] {
+  const candidates = reviewers.map(({ knownDagIds, ...one }) => ({
+    ...one,
+    userId: one.id,
+    knowsDag: knownDagIds.includes(dagId),
+  }));
+  return suggestReviewers(facts, candidates).map(({ id, personKey, name }) => ({ id, personKey, name }));
 }

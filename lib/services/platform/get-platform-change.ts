@@ -6,6 +6,7 @@ import { abilitiesOf, canResolveThread, isMyTurn, refusedDismissal } from "@/lib
 import { platformRequirements } from "@/lib/domain/change/platform-change";
 import { badgeOf, blockersOf, type ChangeFacts, sentenceOf } from "@/lib/domain/change/standing";
 import { judgeReview, matchApprovals } from "@/lib/domain/change/votes";
+import { firstAnswerDue } from "@/lib/domain/change/working-hours";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
@@ -31,7 +32,7 @@ export async function requirePlatformFacts(
 
 /** As lists show it: where it stands, and what the reader may say about it. */
 export function platformItemOf(
-  { actor, now }: ServiceContext,
+  { actor, now, timezone }: ServiceContext,
   change: PlatformChangeRow,
   talk: PlatformTalk,
 ): PlatformChangeItem {
@@ -43,9 +44,21 @@ export function platformItemOf(
     badge: badgeOf(facts),
     sentence: sentenceFor(change, facts),
     isMyTurn: isMyTurn(facts, actor, now()),
+    firstAnswer: isAnswered(change, talk) ? null : firstAnswerOf(new Date(change.proposedAt), timezone, now()),
     openThreads: talk.threads.filter(({ resolvedAt }) => resolvedAt === null).length,
     can: { ...view.can, approve: view.can.approve && mayApprove },
   };
+}
+
+/** It is over, or somebody else has said a word about it. */
+const isAnswered = ({ outcome, proposedBy }: PlatformChangeRow, { reviews, threads }: PlatformTalk): boolean =>
+  outcome !== null ||
+  reviews.some(({ reviewer }) => reviewer.id !== proposedBy.id) ||
+  threads.some(({ comments }) => comments.some(({ author }) => author.id !== proposedBy.id));
+
+function firstAnswerOf(proposedAt: Date, timezone: string, now: Date): PlatformChangeItem["firstAnswer"] {
+  const dueAt = firstAnswerDue(proposedAt, "standard", timezone);
+  return { dueAt: dueAt.toISOString(), isOverdue: now > dueAt };
 }
 
 /** One change of the platform with everything that its page shows, by the rules of every other change. */

@@ -1,0 +1,40 @@
+import type { Role } from "@/lib/domain/access/roles";
+import { abilitiesOf } from "@/lib/domain/change/personal-view";
+import type { ChangeFacts } from "@/lib/domain/change/standing";
+import { matchApprovals } from "@/lib/domain/change/votes";
+
+export type Candidate = Readonly<{
+  userId: string;
+  name: string;
+  roles: readonly Role[];
+  /** Open changes that they have begun to look at, or said that they will. */
+  openReviews: number;
+  /** They approved what is active of the DAG. */
+  knowsDag: boolean;
+}>;
+
+const AT_MOST = 5;
+
+/**
+ * Who could give what is missing: for each missing approval the best one first, so that together they clear it, then others
+ * who may. Fewest open reviews first, then whoever approved what is active. Source: governance.md 2.5.
+ */
+export function suggestReviewers<C extends Candidate>(facts: ChangeFacts, candidates: readonly C[]): C[] {
+  const able = candidates.filter((one) => abilitiesOf(facts, one).approve).toSorted(byEase);
+  const filled = matchApprovals(facts);
+  const chosen = new Set<C>();
+  const missing = facts.requirements.map(({ rule, roles, minimum }) => ({
+    of: able.filter((one) => one.roles.some((role) => roles.includes(role))),
+    count: Math.max(0, minimum - (filled.get(rule)?.length ?? 0)),
+  }));
+  for (const { of, count } of missing) for (const one of free(of, chosen).slice(0, count)) chosen.add(one);
+  for (const { of, count } of missing) if (count > 0) for (const one of free(of, chosen)) chosen.add(one);
+  return [...chosen].slice(0, AT_MOST);
+}
+
+const free = <C>(those: readonly C[], chosen: ReadonlySet<C>): C[] => those.filter((one) => !chosen.has(one));
+
+const byEase = (one: Candidate, other: Candidate): number =>
+  one.openReviews - other.openReviews ||
+  Number(other.knowsDag) - Number(one.knowsDag) ||
+  one.name.localeCompare(other.name);
