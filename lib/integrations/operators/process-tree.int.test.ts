@@ -111,7 +111,8 @@ describe.concurrent.each(RUNS)("the process tree of an attempt in %s", (_name, r
     const { outcome, ms, alive } = await watched(run(`${ESCAPES}; exit 0`));
     expect(outcome).toEqual({ kind: "success", output: null });
     expect(alive).toEqual([]);
-    expect(ms).toBeLessThan(3_000);
+    // What it left would have lasted for minutes.
+    expect(ms).toBeLessThan(20_000);
   });
 
   test.sequential("is gone at the timeout, which is an outcome of its own", async () => {
@@ -170,7 +171,10 @@ describe.each(RUNS)("a process tree in %s", (_name, run) => {
   test("that is a fork bomb stays small and is gone at its timeout", async () => {
     const attemptId = randomUUID();
     const marker = `SIGNALBOX_ATTEMPT_ID=${attemptId}`;
-    const more = { attemptId, limits: { maxProcesses: 40 }, timeoutMs: 2_500 };
+    const limits = { maxProcesses: 40 };
+    // The first attempt with these limits waits for the server that starts them.
+    await run("true", { limits });
+    const more = { attemptId, limits, timeoutMs: 2_500 };
     let outcome: ExecuteOutcome | undefined;
     const end = run("while :; do sleep 300 & done", more).then((ended) => {
       outcome = ended.outcome;

@@ -244,7 +244,7 @@ time.sleep(300)`;
       'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"',
       "sh",
     ];
-    await expect(startForkServer([...refused, ...command], true)).rejects.toThrow(/cannot be contained .* unshare: /);
+    await expect(startForkServer([...refused, ...command], true)).rejects.toThrow(/cannot be contained .* clone: /);
   });
 
   test("sweeps up after attempts on machines without namespaces, forks that ran no program included", async () => {

@@ -3,13 +3,13 @@
 A worker has one such server. It runs no script itself and holds nothing of the worker: its environment is bare, and the
 only thing it inherits is the socket on which it is asked. An attempt is a tree of its own, as after a cold start:
 
-    monitor   leads the attempt's process group and session, enters new namespaces, and ends as init ends
-    init      process 1 of the namespace; caps its processes, waits for the script; everything in there ends with it
+    init      begins in new namespaces as process 1, leads the attempt's process group and session, caps its processes,
+              waits for the script; everything in there ends with it
     script    with its limits, without rights, and with no open file but its two pipes: here the script runs
 
-Such trees are made ahead of time, and each serves one attempt. Where the machine has no namespaces, the monitor does the
-work of init. What a script changes in memory, it changes in its own copy. All attempts of one server share its hash
-seed and its memory layout, which after cold starts would be random for each.
+Such trees are made ahead of time, and each serves one attempt. Where the machine has no namespaces, init is an ordinary
+process. What a script changes in memory, it changes in its own copy. All attempts of one server share its hash seed and
+its memory layout, which after cold starts would be random for each.
 
 The argument is JSON: the library path, how to contain, and the limits of each attempt. Requests and answers are lines
 of JSON on file descriptor 3; when the worker's end closes, the server ends, and all attempts with it.
@@ -41,7 +41,7 @@ OPEN_FILES = 1_024
 # The kernel keeps this many process ids aside; a lower pid_max is refused.
 LOWEST_PID_MAX = 301
 READY = b"ready\n"
-ENDED = b"ended "
+UNFIT = "a forked Python cannot be contained on this machine"
 # In the server's environment, long enough for an attempt's own entry; see `show_attempt`.
 PLACEHOLDER = b"SIGNALBOX_ATTEMPT_ID="
 
@@ -53,7 +53,11 @@ MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_SLAVE = 2, 4, 8, 0x4000, 0x8_0000
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
 CAPABILITY_VERSION_3 = 0x2008_0522
 
-libc = ctypes.CDLL(None, use_errno=True)
+# The number of the system call, in which the flags are the first argument.
+CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}
+
+# Holds the interpreter's lock in its calls: one of them returns twice.
+libc = ctypes.PyDLL(None, use_errno=True)
 
 
 def call(name, *arguments):
@@ -89,10 +93,20 @@ def write_file(path, text):
         file.write(text)
 
 
-def enter_namespaces(sandbox):
-    user, group = os.geteuid(), os.getegid()
+def fork_contained(sandbox):
+    """os.fork() into new namespaces. To enter them first takes a process more, and those are most of what an attempt costs."""
     mounts = CLONE_NEWNS if sandbox["mountsProc"] else 0
-    call("unshare", CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | mounts)
+    flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | mounts | signal.SIGCHLD
+    libc.PyOS_BeforeFork()
+    pid = libc.syscall(CLONE[os.uname().machine], flags, None, None, None, None)
+    number = ctypes.get_errno()
+    (libc.PyOS_AfterFork_Child if pid == 0 else libc.PyOS_AfterFork_Parent)()
+    if pid < 0:
+        raise OSError(number, f"clone: {os.strerror(number)}")
+    return pid
+
+
+def map_user(user, group):
     write_file("/proc/self/uid_map", f"1000 {user} 1")
     write_file("/proc/self/setgroups", "deny")
     write_file("/proc/self/gid_map", f"1000 {group} 1")
@@ -184,37 +198,22 @@ def prepare_script(channel, sandbox, limits):
     return json.loads(line)
 
 
-def say_end(channel, code):
-    """Says how the attempt ended before this process does: its own end takes longer than many a script."""
-    try:
-        write_all(channel, ENDED + b"%d\n" % code)
-    except OSError:
-        pass  # The server has gone.
-    os._exit(code)
-
-
-def prepare_tree(channel, sandbox, limits):
-    """Monitor, then init, then the script's process. Returns only in the last, with the job."""
+def prepare_tree(channel, server):
+    """Init, then the script's process. Returns only in the latter, with the job."""
+    die_with_parent()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     os.setsid()
+    sandbox, limits = server.sandbox, server.limits
     if sandbox["isContained"]:
-        enter_namespaces(sandbox)
-        die_with_parent()
-        init = os.fork()
-        if init != 0:
-            say_end(channel, wait_for(init))
+        map_user(*server.owner)
         if sandbox["mountsProc"]:
             mount_proc()
-    die_with_parent()
     if sandbox["capsProcesses"] == "pid_max":
         write_file("/proc/sys/kernel/pid_max", str(max(LOWEST_PID_MAX, limits["processes"])))
     script = os.fork()
     if script != 0:
-        code = wait_for(script)
-        if not sandbox["isContained"]:
-            say_end(channel, code)
-        os._exit(code)
+        os._exit(wait_for(script))
     return prepare_script(channel, sandbox, limits)
 
 
@@ -229,19 +228,27 @@ def become_attempt(channel, job, place):
 
 
 class Child:
-    """A monitor as the server sees it: its process, what it said on its channel, and the attempt it serves."""
+    """An init as the server sees it: its process, what was said on its channel, and the attempt it serves."""
 
-    def __init__(self, pid):
+    def __init__(self, pid, channel):
         self.pid = pid
+        # Readable when it has ended, which in a namespace is after everything else in there.
+        self.end = os.pidfd_open(pid)
+        self.channel = channel
         self.said = b""
         self.attempt = None
 
-    def exit_code(self):
-        _, ended, rest = self.said.partition(ENDED)
-        return int(rest) if ended and rest.endswith(b"\n") else None
+    def listen(self):
+        """Answers whether more may be said."""
+        try:
+            text = os.read(self.channel, 65_536)
+        except ConnectionResetError:
+            text = b""
+        self.said += text
+        return text != b""
 
     def error(self):
-        return self.said.partition(b"error ")[2].partition(ENDED)[0].decode(errors="replace").strip()
+        return self.said.partition(b"error ")[2].decode(errors="replace").strip()
 
 
 class Server:
@@ -250,7 +257,9 @@ class Server:
     def __init__(self, sandbox, limits):
         self.sandbox = sandbox
         self.limits = limits
+        self.owner = os.geteuid(), os.getegid()
         self.place = find_placeholder()
+        # By the descriptor of its end.
         self.children = {}
         self.spares = []
         self.missing = SPARES - 1
@@ -262,24 +271,25 @@ class Server:
         """Makes a spare. Returns a job in the process of the script that has it to do, and None in the server."""
         ours, theirs = (end.detach() for end in socket.socketpair())
         try:
-            pid = os.fork()
+            pid = fork_contained(self.sandbox) if self.sandbox["isContained"] else os.fork()
+            child = None if pid == 0 else Child(pid, ours)
         except OSError:
             os.close(ours)
             os.close(theirs)
             raise
-        if pid == 0:
+        if child is None:
             return self.attempt(theirs)
         os.close(theirs)
-        self.children[ours] = Child(pid)
-        self.spares.append(ours)
-        self.poll.register(ours, select.POLLIN)
+        self.children[child.end] = child
+        self.spares.append(child)
+        self.poll.register(child.end, select.POLLIN)
         return None
 
     def attempt(self, channel):
         try:
             os.closerange(CONTROL, channel)
             os.closerange(channel + 1, OPEN_FILES)
-            job = prepare_tree(channel, self.sandbox, self.limits)
+            job = prepare_tree(channel, self)
             become_attempt(channel, job, self.place)
             return job
         except BaseException as error:
@@ -290,13 +300,12 @@ class Server:
         write_all(CONTROL, json.dumps(what).encode() + b"\n")
 
     def hand_over(self, attempt, line):
-        channel = self.spares.pop(0)
-        child = self.children[channel]
+        child = self.spares.pop(0)
         child.attempt = attempt
         try:
-            write_all(channel, line + b"\n")
+            write_all(child.channel, line + b"\n")
         except OSError:
-            pass  # It has died; its end is answered when its channel is read.
+            pass  # It has died, and its end will be answered.
         self.missing += 1
         self.answer(attempt=attempt, pid=child.pid)
 
@@ -318,26 +327,15 @@ class Server:
             self.hand_over(attempt, line)
         return None
 
-    def hear(self, channel):
-        """What a child says: that it is ready, or what went wrong. Its silence is its end."""
-        child = self.children[channel]
-        try:
-            text = os.read(channel, 65_536)
-        except ConnectionResetError:
-            text = b""
-        child.said += text
-        if not text:
-            self.reap(channel, child)
-        elif child.attempt is not None and child.exit_code() is not None and not child.error():
-            self.answer(attempt=child.attempt, exitCode=child.exit_code())
-            child.attempt = None
-
-    def reap(self, channel, child):
-        del self.children[channel]
-        self.poll.unregister(channel)
-        os.close(channel)
-        if channel in self.spares:
-            self.spares.remove(channel)
+    def reap(self, child):
+        del self.children[child.end]
+        self.poll.unregister(child.end)
+        while child.listen():
+            pass
+        os.close(child.end)
+        os.close(child.channel)
+        if child in self.spares:
+            self.spares.remove(child)
         _, status = os.waitpid(child.pid, 0)
         if child.attempt is None:
             return
@@ -350,15 +348,17 @@ class Server:
 
     def prove(self):
         """Makes the first spare and waits for it. Better no server than one whose attempts all fail."""
-        job = self.fork()
+        try:
+            job = self.fork()
+        except OSError as error:
+            sys.exit(f"{UNFIT}: {error}")
         if job:
             return job
-        (channel,) = self.spares
-        child = self.children[channel]
-        while channel in self.children and not child.said.startswith(READY):
-            self.hear(channel)
-        if channel not in self.children:
-            sys.exit(f"a forked Python cannot be contained on this machine: {child.error() or 'it ended at once'}")
+        (child,) = self.spares
+        while child.listen() and not child.said.startswith(READY):
+            pass
+        if not child.said.startswith(READY):
+            sys.exit(f"{UNFIT}: {child.error() or 'it ended at once'}")
         self.answer(ready=True)
         return None
 
@@ -369,7 +369,7 @@ class Server:
             events = self.poll.poll(0 if self.missing > 0 else None)
             for descriptor, _ in events:
                 if descriptor != CONTROL:
-                    self.hear(descriptor)
+                    self.reap(self.children[descriptor])
                 elif job := self.take_requests():
                     return job
             # Spares are made when there is nothing else to do, and one that died is not replaced before its time.
