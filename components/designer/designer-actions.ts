@@ -105,6 +105,11 @@ function drawing(tools: Tools) {
       selectTasks([id]);
       if (lost.length > 0) toast.info(`${task.key} has no ${lost.join(", ")} any more. Undo brings it back.`);
     },
+    /** Answers why the name cannot be taken, which is told at the field that it was typed in. */
+    renameParameter: (name: string, next: string): string | null => {
+      if (isReadOnly) return null;
+      return editor.apply({ kind: "rename_parameter", name, next })?.message ?? null;
+    },
     undo: () => {
       if (!isReadOnly) editor.undo();
     },

@@ -1,5 +1,6 @@
 "use client";
 
+import { useMemo } from "react";
 import { NameSelect } from "@/components/designer/fields/name-select";
 import { ParameterList } from "@/components/designer/fields/parameter-list";
 import { StartField } from "@/components/designer/start-field";
@@ -16,6 +17,7 @@ import {
 import type { PlatformChoices } from "@/lib/client/designer/use-platform-choices";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 import type { DagDraft } from "@/lib/domain/dag/document";
+import { readersOfColumns } from "@/lib/domain/dag/edit-parameters";
 import type { SettingsPatch } from "@/lib/domain/dag/edit-tasks";
 
 export type SettingsContext = Readonly<{
@@ -26,6 +28,8 @@ export type SettingsContext = Readonly<{
   isReadOnly: boolean;
   /** `field` groups the keystrokes of one input into one step of undo. */
   onPatch: (patch: SettingsPatch, field: string) => void;
+  /** Answers why the name cannot be taken. */
+  onRenameParameter: (name: string, next: string) => string | null;
 }>;
 
 /** What holds for the whole DAG. */
@@ -35,14 +39,7 @@ export function SettingsForm({ context }: { context: SettingsContext }) {
       {SETTING_GROUPS.map((group) => (
         <section key={group.title} aria-label={group.title} className="flex flex-col gap-3">
           <h2 className="border-b pb-1 font-semibold text-faint text-xs uppercase tracking-wide">{group.title}</h2>
-          {group.title === "Clients" ? (
-            <ParameterList
-              parameters={context.draft.parameters ?? {}}
-              isReadOnly={context.isReadOnly}
-              errorAt={(pointer) => parameterMessage(context.issues, pointer)}
-              onChange={(parameters, field) => context.onPatch({ parameters }, `parameters/${field}`)}
-            />
-          ) : null}
+          {group.title === "Clients" ? <ParametersField context={context} /> : null}
           {group.title === "Schedule" ? (
             <StartField
               start={context.draft.start}
@@ -66,6 +63,21 @@ export function SettingsForm({ context }: { context: SettingsContext }) {
         </section>
       ))}
     </form>
+  );
+}
+
+function ParametersField({ context }: { context: SettingsContext }) {
+  const { tasks, parameters } = context.draft;
+  const readers = useMemo(() => readersOfColumns(tasks), [tasks]);
+  return (
+    <ParameterList
+      parameters={parameters ?? {}}
+      isReadOnly={context.isReadOnly}
+      errorAt={(pointer) => parameterMessage(context.issues, pointer)}
+      readers={readers}
+      onChange={(next, field) => context.onPatch({ parameters: next }, `parameters/${field}`)}
+      onRename={context.onRenameParameter}
+    />
   );
 }
 

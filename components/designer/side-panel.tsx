@@ -90,6 +90,7 @@ function SettingsTab({ actions, issues, choices, isReadOnly }: Props) {
         choices,
         isReadOnly,
         onPatch: (settings, field) => actions.apply([{ kind: "set_settings", settings }], `settings/${field}`),
+        onRenameParameter: actions.renameParameter,
       }}
     />
   );

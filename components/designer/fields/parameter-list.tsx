@@ -15,7 +15,7 @@ import {
   PARAMETER_LABELS,
   patchedParameter,
   patchOfType,
-  renamedParameter,
+  renamingNote,
   typedDefault,
   withNewParameter,
   withoutParameter,
@@ -26,12 +26,16 @@ type Props = Readonly<{
   isReadOnly: boolean;
   /** What is wrong at a pointer below the parameters, such as `/amount/default`. */
   errorAt: (pointer: string) => string | undefined;
+  /** The keys of the tasks that read a parameter, by its name. */
+  readers: ReadonlyMap<string, readonly string[]>;
   /** `field` groups the keystrokes of one input into one step of undo. */
   onChange: (parameters: DraftParameters | undefined, field: string) => void;
+  /** Answers why the name cannot be taken. */
+  onRename: (name: string, next: string) => string | null;
 }>;
 
 /** What a client comes with, by name and type. Without any, it may come with anything. */
-export function ParameterList({ parameters, isReadOnly, errorAt, onChange }: Props) {
+export function ParameterList({ parameters, isReadOnly, errorAt, readers, onChange, onRename }: Props) {
   return (
     <ListField
       label="Parameters"
@@ -49,11 +53,8 @@ export function ParameterList({ parameters, isReadOnly, errorAt, onChange }: Pro
           parameter={parameter}
           isReadOnly={isReadOnly}
           errorAt={(field) => errorAt(`/${name}/${field}`)}
-          onRename={(next) => {
-            const renamed = renamedParameter(parameters, name, next);
-            if (renamed.ok) onChange(renamed.value, `rename/${name}`);
-            return renamed.ok ? null : renamed.error;
-          }}
+          hint={isReadOnly ? undefined : renamingNote(readers.get(name))}
+          onRename={(next) => onRename(name, next)}
           onPatch={(patch, field) => onChange(patchedParameter(parameters, name, patch), `${name}/${field}`)}
           onRemove={() => onChange(withoutParameter(parameters, name), `remove/${name}`)}
         />
@@ -67,19 +68,19 @@ type OneProps = Readonly<{
   parameter: DraftParameter;
   isReadOnly: boolean;
   errorAt: (field: string) => string | undefined;
-  /** Answers why the name cannot be taken. */
+  hint: string | undefined;
   onRename: (next: string) => string | null;
   onPatch: (patch: Partial<DraftParameter>, field: string) => void;
   onRemove: () => void;
 }>;
 
 /** The fields of one; every input is a step of undo of its own. */
-function OneParameter({ name, parameter, isReadOnly, errorAt, onRename, onPatch, onRemove }: OneProps) {
+function OneParameter({ name, parameter, isReadOnly, errorAt, hint, onRename, onPatch, onRemove }: OneProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   return (
     <fieldset aria-label={`Parameter ${name}`} className="flex min-w-0 flex-col gap-2 rounded-md border p-2">
       <div className="flex items-start gap-1">
-        <Field label="Name" error={refusal ?? undefined} className="min-w-0 flex-1">
+        <Field label="Name" hint={hint} error={refusal ?? undefined} className="min-w-0 flex-1">
           {(control) => (
             <CommitInput
               {...control}
@@ -124,7 +125,7 @@ function OneParameter({ name, parameter, isReadOnly, errorAt, onRename, onPatch,
 
 const textOf = (parameter: DraftParameter, field: string): string => String(parameter[field] ?? "");
 
-function Words({ parameter, isReadOnly, errorAt, onPatch }: Omit<OneProps, "name" | "onRename" | "onRemove">) {
+function Words({ parameter, isReadOnly, errorAt, onPatch }: Omit<OneProps, "name" | "hint" | "onRename" | "onRemove">) {
   return (
     <>
       <Field label="Default" hint="Taken for a client that comes without it." error={errorAt("default")}>

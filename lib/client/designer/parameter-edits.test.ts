@@ -3,7 +3,7 @@ import {
   type DraftParameters,
   patchedParameter,
   patchOfType,
-  renamedParameter,
+  renamingNote,
   typedDefault,
   withNewParameter,
   withoutParameter,
@@ -22,24 +22,6 @@ describe("the form of parameters", () => {
     const two = withNewParameter(withNewParameter(LOAN));
     expect(Object.keys(two)).toEqual(["amount", "product", "since", "parameter_1", "parameter_2"]);
     expect(checkDraft(aDraft([aDraftTask("a")], { parameters: two })).ok).toBe(true);
-  });
-
-  test("a name is changed in its place, and nothing else is", () => {
-    const renamed = renamedParameter(LOAN, "product", "kind");
-    expect(renamed.ok && Object.entries(renamed.value)).toEqual([
-      ["amount", LOAN.amount],
-      ["kind", LOAN.product],
-      ["since", LOAN.since],
-    ]);
-  });
-
-  test.each([
-    ["one that is taken, because the other would be lost", "amount", /Another parameter is called amount/],
-    ["one with a space", "the amount", /Start with a letter/],
-    ["none", "", /Start with a letter/],
-  ])("refuses %s as a name", (_, next, why) => {
-    const renamed = renamedParameter(LOAN, "product", next);
-    expect(renamed.ok ? "" : renamed.error).toMatch(why);
   });
 
   test("with the last one the document says nothing of parameters", () => {
@@ -71,5 +53,11 @@ describe("the form of parameters", () => {
       default: 1,
     });
     expect(patchOfType({ type: "string" }, "enum")).toEqual({ type: "enum", values: [""], default: undefined });
+  });
+
+  test("who renames one is told before which tasks follow and what does not", () => {
+    expect(renamingNote(undefined)).toBeUndefined();
+    expect(renamingNote(["score", "pick"])).toMatch(/^Read by score, pick: .* Scripts, SQL .* do not\.$/);
+    expect(renamingNote(["a", "b", "c", "d", "e"])).toContain("Read by a, b, c and 2 more:");
   });
 });

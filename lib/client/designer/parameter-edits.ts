@@ -1,6 +1,5 @@
 import type { DagDraft } from "@/lib/domain/dag/document";
-import { type Parameter, whyNotAParameterName } from "@/lib/domain/dag/parameters";
-import { err, ok, type Result } from "@/lib/domain/shared/result";
+import type { Parameter } from "@/lib/domain/dag/parameters";
 
 export type DraftParameters = NonNullable<DagDraft["parameters"]>;
 export type DraftParameter = DraftParameters[string];
@@ -19,19 +18,6 @@ export function withNewParameter(parameters: DraftParameters): DraftParameters {
   let number = 1;
   while (Object.hasOwn(parameters, `parameter_${number}`)) number += 1;
   return { ...parameters, [`parameter_${number}`]: { type: "string" } };
-}
-
-/** Another name at the same place of the list; refused with the reason when it cannot be one. */
-export function renamedParameter(
-  parameters: DraftParameters,
-  name: string,
-  next: string,
-): Result<DraftParameters, string> {
-  const refusal = whyNotAParameterName(next);
-  if (refusal) return err(refusal);
-  if (Object.hasOwn(parameters, next)) return err(`Another parameter is called ${next}. Choose another name.`);
-  const entries = Object.entries(parameters).map(([each, value]) => [each === name ? next : each, value] as const);
-  return ok(Object.fromEntries(entries));
 }
 
 /** Undefined once none is left, so that the document says nothing of parameters. */
@@ -64,4 +50,11 @@ export function typedDefault(type: unknown, text: string): string | number | boo
   if (type === "boolean" && (trimmed === "true" || trimmed === "false")) return trimmed === "true";
   const isNumber = type === "number" || type === "integer";
   return isNumber && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text;
+}
+
+/** What a new name changes beside the list, told before it is typed; undefined when no task reads the parameter. */
+export function renamingNote(readers: readonly string[] | undefined): string | undefined {
+  if (!readers) return undefined;
+  const [shown, more] = [readers.slice(0, 3).join(", "), readers.length - 3];
+  return `Read by ${shown}${more > 0 ? ` and ${more} more` : ""}: their look-ups and conditions follow a new name. Scripts, SQL and what brings clients do not.`;
 }

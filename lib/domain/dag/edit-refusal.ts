@@ -13,7 +13,10 @@ export type EditRefusal = Readonly<{
     | "too_many_groups"
     | "id_taken"
     | "key_taken"
-    | "invalid_key";
+    | "invalid_key"
+    | "no_such_parameter"
+    | "parameter_taken"
+    | "invalid_parameter";
   message: string;
 }>;
 

@@ -1,6 +1,7 @@
 import type { DagDraft } from "@/lib/domain/dag/document";
 import { type Connect, connect, type Disconnect, disconnect } from "@/lib/domain/dag/edit-edges";
 import { type InsertTask, insertTask } from "@/lib/domain/dag/edit-insert";
+import { type RenameParameter, renameParameter } from "@/lib/domain/dag/edit-parameters";
 import { type EditRefusal, NOT_A_GROUP, NOT_A_NOTE, UNKNOWN_TASK } from "@/lib/domain/dag/edit-refusal";
 import {
   type AddTask,
@@ -39,6 +40,7 @@ export type DagEdit =
   | Readonly<{ kind: "set_task_fields"; id: string; fields: TaskPatch }>
   | Readonly<{ kind: "rename_task"; id: string; key: string }>
   | Readonly<{ kind: "set_settings"; settings: SettingsPatch }>
+  | Readonly<{ kind: "rename_parameter" } & RenameParameter>
   /** New places of some tasks. */
   | Readonly<{ kind: "move_tasks"; positions: Layout }>
   /** New places of all tasks, as the automatic layout finds them. */
@@ -77,6 +79,8 @@ function make(draft: Drawing, edit: DagEdit): Result<Drawing, EditRefusal> {
       return keepLayout(draft, renameTask(draft.document, edit.id, edit.key));
     case "set_settings":
       return ok({ ...draft, document: setSettings(draft.document, edit.settings) });
+    case "rename_parameter":
+      return keepLayout(draft, renameParameter(draft.document, edit));
     case "move_tasks":
       return place(draft, { ...draft.layout, ...edit.positions }, Object.keys(edit.positions));
     case "set_layout":

@@ -98,7 +98,7 @@ const malformed = (task: DraftTask, { kind, path }: ReadText, why: string): Chec
   taskError(task, kind === "condition" ? "condition_invalid" : "lookup_invalid", why, path);
 
 const readKeys = (references: readonly ValueReference[]): string[] => [
-  ...new Set(references.flatMap(({ taskKey }) => (taskKey ? [taskKey.key] : []))),
+  ...new Set(references.flatMap(({ taskKey }) => (taskKey ? [taskKey.name] : []))),
 ];
 
 const unknownSource = (task: DraftTask, key: string, path: readonly PropertyKey[]): CheckIssue =>

@@ -44,40 +44,55 @@ export type KeyMap = (key: string) => string | null;
  * that refers to nothing that changes is returned as it is, so that the canvas need not draw it again.
  */
 export function withMappedKeys(task: DraftTask, map: KeyMap): DraftTask {
-  const next: DraftTask = { ...task, needs: mapKeys(task.needs, map) };
-  if (task.cases)
-    next.cases = task.cases.map((one) => ({ when: mapCondition(one.when, map), then: mapKeys(one.then, map) }));
+  const read = withMappedNames(task, "taskKey", (key) => map(key) ?? key);
+  const next: DraftTask = { ...read, needs: mapKeys(task.needs, map) };
+  if (read.cases) next.cases = read.cases.map(({ when, then }) => ({ when, then: mapKeys(then, map) }));
   if (task.otherwise) next.otherwise = mapKeys(task.otherwise, map);
-  if (task.args) next.args = task.args.map((text) => mapLookups(text, map));
-  if (task.params) next.params = mapValues(task.params, map);
-  if (task.data) next.data = mapValues(task.data, map);
-  if (task.headers) next.headers = mapValues(task.headers, map);
-  if (task.url !== undefined) next.url = mapLookups(task.url, map);
-  if (task.body !== undefined) next.body = mapLookups(task.body, map);
-  if (task.question !== undefined) next.question = mapLookups(task.question, map);
-  if (task.until !== undefined) next.until = mapLookups(task.until, map);
-  return JSON.stringify(next) === JSON.stringify(task) ? task : next;
+  return same(next, task);
+}
+
+type NameMap = (name: string) => string;
+
+/** A task whose look-ups and conditions read other columns of the client, as `map` says; itself when none changes. */
+export const withMappedColumns = (task: DraftTask, map: NameMap): DraftTask =>
+  same(withMappedNames(task, "column", map), task);
+
+const same = (next: DraftTask, task: DraftTask): DraftTask =>
+  JSON.stringify(next) === JSON.stringify(task) ? task : next;
+
+type Named = "taskKey" | "column";
+
+/** A task with other names in its look-ups and conditions; a text that cannot be read stays as it is. */
+function withMappedNames(task: DraftTask, named: Named, map: NameMap): DraftTask {
+  const lookups = (text: string): string => {
+    const references = lookupPaths(text);
+    return references.ok ? replaceNames(text, references.value, named, map) : text;
+  };
+  const condition = (text: string): string => {
+    const parsed = parseCondition(text);
+    return parsed.ok ? replaceNames(text, parsed.value.references, named, map) : text;
+  };
+  const values = (texts: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, lookups(text)]));
+  const next: DraftTask = { ...task };
+  if (task.cases) next.cases = task.cases.map(({ when, then }) => ({ when: condition(when), then }));
+  if (task.args) next.args = task.args.map(lookups);
+  if (task.params) next.params = values(task.params);
+  if (task.data) next.data = values(task.data);
+  if (task.headers) next.headers = values(task.headers);
+  if (task.url !== undefined) next.url = lookups(task.url);
+  if (task.body !== undefined) next.body = lookups(task.body);
+  if (task.question !== undefined) next.question = lookups(task.question);
+  if (task.until !== undefined) next.until = lookups(task.until);
+  return next;
 }
 
 const mapKeys = (keys: readonly string[], map: KeyMap): string[] => keys.flatMap((key) => map(key) ?? []);
 
-const mapValues = (texts: Readonly<Record<string, string>>, map: KeyMap): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, mapLookups(text, map)]));
-
-function mapLookups(text: string, map: KeyMap): string {
-  const references = lookupPaths(text);
-  return references.ok ? replaceKeys(text, references.value, map) : text;
-}
-
-function mapCondition(text: string, map: KeyMap): string {
-  const parsed = parseCondition(text);
-  return parsed.ok ? replaceKeys(text, parsed.value.references, map) : text;
-}
-
-function replaceKeys(text: string, references: readonly ValueReference[], map: KeyMap): string {
-  const places = references.flatMap(({ taskKey }) => taskKey ?? []).toSorted((a, b) => b.start - a.start);
-  return places.reduce((whole, { key, start, end, isQuoted }) => {
-    const next = map(key) ?? key;
+function replaceNames(text: string, references: readonly ValueReference[], named: Named, map: NameMap): string {
+  const places = references.flatMap((reference) => reference[named] ?? []).toSorted((a, b) => b.start - a.start);
+  return places.reduce((whole, { name, start, end, isQuoted }) => {
+    const next = map(name);
     return whole.slice(0, start) + (isQuoted ? JSON.stringify(next) : next) + whole.slice(end);
   }, text);
 }

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { VALUE_ROOTS, type ValueReference, whyNotAPath } from "@/lib/domain/run/value-path";
+import { type NamePlace, VALUE_ROOTS, type ValueReference, whyNotAPath } from "@/lib/domain/run/value-path";
 import { err, ok, type Result } from "@/lib/domain/shared/result";
 
 const LIST_MACROS: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"]);
@@ -87,25 +87,23 @@ export function conditionReferences(root: ASTNode): Result<readonly ValueReferen
   return ok(references);
 }
 
-type Step = Readonly<{ name: string; start: number; end: number; isQuoted: boolean }>;
-
 function referenceOf(node: ASTNode): ValueReference | null {
-  const steps: Step[] = [];
+  const steps: NamePlace[] = [];
   let at: ASTNode = node;
   for (let step = stepOf(at); step; step = stepOf(at)) {
     steps.unshift(step.step);
     at = step.parent;
   }
   if (at.op !== "id" || !VALUE_ROOTS.includes(at.args)) return null;
-  const [first] = steps;
-  const taskKey =
-    at.args === "results" && first
-      ? { key: first.name, start: first.start, end: first.end, isQuoted: first.isQuoted }
-      : null;
-  return { path: [at.args, ...steps.map(({ name }) => name)], taskKey };
+  const [first, second] = steps;
+  return {
+    path: [at.args, ...steps.map(({ name }) => name)],
+    taskKey: at.args === "results" ? (first ?? null) : null,
+    column: at.args === "client" && first?.name === "data" ? (second ?? null) : null,
+  };
 }
 
-function stepOf(node: ASTNode): { step: Step; parent: ASTNode } | null {
+function stepOf(node: ASTNode): { step: NamePlace; parent: ASTNode } | null {
   if (node.op === ".") {
     const [parent, name] = node.args;
     return { step: { name, start: node.range.end - name.length, end: node.range.end, isQuoted: false }, parent };

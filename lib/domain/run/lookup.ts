@@ -1,5 +1,6 @@
 import {
   missingPathMessage,
+  type NamePlace,
   readPath,
   type ValueReference,
   type ValueScope,
@@ -78,8 +79,16 @@ function parseReference(inner: string, offset: number): Result<ValueReference, s
   const path = trimmed.split(".");
   const why = whyNotAPath(path);
   if (why) return err(why);
-  const [root = "", key = ""] = path;
-  const start = offset + inner.indexOf(trimmed) + root.length + 1;
-  const taskKey = root === "results" ? { key, start, end: start + key.length, isQuoted: false } : null;
-  return ok({ path, taskKey });
+  const begin = offset + inner.indexOf(trimmed);
+  const placeOf = (index: number): NamePlace | null => {
+    const name = path[index];
+    if (name === undefined) return null;
+    const start = begin + path.slice(0, index).join(".").length + 1;
+    return { name, start, end: start + name.length, isQuoted: false };
+  };
+  return ok({
+    path,
+    taskKey: path[0] === "results" ? placeOf(1) : null,
+    column: path[0] === "client" && path[1] === "data" ? placeOf(2) : null,
+  });
 }

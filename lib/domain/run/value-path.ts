@@ -1,11 +1,16 @@
 /** What look-ups and conditions may read: the client, outputs of finished tasks by key, and facts of the run. */
 export type ValueScope = Readonly<{ client: unknown; results: unknown; run: unknown }>;
 
+/** A name and where it stands in a text, quotes included. */
+export type NamePlace = Readonly<{ name: string; start: number; end: number; isQuoted: boolean }>;
+
 /** One place in a text that reads a value, such as `results.score.p`. */
 export type ValueReference = Readonly<{
   path: readonly string[];
-  /** Where the task's key stands in the text, quotes included; null for `client` and `run`. */
-  taskKey: Readonly<{ key: string; start: number; end: number; isQuoted: boolean }> | null;
+  /** The key of the task whose output is read; null for `client` and `run`. */
+  taskKey: NamePlace | null;
+  /** The column of the client that is read, such as `amount` in `client.data.amount`; null elsewhere. */
+  column: NamePlace | null;
 }>;
 
 /** Facts of a run that texts may read. */
