@@ -40,12 +40,12 @@ export function LogFilters({ filter, onChange }: { filter: LogFilter; onChange: 
 const levelNamed = (text: string): LogLevel | null => LOG_LEVELS.find((level) => level === text) ?? null;
 
 /** Whole, as it was written, whatever is filtered. */
-export function LogTools({ text, name }: { text: string; name: string }) {
+export function LogTools({ isEmpty, whole, name }: { isEmpty: boolean; whole: () => string; name: string }) {
   const copy = async (what: string, said: string) => {
     await navigator.clipboard.writeText(what);
     toast.success(said);
   };
-  const plain = () => splitLog(text).map(plainText).join("\n");
+  const plain = () => splitLog(whole()).map(plainText).join("\n");
   return (
     <>
       <IconButton
@@ -56,15 +56,10 @@ export function LogTools({ text, name }: { text: string; name: string }) {
       <IconButton
         label="Copy the log"
         icon={Copy}
-        disabled={text === ""}
+        disabled={isEmpty}
         onClick={() => void copy(plain(), "Log copied.")}
       />
-      <IconButton
-        label="Save the log"
-        icon={Download}
-        disabled={text === ""}
-        onClick={() => downloadText(name, text)}
-      />
+      <IconButton label="Save the log" icon={Download} disabled={isEmpty} onClick={() => downloadText(name, whole())} />
     </>
   );
 }

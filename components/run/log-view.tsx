@@ -2,7 +2,7 @@
 
 import { ArrowDownToLine } from "lucide-react";
 import { parseAsInteger, useQueryState } from "nuqs";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { LogLine } from "@/components/run/log-line";
 import { LogFilters, LogTools } from "@/components/run/log-tools";
 import { LoadProblem } from "@/components/shell/load-problem";
@@ -10,7 +10,7 @@ import { IconButton } from "@/components/ui/button";
 import { Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { WindowList } from "@/components/ui/window-list";
-import { findLines, type LogFilter, splitLog } from "@/lib/client/run/log-lines";
+import { createFinder, createSplitter, type LogFilter } from "@/lib/client/run/log-lines";
 import { useTaskLog } from "@/lib/client/run/task";
 import { useLogFilter } from "@/lib/client/run/use-log-filter";
 
@@ -48,7 +48,7 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
           aria-pressed={isFollowing}
           onClick={() => setIsFollowing(!isFollowing)}
         />
-        <LogTools text={text} name={`${taskKey}-attempt-${attempt}.log`} />
+        <LogTools isEmpty={text === ""} whole={() => text} name={`${taskKey}-attempt-${attempt}.log`} />
       </div>
       {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {data ? (
@@ -65,6 +65,7 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
 }
 
 const LINE_HEIGHT = 20;
+const itself = (line: string): string => line;
 /** Lines above one that was linked to, so that it is seen in its surroundings. */
 const CONTEXT = 5;
 
@@ -81,10 +82,12 @@ type LinesProps = Readonly<{
 
 function LogLines({ text, filter, line, isFollowing, isComplete, onMark, onLeaveEnd }: LinesProps) {
   const box = useRef<HTMLElement>(null);
-  const lines = useMemo(() => splitLog(text), [text]);
+  const [split] = useState(createSplitter);
+  const [find] = useState(() => createFinder(itself));
+  const lines = split(text);
   // Typing comes first; 100,000 lines are searched a moment later.
   const wanted = useDeferredValue(filter);
-  const found = useMemo(() => findLines(lines, wanted), [lines, wanted]);
+  const found = find(lines, wanted);
   const count = found?.length ?? lines.length;
   useScroll({ box, count, isFollowing, line });
   const handleScroll = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => {

@@ -1,15 +1,15 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useDeferredValue, useMemo } from "react";
+import { useDeferredValue, useState } from "react";
 import { LogLine } from "@/components/run/log-line";
 import { LogFilters, LogTools } from "@/components/run/log-tools";
 import { StateIcon } from "@/components/run/state-badge";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Sheet } from "@/components/ui/sheet";
 import { WindowList } from "@/components/ui/window-list";
-import { findLines } from "@/lib/client/run/log-lines";
-import { type MergedLine, mergeLogs } from "@/lib/client/run/merged-log";
+import { createFinder } from "@/lib/client/run/log-lines";
+import { createMerger, type MergedLine } from "@/lib/client/run/merged-log";
 import { useTaskLogs } from "@/lib/client/run/task";
 import { useLogFilter } from "@/lib/client/run/use-log-filter";
 import { usePermission } from "@/lib/client/session";
@@ -72,6 +72,7 @@ function MergedLog({ run, tasks, onOpenLine }: Pick<Props, "run" | "tasks" | "on
     run.id,
     begun.map(({ taskKey, attemptNumber }) => ({ taskKey, attempt: attemptNumber })),
   );
+  const [merge] = useState(createMerger);
   const logs = begun.flatMap(({ taskKey, attemptNumber: attempt, startedAt }, index) => {
     const log = found[index]?.data;
     return log ? [{ taskKey, attempt, startedAt, log }] : [];
@@ -81,15 +82,12 @@ function MergedLog({ run, tasks, onOpenLine }: Pick<Props, "run" | "tasks" | "on
   return (
     <div className="flex flex-col gap-2 px-4 py-3">
       {failed ? <LoadProblem error={failed.error} onRetry={() => void failed.refetch()} /> : null}
-      <Lines
-        lines={mergeLogs(logs)}
-        name={`run-${run.id.slice(-8)}.log`}
-        isWritten={isWritten}
-        onOpenLine={onOpenLine}
-      />
+      <Lines lines={merge(logs)} name={`run-${run.id.slice(-8)}.log`} isWritten={isWritten} onOpenLine={onOpenLine} />
     </div>
   );
 }
+
+const textOf = ({ text }: MergedLine): string => text;
 
 type LinesProps = Pick<Props, "onOpenLine"> &
   Readonly<{ lines: readonly MergedLine[]; name: string; isWritten: boolean }>;
@@ -98,29 +96,28 @@ function Lines({ lines, name, isWritten, onOpenLine }: LinesProps) {
   const [filter, setFilter] = useLogFilter();
   // Typing comes first.
   const wanted = useDeferredValue(filter);
-  const shown = useMemo(() => {
-    const texts = lines.map(({ text }) => text);
-    return findLines(texts, wanted)?.flatMap((index) => lines[index] ?? []) ?? lines;
-  }, [lines, wanted]);
+  const [find] = useState(() => createFinder(textOf));
+  const found = find(lines, wanted);
+  const count = found?.length ?? lines.length;
   const whole = () => lines.map(({ taskKey, text }) => `${taskKey}: ${text}\n`).join("");
   return (
     <>
       <div className="flex items-center gap-1">
         <LogFilters filter={filter} onChange={setFilter} />
-        <LogTools text={whole()} name={name} />
+        <LogTools isEmpty={lines.length === 0} whole={whole} name={name} />
       </div>
       <p className="text-faint text-xs" role="status">
-        {shown.length === lines.length ? `${lines.length} lines. ` : `${shown.length} of ${lines.length} lines. `}
+        {found ? `${count} of ${lines.length} lines. ` : `${count} lines. `}
         {isWritten ? "Still being written." : null}
       </p>
       <WindowList
         role="log"
         label="Logs"
-        count={shown.length}
+        count={count}
         rowHeight={LINE_HEIGHT}
         className="max-h-[65vh] min-h-24 overflow-auto rounded-md border bg-page py-1 font-mono text-xs"
         renderRow={(row) => {
-          const line = shown[row];
+          const line = lines[found?.[row] ?? row];
           return line ? (
             <LogLine
               key={`${line.taskKey}/${line.number}`}

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { openAs } from "@/e2e/fixtures/people";
-import { cpuMs, numbersAt, spreadOf, told } from "@/e2e/measure/main-thread";
+import { cpuMs, framesDuring, told } from "@/e2e/measure/main-thread";
 
 /** What a canvas of the largest DAG and a full grid cost in a browser. Figures, not promises: they depend on the machine. */
 const TASKS = 2_000;
@@ -36,28 +36,6 @@ async function makeDag(page: Page, dagKey: string): Promise<void> {
     data: { document, layout, yaml: "", basedOn: draft.saveNumber },
   });
   expect(saved.status()).toBe(200);
-}
-
-type Frames = Readonly<{ p50: number; p95: number; worst: number; cpu_per_step: number }>;
-
-/** Milliseconds between frames while something is done in so many steps, and of the main thread per step. */
-async function framesDuring(page: Page, steps: number, action: () => Promise<void>): Promise<Frames> {
-  await page.evaluate(() => {
-    const frames: number[] = [];
-    let last = performance.now();
-    const record = (now: number) => {
-      frames.push(now - last);
-      last = now;
-      requestAnimationFrame(record);
-    };
-    requestAnimationFrame(record);
-    Object.assign(window, { frames });
-  });
-  const before = await cpuMs(page);
-  await action();
-  const worked = (await cpuMs(page)) - before;
-  const frames = await numbersAt(page, "frames");
-  return { ...spreadOf(frames.slice(1)), cpu_per_step: worked / steps };
 }
 
 const STEPS = 40;

@@ -56,3 +56,25 @@ export const told = (name: string, values: Readonly<Record<string, number>>, goa
   const figures = Object.entries(values).map(([key, value]) => `${key} ${value.toFixed(0)} ms`);
   process.stdout.write(`${name.padEnd(38)} ${figures.join(", ")}${goal === "" ? "" : `   (goal: ${goal})`}\n`);
 };
+
+type Frames = Readonly<{ p50: number; p95: number; worst: number; cpu_per_step: number }>;
+
+/** Milliseconds between frames while something is done in so many steps, and of the main thread per step. */
+export async function framesDuring(page: Page, steps: number, action: () => Promise<void>): Promise<Frames> {
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    let last = performance.now();
+    const record = (now: number) => {
+      frames.push(now - last);
+      last = now;
+      requestAnimationFrame(record);
+    };
+    requestAnimationFrame(record);
+    Object.assign(window, { frames });
+  });
+  const before = await cpuMs(page);
+  await action();
+  const worked = (await cpuMs(page)) - before;
+  const frames = await numbersAt(page, "frames");
+  return { ...spreadOf(frames.slice(1)), cpu_per_step: worked / steps };
+}

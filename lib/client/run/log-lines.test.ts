@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findLines, levelOf, logParts, plainText, splitLog } from "@/lib/client/run/log-lines";
+import { createFinder, createSplitter, levelOf, logParts, plainText, splitLog } from "@/lib/client/run/log-lines";
 
 const ESC = String.fromCharCode(27);
 
@@ -11,6 +12,24 @@ describe("splitLog", () => {
     ["a\n\nb\n", ["a", "", "b"]],
   ])("%j has the lines %j", (text, lines) => {
     expect(splitLog(text)).toEqual(lines);
+  });
+});
+
+describe("a log that grows", () => {
+  it("has the same lines as if all of it had come at once, however it was cut", () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[xy\n]{0,5}$/), { maxLength: 12 }), (chunks) => {
+        const split = createSplitter();
+        const texts = chunks.map((_, index) => chunks.slice(0, index + 1).join(""));
+        for (const text of texts) expect(split(text)).toEqual(splitLog(text));
+      }),
+    );
+  });
+
+  it("is read anew when another one takes its place", () => {
+    const split = createSplitter();
+    expect(split("one\ntwo")).toEqual(["one", "two"]);
+    expect(split("three\n")).toEqual(["three"]);
   });
 });
 
@@ -29,7 +48,9 @@ describe("levelOf", () => {
   });
 });
 
-describe("findLines", () => {
+const finder = () => createFinder((line: string) => line);
+
+describe("finding lines", () => {
   const lines = ["INFO Start", "WARN slow", "ERROR start failed", `${ESC}[31mst${ESC}[0mart`, "plain"];
   it.each([
     ["start", null, [0, 2, 3]],
@@ -38,13 +59,36 @@ describe("findLines", () => {
     ["nothing", null, []],
     ["", null, null],
   ] as const)("finds %j at least %s in lines %j", (search, level, found) => {
-    expect(findLines(lines, { search, level })).toEqual(found);
+    expect(finder()(lines, { search, level })).toEqual(found);
+  });
+
+  it("finds in lines that became more, fewer or others what a first look would find", () => {
+    const some = fc.array(fc.constantFrom("ERROR a", "INFO a", "b", "WARN b"), { maxLength: 8 });
+    const filter = fc.record({ search: fc.constantFrom("", "a"), level: fc.constantFrom(null, "warning" as const) });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(some, filter), { maxLength: 6 }), (looks) => {
+        const find = finder();
+        for (const [each, wanted] of looks) expect(find(each, wanted)).toEqual(finder()(each, wanted));
+      }),
+    );
+  });
+
+  it("looks once at a line that stays", () => {
+    const looked: string[] = [];
+    const find = createFinder((line: string) => {
+      looked.push(line);
+      return line;
+    });
+    const wanted = { search: "o", level: null };
+    expect(find(["one", "two", "three"], wanted)).toEqual([0, 1]);
+    expect(find(["one", "two", "four", "five"], wanted)).toEqual([0, 1, 2]);
+    expect(looked).toEqual(["one", "two", "three", "four", "five"]);
   });
 
   it("searches 100,000 lines within the time of a few frames", () => {
     const many = Array.from({ length: 100_000 }, (_, index) => `2026-11-23 INFO row ${index} of the file was read`);
     const startedAt = performance.now();
-    expect(findLines(many, { search: "row 99999 ", level: "info" })).toEqual([99_999]);
+    expect(finder()(many, { search: "row 99999 ", level: "info" })).toEqual([99_999]);
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });

@@ -17,6 +17,22 @@ export const plainText = (line: string): string =>
 /** Every line once; the end of the last one begins none. */
 export const splitLog = (text: string): string[] => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
 
+/** Splits a log that grows: of a text that goes on where the last one ended only what is new is read. */
+export function createSplitter(): (text: string) => readonly string[] {
+  let known = "";
+  let lines: readonly string[] = [];
+  return (text) => {
+    if (text === known) return lines;
+    const isLonger = text.startsWith(known);
+    // The last line may have had no end yet.
+    const begin = isLonger ? known.lastIndexOf("\n") + 1 : 0;
+    const whole = isLonger ? lines.slice(0, begin === known.length ? lines.length : -1) : [];
+    lines = whole.concat(splitLog(text.slice(begin)));
+    known = text;
+    return lines;
+  };
+}
+
 /** Where a logger puts its level: near the start, as a word of its own. */
 const HEAD_LENGTH = 80;
 const LEVEL_WORDS = [
@@ -34,18 +50,53 @@ export function levelOf(line: string): LogLevel | null {
 
 export type LogFilter = Readonly<{ search: string; level: LogLevel | null }>;
 
-/** Positions of the lines that hold the searched text, in any case, and are at least as grave; null for all of them. */
-export function findLines(lines: readonly string[], { search, level }: LogFilter): number[] | null {
+/**
+ * Positions of the lines that hold the searched text, in any case, and are at least as grave; null for all of them. Of
+ * lines that begin as the last ones did only the others are looked at.
+ */
+export function createFinder<Line>(
+  textOf: (line: Line) => string,
+): (lines: readonly Line[], filter: LogFilter) => readonly number[] | null {
+  let known: readonly Line[] = [];
+  let sought: LogFilter | null = null;
+  let found: readonly number[] = [];
+  return (lines, filter) => {
+    if (filter.search === "" && filter.level === null) return null;
+    const isSame = sought?.search === filter.search && sought.level === filter.level;
+    const from = isSame ? sharedLength(known, lines) : 0;
+    const more = findFrom(from, lines, textOf, filter);
+    if (from < known.length || more.length > 0 || !isSame) found = found.filter((index) => index < from).concat(more);
+    known = lines;
+    sought = filter;
+    return found;
+  };
+}
+
+function sharedLength<Line>(before: readonly Line[], after: readonly Line[]): number {
+  const most = Math.min(before.length, after.length);
+  let length = 0;
+  while (length < most && before[length] === after[length]) length += 1;
+  return length;
+}
+
+function findFrom<Line>(
+  from: number,
+  lines: readonly Line[],
+  textOf: (line: Line) => string,
+  { search, level }: LogFilter,
+): number[] {
   const wanted = search.toLowerCase();
-  if (wanted === "" && level === null) return null;
   const graveEnough = new Set<LogLevel | null>(
     level === null ? [] : LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(level) + 1),
   );
+  const isWanted = (text: string): boolean =>
+    (wanted === "" || plainText(text).toLowerCase().includes(wanted)) &&
+    (level === null || graveEnough.has(levelOf(text)));
   const found: number[] = [];
-  lines.forEach((line, index) => {
-    if (wanted !== "" && !plainText(line).toLowerCase().includes(wanted)) return;
-    if (level === null || graveEnough.has(levelOf(line))) found.push(index);
-  });
+  for (let index = from; index < lines.length; index += 1) {
+    const line = lines[index];
+    if (line !== undefined && isWanted(textOf(line))) found.push(index);
+  }
   return found;
 }
 

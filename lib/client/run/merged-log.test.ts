@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergeLogs } from "@/lib/client/run/merged-log";
+import { createMerger } from "@/lib/client/run/merged-log";
 
 const at = (second: number) => `2026-11-23T10:00:${String(second).padStart(2, "0")}.000Z`;
 
@@ -14,8 +15,10 @@ const aLog = (taskKey: string, ...written: readonly (readonly [second: number | 
   },
 });
 
-const read = (logs: Parameters<typeof mergeLogs>[0]) =>
-  mergeLogs(logs).map(({ taskKey, number, text }) => `${taskKey} ${number} ${text}`);
+type Logs = Parameters<ReturnType<typeof createMerger>>[0];
+
+const read = (logs: Logs, merge = createMerger()) =>
+  merge(logs).map(({ taskKey, number, text }) => `${taskKey} ${number} ${text}`);
 
 test("lines of several tasks stand in the order in which they were written, each with its task and its own number", () => {
   const a = aLog("a", [1, "begins\n"], [5, "ends\n"]);
@@ -49,5 +52,40 @@ test("pieces without a time count from the attempt's start, and what was written
 });
 
 test("a task that wrote nothing has no line", () => {
-  expect(mergeLogs([aLog("a"), aLog("b", [1, ""])])).toEqual([]);
+  expect(read([aLog("a"), aLog("b", [1, ""])])).toEqual([]);
+});
+
+test("logs that grow, in whatever order and pieces, are merged as if all of them had come at once", () => {
+  const pieces = fc.array(fc.tuple(fc.option(fc.nat(9), { nil: null }), fc.stringMatching(/^[xy\n]{0,6}$/)), {
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(pieces, pieces, fc.array(fc.boolean(), { maxLength: 16 }), (a, b, turns) => {
+      const merge = createMerger();
+      const come = { a: 0, b: 0 };
+      for (const isA of [...turns, ...a.map(() => true), ...b.map(() => false)]) {
+        come[isA ? "a" : "b"] += 1;
+        const logs = [aLog("a", ...a.slice(0, come.a)), aLog("b", ...b.slice(0, come.b))];
+        expect(read(logs, merge)).toEqual(read(logs));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a task that is taken away takes its lines along, and one that is added brings all of its own", () => {
+  const [a, b] = [aLog("a", [1, "one\n"]), aLog("b", [0, "zero\n"])];
+  const merge = createMerger();
+  expect(read([a, b], merge)).toEqual(["b 1 zero", "a 1 one"]);
+  expect(read([a], merge)).toEqual(["a 1 one"]);
+  expect(read([a, b], merge)).toEqual(["b 1 zero", "a 1 one"]);
+});
+
+test("of logs as they were the same list is answered, and of longer ones the lines that stay are the same objects", () => {
+  const merge = createMerger();
+  const before = merge([aLog("a", [1, "one\ntwo\n"])]);
+  expect(merge([aLog("a", [1, "one\ntwo\n"])])).toBe(before);
+  const after = merge([aLog("a", [1, "one\ntwo\n"], [2, "three\n"])]);
+  expect(after[1]).toBe(before[1]);
+  expect(after).toHaveLength(3);
 });

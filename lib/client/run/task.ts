@@ -29,6 +29,8 @@ function logQuery(cache: QueryClient, runId: string, taskKey: string, attempt: n
       const chunk = await getJson(logChunkSchema, url, signal);
       return { ...chunk, text: known.text + chunk.text, pieces: [...known.pieces, ...chunk.pieces] };
     },
+    // It only grows: comparing all of it with what was there before would find that out each time.
+    structuralSharing: false,
     refetchInterval: ({ state }) => (state.data?.isComplete ? false : LOG_MS),
   });
 }
