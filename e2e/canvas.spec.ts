@@ -11,7 +11,7 @@ function pressOnceThere({ there, key }: { there: string; key: string }): void {
     observer.disconnect();
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   });
-  observer.observe(document, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, subtree: true, attributes: true });
 }
 
 test("a choice and a failure are played on the canvas before anything is submitted", async ({ browser }) => {
@@ -73,8 +73,6 @@ test("a task is dropped on an edge, disabled and renamed by key, and everything 
   await taskNode(page, "bash").click();
   await page.keyboard.press("d");
   await expect(taskNode(page, "bash")).toContainText("disabled");
-  await page.getByRole("tab", { name: "Task" }).click();
-  await taskNode(page, "bash").click();
   await page.keyboard.press("F2");
   await page.keyboard.type("middle");
   await page.keyboard.press("Enter");
@@ -92,8 +90,12 @@ test("tasks are grouped, folded, renamed and taken apart by keyboard, and a task
   const dagKey = `e2e.groups_${Date.now().toString(36)}`;
   await drawTwo(page, dagKey);
   await page.goto(`/dags/${dagKey}/design`);
+  await taskNode(page, "last").waitFor();
+  await page.evaluate(pressOnceThere, { there: ".react-flow__node.selected", key: "F2" });
   await selectTask(page, "last");
-  await expect(page.getByRole("form", { name: "Task last" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Key" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await selectTask(page, "last");
   await page.keyboard.press("Control+a");
   await expect(page.getByText("2 tasks are selected.")).toBeVisible();
   await page.keyboard.press("Control+g");

@@ -12,7 +12,9 @@ import { SidePanel } from "@/components/designer/side-panel";
 import { SubmitButton } from "@/components/designer/submit-button";
 import { useDesignerKeys } from "@/components/designer/use-designer-keys";
 import { useNoteCommands } from "@/components/designer/use-notes";
+import { useSidePanel } from "@/components/designer/use-side-panel";
 import { Notice } from "@/components/ui/notice";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import type { Autosave } from "@/lib/client/designer/autosave";
 import type { EditorContent } from "@/lib/client/designer/editor";
 import { useEditor, useEditorState } from "@/lib/client/designer/editor-context";
@@ -29,8 +31,11 @@ const DesignerKeySheet = dynamic(
   async () => (await import("@/components/designer/designer-key-sheet")).DesignerKeySheet,
 );
 const TaskSearch = dynamic(async () => (await import("@/components/designer/task-search")).TaskSearch);
-const SimulationPanel = dynamic(async () => (await import("@/components/designer/simulation-panel")).SimulationPanel);
-const TryPanel = dynamic(async () => (await import("@/components/designer/try-panel")).TryPanel);
+const loading = () => <SkeletonRows label="Loading this part of the designer" />;
+const SimulationPanel = dynamic(async () => (await import("@/components/designer/simulation-panel")).SimulationPanel, {
+  loading,
+});
+const TryPanel = dynamic(async () => (await import("@/components/designer/try-panel")).TryPanel, { loading });
 const YamlPane = dynamic(async () => (await import("@/components/designer/yaml-pane")).YamlPane, { ssr: false });
 
 type Props = Readonly<{
@@ -65,6 +70,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
   const [isYamlWanted, setIsYamlWanted] = useViewOption("yaml", false);
   const notes = useNoteCommands(actions);
   const overlay = useOverlay();
+  const side = useSidePanel();
   const simulation = useSimulation();
   const trying = useTrying(simulation);
   const tried = useTried(dagKey, trying.isOn);
@@ -73,6 +79,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
     actions,
     root,
     pointer,
+    onOpenField: side.openField,
     onSearch: overlay.openSearch,
     onShowKeys: overlay.openKeys,
     onSimulate: simulation.toggle,
@@ -126,7 +133,7 @@ function Workbench({ dagKey, isReadOnly, submitWith, tryWith, status }: Props) {
           </div>
         ) : null}
         <Beside
-          {...{ dagKey, actions, issues, choices, simulation }}
+          {...{ dagKey, actions, issues, choices, simulation, side }}
           tryWith={trying.isOn ? tryWith : null}
           isReadOnly={isLocked}
         />

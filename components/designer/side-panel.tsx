@@ -1,34 +1,35 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useState } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { ProblemList } from "@/components/designer/problem-list";
 import { SettingsForm } from "@/components/designer/settings-form";
+import type { SidePanelState } from "@/components/designer/use-side-panel";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { useEditorState } from "@/lib/client/designer/editor-context";
 import type { PlatformChoices } from "@/lib/client/designer/use-platform-choices";
 import type { CheckIssueView } from "@/lib/contracts/dags";
 
 /** Fetched with the first task that is selected, and with the first look at the outline. */
-const TaskPanel = dynamic(async () => (await import("@/components/designer/task-panel")).TaskPanel);
-const Outline = dynamic(async () => (await import("@/components/designer/outline")).Outline);
+const loading = () => <SkeletonRows label="Loading this part of the designer" />;
+const TaskPanel = dynamic(async () => (await import("@/components/designer/task-panel")).TaskPanel, { loading });
+const Outline = dynamic(async () => (await import("@/components/designer/outline")).Outline, { loading });
 
 type Props = Readonly<{
+  side: SidePanelState;
   actions: DesignerActions;
   issues: readonly CheckIssueView[];
   choices: PlatformChoices;
   isReadOnly: boolean;
 }>;
 
-type Tab = "task" | "settings" | "outline" | "problems";
-
 /** Forms and problems beside the canvas. Selecting a task opens its form, selecting none the settings. */
 export function SidePanel(props: Props) {
-  const { actions, issues, isReadOnly } = props;
+  const { side, actions, issues, isReadOnly } = props;
   const taskIds = useEditorState((state) => state.selection.taskIds);
   // A choice of tab holds for the selection it was made with; who walks through the outline goes on there.
-  const [choice, setChoice] = useState<{ tab: Tab; at: readonly string[] } | null>(null);
+  const { choice, setChoice } = side;
   const usual = taskIds.length > 0 ? "task" : "settings";
   const holds = choice?.at === taskIds || choice?.tab === "outline";
   const tab = choice && holds ? choice.tab : usual;
@@ -44,7 +45,11 @@ export function SidePanel(props: Props) {
         onChange={(next) => setChoice({ tab: next, at: taskIds })}
         className="h-full"
         items={[
-          { value: "task", label: "Task", content: scrolling(<TaskPanel {...props} />) },
+          {
+            value: "task",
+            label: "Task",
+            content: scrolling(<TaskPanel {...props} wanted={side.wanted} onFocused={side.onFocused} />),
+          },
           { value: "settings", label: "Settings", content: scrolling(<SettingsTab {...props} />) },
           {
             value: "outline",
@@ -80,7 +85,7 @@ function ProblemsLabel({ issues }: { issues: readonly CheckIssueView[] }) {
   );
 }
 
-function SettingsTab({ actions, issues, choices, isReadOnly }: Props) {
+function SettingsTab({ actions, issues, choices, isReadOnly }: Omit<Props, "side">) {
   const draft = useEditorState((state) => state.draft);
   return (
     <SettingsForm

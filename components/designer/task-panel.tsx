@@ -1,12 +1,14 @@
 "use client";
 
 import { Ban, Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { OPERATOR_LOOK } from "@/components/dag-canvas/operator-look";
 import { BulkForm } from "@/components/designer/bulk-form";
 import type { DesignerActions } from "@/components/designer/designer-actions";
 import { GroupForm } from "@/components/designer/group-form";
 import { Sentence } from "@/components/designer/sentence";
 import { TaskForm } from "@/components/designer/task-form";
+import type { WantedField } from "@/components/designer/use-side-panel";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
@@ -21,6 +23,8 @@ type Props = Readonly<{
   issues: readonly CheckIssueView[];
   choices: PlatformChoices;
   isReadOnly: boolean;
+  wanted: WantedField | null;
+  onFocused: () => void;
 }>;
 
 /** The form of the selected task; a sentence while none or several are selected. */
@@ -34,7 +38,25 @@ export function TaskPanel(props: Props) {
   return <OneTask key={task.id} task={task} {...props} />;
 }
 
-function OneTask({ task, actions, issues, choices, isReadOnly }: Props & { task: DraftTask }) {
+/** Gives the cursor to the field that a key asked for, also when this was fetched because of it. */
+function useWantedField({ task, wanted, onFocused }: Pick<Props, "wanted" | "onFocused"> & { task: DraftTask }) {
+  const form = useRef<HTMLDivElement>(null);
+  const name = wanted?.taskId === task.id ? wanted.name : null;
+  useEffect(() => {
+    if (name === null) return;
+    const field = form.current?.querySelector<HTMLInputElement | HTMLSelectElement>(`[name="${name}"]`);
+    field?.focus();
+    if (field instanceof HTMLInputElement) field.select();
+    // Its list opens at once where the browser allows it.
+    if (field instanceof HTMLSelectElement && navigator.userActivation?.isActive) field.showPicker?.();
+    onFocused();
+  }, [name, onFocused]);
+  return form;
+}
+
+function OneTask(props: Props & { task: DraftTask }) {
+  const { task, actions, issues, choices, isReadOnly } = props;
+  const form = useWantedField(props);
   const draft = useEditorState((state) => state.draft);
   const context = {
     task,
@@ -46,7 +68,7 @@ function OneTask({ task, actions, issues, choices, isReadOnly }: Props & { task:
       void actions.apply(editsOfField(task, draft.tasks, name, value), `${task.id}/${name}`),
   };
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={form} className="flex flex-col gap-4">
       <div className="flex items-end gap-2">
         <Field label="Operator" className="flex-1">
           {(control) => (
@@ -95,7 +117,11 @@ function OtherIssues({ issues }: Pick<Props, "issues">) {
   );
 }
 
-function SeveralTasks({ tasks, actions, isReadOnly }: Props & { tasks: readonly DraftTask[] }) {
+function SeveralTasks({
+  tasks,
+  actions,
+  isReadOnly,
+}: Pick<Props, "actions" | "isReadOnly"> & { tasks: readonly DraftTask[] }) {
   const count = tasks.length;
   return (
     <div className="flex flex-col items-start gap-4">

@@ -1,5 +1,6 @@
 import { useLayoutEffect } from "react";
 import type { DesignerActions } from "@/components/designer/designer-actions";
+import type { SidePanelState } from "@/components/designer/use-side-panel";
 import type { Editor } from "@/lib/client/designer/editor";
 import { useEditor } from "@/lib/client/designer/editor-context";
 import { type Direction, neighbourOutside } from "@/lib/client/designer/neighbour";
@@ -10,6 +11,8 @@ type Options = Readonly<{
   /** The whole designer; the canvas and palette inside of it are marked `data-designer-area="canvas"`. */
   root: React.RefObject<HTMLElement | null>;
   pointer: React.RefObject<Readonly<{ x: number; y: number }> | null>;
+  /** The key is renamed, and the operator chosen, in the form. */
+  onOpenField: SidePanelState["openField"];
   onSearch: () => void;
   onShowKeys: () => void;
   onSimulate: () => void;
@@ -28,7 +31,8 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 const NUDGE = 20;
 
 /** Connects the keyboard and the clipboard to the designer. Whoever types in a field keeps the keys. */
-export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, onSimulate, notes }: Options): void {
+export function useDesignerKeys(options: Options): void {
+  const { actions, root, pointer, onOpenField, onSearch, onShowKeys, onSimulate, notes } = options;
   const editor = useEditor();
   // Before the first paint: whoever sees the canvas may press a key.
   useLayoutEffect(() => {
@@ -39,8 +43,8 @@ export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, 
       clear_selection: () => actions.selectTasks([]),
       delete: actions.deleteSelected,
       disable: actions.toggleDisabled,
-      rename: () => focusKeyField(root.current),
-      replace: () => openOperatorField(root.current),
+      rename: () => onOpenField("key"),
+      replace: () => onOpenField("operator"),
       group: actions.group,
       ungroup: actions.ungroup,
       fold: actions.toggleGroups,
@@ -85,7 +89,7 @@ export function useDesignerKeys({ actions, root, pointer, onSearch, onShowKeys, 
       document.removeEventListener("cut", onCut);
       document.removeEventListener("paste", onPaste);
     };
-  }, [editor, actions, root, pointer, onSearch, onShowKeys, onSimulate, notes]);
+  }, [editor, actions, root, pointer, onOpenField, onSearch, onShowKeys, onSimulate, notes]);
 }
 
 /** Where a key was pressed. The body counts as the canvas: a deleted task leaves the focus there. */
@@ -94,20 +98,6 @@ function placeOf(target: EventTarget | null, root: HTMLElement | null): "canvas"
   if (target === document.body) return document.querySelector("[role='dialog']") ? "elsewhere" : "canvas";
   if (!root.contains(target)) return "elsewhere";
   return target.closest("[data-designer-area='canvas']") ? "canvas" : "designer";
-}
-
-/** The key is renamed in the form; the field takes the focus with its text selected. */
-function focusKeyField(root: HTMLElement | null): void {
-  const field = root?.querySelector<HTMLInputElement>('input[name="key"]');
-  field?.focus();
-  field?.select();
-}
-
-/** The operator is chosen in the form as well; its list opens at once where the browser allows it. */
-function openOperatorField(root: HTMLElement | null): void {
-  const field = root?.querySelector<HTMLSelectElement>('select[name="operator"]');
-  field?.focus();
-  field?.showPicker?.();
 }
 
 function copyTasks(event: ClipboardEvent, root: HTMLElement | null, actions: DesignerActions): boolean {
