@@ -7,7 +7,7 @@ import { err, ok, type Result } from "@/lib/domain/shared/result";
 export type RenameParameter = Readonly<{ name: string; next: string }>;
 
 /** Why a parameter cannot have another name; null when it can. */
-export function whyNotRenamed(parameters: DagDraft["parameters"] = {}, edit: RenameParameter): EditRefusal | null {
+function whyNotRenamed(parameters: DagDraft["parameters"] = {}, edit: RenameParameter): EditRefusal | null {
   if (!Object.hasOwn(parameters, edit.name)) return GONE;
   const why = whyNotAParameterName(edit.next);
   if (why) return { code: "invalid_parameter", message: why };
