@@ -48,6 +48,7 @@ const taskLineRow = z.object({
   isHeld: z.boolean(),
   isRunPaused: z.boolean(),
   retryAt: instantColumn.nullable(),
+  paced: z.object({ target: z.string(), ahead: z.int() }).nullable(),
   waitsFor: z.string().nullable(),
   runState: runStateSchema,
   unfinishedUpstream: z.array(z.string()),
@@ -68,6 +69,8 @@ type TaskAddress = Readonly<{ runId: string; taskKey: string; needs: readonly st
 export async function readTaskLine(db: Db, { runId, taskKey, needs }: TaskAddress): Promise<TaskLineRow | null> {
   const rows = await db.$queryRaw`
     SELECT t.state, t.is_held AS "isHeld", r.is_paused AS "isRunPaused", t.retry_at AS "retryAt", r.state AS "runState",
+      CASE WHEN me.retry_target IS NOT NULL AND me.retry_at <= clock_timestamp()
+        THEN json_build_object('target', me.retry_target, 'ahead', ${DUE_BEFORE}) END AS paced,
       (SELECT a.output ->> 'waitsFor' FROM task_attempt a WHERE a.dag_run_id = r.id AND a.task_index = t.task_index
          AND a.number = t.attempt_number AND a.state = 'deferred') AS "waitsFor",
       (SELECT coalesce(json_agg(u.task_key ORDER BY u.task_index), '[]') FROM task_instance u
@@ -86,6 +89,10 @@ export async function readTaskLine(db: Db, { runId, taskKey, needs }: TaskAddres
     WHERE t.dag_run_id = ${runId}::uuid AND t.task_key = ${taskKey}`;
   return z.array(taskLineRow).parse(rows)[0] ?? null;
 }
+
+/** Retries of the same target that are due for longer. waiting_task_retry_target_idx. */
+const DUE_BEFORE = Prisma.sql`(SELECT count(*)::int FROM (
+    SELECT 1 FROM waiting_task w WHERE w.retry_target = me.retry_target AND w.retry_at < me.retry_at LIMIT ${COUNTED_AHEAD}) due)`;
 
 const LANE_AHEAD = Prisma.sql`(SELECT least(${COUNTED_AHEAD}, count(*))::int FROM (
     ${aheadIn(Prisma.sql`w.lane = me.lane AND w.pool IS NULL`)}

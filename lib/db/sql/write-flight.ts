@@ -33,7 +33,7 @@ export type WrittenTask = Readonly<{
   pool: AttemptClaim | null;
   /** Until the next try, or until a wait for a time is over; null for a task that waits for neither. */
   retryInMs: number | null;
-  /** What the next try asks of others; null for a task that waits for none, or names nothing. */
+  /** What the next try asks of others; null for a task that never failed, or names nothing. */
   retryTarget: string | null;
   /** Of the attempt whose end finished the task. */
   ageMs: number;

@@ -1,10 +1,11 @@
 import type { Task } from "@/lib/domain/dag/document";
 
 /**
- * How fast what failed comes back to one target: so many at once, then one every so many milliseconds. Any second sees at
- * most ten: 2 and 1,000 / 125.
+ * How fast what failed comes back to one target: so many at once, then one every so many milliseconds, as long as no more
+ * than `inLine` of them wait for a slot of one lane. Those start together once there is room, so any second sees at most
+ * ten: 2 and 2 and 1,000 / 160.
  */
-export const RETRY_PACE = { atOnce: 2, everyMs: 125 } as const;
+export const RETRY_PACE = { atOnce: 2, everyMs: 160, inLine: 2 } as const;
 
 /** The host of an address; look-ups in the rest of it do not matter, in the host nobody knows it before it is tried. */
 const HOST = /^[a-z]+:\/\/(?:[^/?#@{}]*@)?([^/?#@{}]+)(?:[/?#]|$)/i;

@@ -22,6 +22,7 @@ const facts = (more: Partial<TaskFacts> = {}): TaskFacts => ({
   state: "scheduled",
   isHeld: false,
   retryAt: null,
+  paced: null,
   waitsFor: null,
   runState: "running",
   isRunPaused: false,
@@ -84,6 +85,16 @@ describe("the one thing that keeps a task waiting", () => {
       facts({ state: "up_for_retry", retryAt: "2026-01-05T08:00:00.000Z", lane: laneFull }),
       "retry_pause",
       "Its last attempt failed, and the next begins after a pause.",
+    ],
+    [
+      "its turn at what it asks, once the pause is over",
+      facts({
+        state: "up_for_retry",
+        retryAt: "2026-01-05T08:00:00.000Z",
+        paced: { target: "host a.example", ahead: 2 },
+      }),
+      "retry_paced",
+      "Its last attempt failed at host a.example, where retries are let through one after the other. 2 are ahead of it.",
     ],
     [
       "an answer, before pool and lane",

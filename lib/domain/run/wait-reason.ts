@@ -20,6 +20,8 @@ export type TaskFacts = Readonly<{
   /** `scheduled`, but kept back by its run's `max_active_tasks`. */
   isHeld: boolean;
   retryAt: string | null;
+  /** Of a retry whose pause is over, and which is not let through to what it asks yet. */
+  paced: Readonly<{ target: string; ahead: number }> | null;
   /** What a deferred task said it waits for, such as `for an answer`. */
   waitsFor: string | null;
   runState: RunState;
@@ -66,6 +68,7 @@ export const WAIT_KINDS = [
   "upstream",
   "max_active_tasks",
   "retry_pause",
+  "retry_paced",
   "deferred",
   "unknown_pool",
   "pool_full",
@@ -89,6 +92,7 @@ export type WaitReason = Readonly<
   | { kind: "upstream"; taskKeys: readonly string[] }
   | { kind: "max_active_tasks"; limit: number; taskKeys: readonly string[] }
   | { kind: "retry_pause"; until: string }
+  | { kind: "retry_paced"; target: string; ahead: number }
   | { kind: "deferred"; waitsFor: string; until: string | null }
   | { kind: "unknown_pool"; pool: string }
   | { kind: "pool_full"; pool: string; wants: number; limit: Limit }
@@ -111,6 +115,7 @@ export function whyTaskWaits(facts: TaskFacts): WaitReason {
   if (runState === "queued" && admission) return whyAdmissionWaits(admission);
   if (state === "none") return { kind: "upstream", taskKeys: facts.unfinishedUpstream };
   if (facts.isHeld) return { kind: "max_active_tasks", ...active };
+  if (state === "up_for_retry" && facts.paced) return { kind: "retry_paced", ...facts.paced };
   if (state === "up_for_retry") return facts.retryAt ? { kind: "retry_pause", until: facts.retryAt } : ABOUT_TO_START;
   if (state === "deferred") return { kind: "deferred", waitsFor: facts.waitsFor ?? "", until: facts.retryAt };
   return state === "scheduled" ? whyScheduledWaits(facts) : whyQueuedWaits(facts);

@@ -33,6 +33,8 @@ export function waitSentence(reason: WaitReason): string {
       return `Its run may have ${count(reason.limit, "task")} queued or running at a time, and has ${names(reason.taskKeys)}.`;
     case "retry_pause":
       return "Its last attempt failed, and the next begins after a pause.";
+    case "retry_paced":
+      return `Its last attempt failed at ${reason.target}, where retries are let through one after the other.${ahead(reason.ahead)}`;
     case "deferred":
       return `It waits ${reason.waitsFor}, and holds no slot meanwhile.`;
     case "unknown_pool":

@@ -19,11 +19,17 @@ const asks = (key: string, url: string): Task => ({
   ...RETRY,
 });
 
-const releasedOf = async (engine: TestEngine, taskKey: string) =>
-  (await engine.rows("SELECT 1 FROM task_instance WHERE task_key = $1 AND state = 'scheduled'", [taskKey])).length;
+const inState = async (engine: TestEngine, taskKey: string, state: string, failures = 1) =>
+  (
+    await engine.rows("SELECT 1 FROM task_instance WHERE task_key = $1 AND state = $2 AND failure_count = $3", [
+      taskKey,
+      state,
+      failures,
+    ])
+  ).length;
 
 engineTest(
-  "what failed at one target comes back at its pace, however many look, and keeps nobody else waiting",
+  "what failed at one target comes back at its pace, however many look and however few slots there are, and keeps nobody else waiting",
   async ({ engine }) => {
     const tasks = [asks("bureau", "https://bureau.example/{{ client.key }}"), aBashTask("script", [], RETRY)];
     const dagId = await engine.publish(tasks, { max_active_runs: 50 });
@@ -41,17 +47,19 @@ engineTest(
     const startedAt = performance.now();
     const mayBeReleased = () => RETRY_PACE.atOnce + Math.floor((performance.now() - startedAt) / RETRY_PACE.everyMs);
     await Promise.all([releaseDueTasks(sweep), releaseDueTasks(sweep), releaseDueTasks(sweep)]);
-    expect(await releasedOf(engine, "script")).toBe(MANY);
-    expect(await releasedOf(engine, "bureau")).toBeLessThanOrEqual(mayBeReleased());
+    expect(await inState(engine, "script", "scheduled")).toBe(MANY);
+    expect(await inState(engine, "bureau", "scheduled")).toBeLessThanOrEqual(mayBeReleased());
+    // However long no slot is free, no more than these would start together once one is.
+    await waitFor(async () => (await releaseDueTasks(sweep)) === 0 && mayBeReleased() >= MANY, { what: "their time" });
+    expect(await inState(engine, "bureau", "scheduled")).toBe(RETRY_PACE.inLine);
     const all = async () => {
       await releaseDueTasks(sweep);
-      const released = await releasedOf(engine, "bureau");
-      expect(released).toBeLessThanOrEqual(mayBeReleased());
-      return released === MANY;
+      expect(await inState(engine, "bureau", "scheduled")).toBeLessThanOrEqual(RETRY_PACE.inLine);
+      await engine.playToEnd(() => FAILURE);
+      return (await inState(engine, "bureau", "up_for_retry", 2)) === MANY;
     };
-    await waitFor(all, { what: "all of them to be released" });
+    await waitFor(all, { what: "all of them to be let through" });
     // A clock that was set back holds nobody up, and a pause saves nothing up.
-    await engine.playToEnd(() => FAILURE);
     await engine.rows("UPDATE waiting_task SET retry_at = now() - interval '1 second'");
     await engine.rows("UPDATE retry_pace SET spent_until = now() + interval '1 hour'");
     await waitFor(async () => (await releaseDueTasks(sweep)) > 0, { what: "the next one to be released" });

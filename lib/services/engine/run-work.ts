@@ -159,10 +159,12 @@ export class RunWork {
     });
   }
 
-  /** Whom the next try of a task asks that failed. */
+  /** Whom the next try of a task asks that failed, until it begins. */
   private target(index: number): string | null {
     const task = this.version.tasks[index];
-    return task && this.now.tasks[index]?.state === "up_for_retry" ? retryTarget(task) : null;
+    const now = this.now.tasks[index];
+    const isRetry = now?.state === "up_for_retry" || (now?.state === "scheduled" && now.failureCount > 0);
+    return task && isRetry ? retryTarget(task) : null;
   }
 
   /** From the state before the batch to the one after it, tasks in plan order and the run last. */

@@ -4,7 +4,7 @@ import { GET as whyTask } from "@/app/api/v1/runs/[id]/tasks/[taskKey]/waiting/r
 import { waitingSchema } from "@/lib/contracts/waiting";
 import type { DagDocument, Task } from "@/lib/domain/dag/document";
 import { createManualRun } from "@/lib/services/engine/create-run";
-import { aBashTask } from "@/lib/testing/dag-builders";
+import { aBashTask, idOf } from "@/lib/testing/dag-builders";
 import { changePlatform } from "@/lib/testing/platform";
 import { FAILURE, type TestEngine } from "@/lib/testing/test-engine";
 import { type TestWeb, webTest } from "@/lib/testing/web";
@@ -41,6 +41,15 @@ async function askClient({ web }: Both, clientKey: string) {
   return waitingSchema.parse(body);
 }
 
+const ASK = {
+  id: idOf("ask"),
+  key: "ask",
+  operator: "http",
+  needs: [],
+  method: "GET",
+  url: "https://bureau.example/",
+} satisfies Task;
+
 const holder = (taskKey: string | null, clientKey = "loan-1") =>
   expect.objectContaining({ dagKey: DAG, clientKey, taskKey });
 
@@ -73,6 +82,22 @@ describe("a task says what it waits for:", () => {
     const { kind, until } = await askTask(both, "a");
     expect(kind).toBe("retry_pause");
     expect(Date.parse(until ?? "")).toBeGreaterThan(Date.now());
+  });
+
+  webTest("its turn among the retries of what it asks", async ({ web, engine }) => {
+    const both = { web, engine };
+    const asks: Task = { ...ASK, retries: 1, retry_delay: "1h" };
+    await start(both, [asks], { clients: ["loan-1", "loan-2"] });
+    await engine.playToEnd(() => FAILURE);
+    await engine.pool.query(
+      "UPDATE waiting_task SET retry_at = r.created_at - interval '1 minute' FROM dag_run r WHERE r.id = dag_run_id",
+    );
+    expect(await askTask(both, "ask", "loan-2")).toMatchObject({
+      kind: "retry_paced",
+      sentence:
+        "Its last attempt failed at host bureau.example, where retries are let through one after the other. One is ahead of it.",
+      ahead: 1,
+    });
   });
 
   webTest("a time, a condition or a person, without a slot", async ({ web, engine }) => {

@@ -74,6 +74,6 @@ function present(reason: WaitReason): Waiting {
     until: "until" in reason ? reason.until : null,
     holders: [...(limit?.holders ?? [])],
     taken: limit?.taken ?? null,
-    ahead: limit?.ahead ?? null,
+    ahead: limit?.ahead ?? ("ahead" in reason ? reason.ahead : null),
   };
 }
