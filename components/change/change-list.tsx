@@ -14,7 +14,7 @@ import type { ChangeGroup, ChangeMark, ChangeRow } from "@/lib/client/change/cha
 import { intraline, type TextPart } from "@/lib/client/change/intraline";
 import { useNearKeys } from "@/lib/client/change/use-near-keys";
 import type { Reading } from "@/lib/client/change/use-ticks";
-import type { Anchor } from "@/lib/contracts/change-requests";
+import type { Anchor } from "@/lib/contracts/anchors";
 
 type Props = Readonly<{
   groups: readonly ChangeGroup[];
@@ -91,11 +91,7 @@ const GroupCard = memo(function GroupCard({ group, discussion, isSelected, isTic
       aria-label={`${group.mark} ${group.title}`}
       className={cn("rounded-lg border bg-surface", isSelected && "outline-2 outline-accent")}
     >
-      <Place
-        anchor={group.taskId === null ? null : { kind: "task", taskId: group.taskId }}
-        about={group.title}
-        discussion={discussion}
-      >
+      <Place anchor={groupAnchor(group)} about={group.title} discussion={discussion}>
         <GroupHeader group={group} onSelect={onSelect}>
           {isTicked === null || !onTick ? null : (
             <Checkbox
@@ -111,25 +107,21 @@ const GroupCard = memo(function GroupCard({ group, discussion, isSelected, isTic
         <ul className="flex flex-col divide-y border-t">
           {group.rows.map((row) => (
             <li key={row.path}>
-              <Place
-                anchor={group.kind === "settings" ? { kind: "setting", path: row.path } : null}
-                about={row.label}
-                discussion={discussion}
-              >
+              <Place anchor={rowAnchor(group, row)} about={aboutRow(group, row)} discussion={discussion}>
                 <Row {...{ group, row, discussion }} />
               </Place>
             </li>
           ))}
         </ul>
       ) : null}
-      {group.pack ? <PackCode {...group.pack} /> : null}
+      {group.pack ? <PackCode {...group.pack} discussion={discussion} /> : null}
     </article>
   );
 });
 
 /** A row of a field that is there can be answered with another value. */
 function Row({ group, row, discussion }: { group: ChangeGroup; row: ChangeRow } & Pick<Props, "discussion">) {
-  const anchor = anchorOf(group, row);
+  const anchor = suggestionAnchor(group, row);
   if (!discussion?.canComment || !anchor || row.value === undefined) return <RowView row={row} />;
   return (
     <SuggestRow {...{ anchor, row, discussion }}>
@@ -138,7 +130,22 @@ function Row({ group, row, discussion }: { group: ChangeGroup; row: ChangeRow } 
   );
 }
 
-function anchorOf({ kind, taskId }: ChangeGroup, { path }: ChangeRow): Anchor | null {
+function groupAnchor({ taskId, pack }: ChangeGroup): Anchor | null {
+  if (taskId !== null) return { kind: "task", taskId };
+  return pack ? { kind: "pack", pack: pack.name } : null;
+}
+
+function rowAnchor({ kind, taskId }: ChangeGroup, { path, sourceId }: ChangeRow): Anchor | null {
+  if (taskId === null) return kind === "settings" ? { kind: "setting", path } : null;
+  return sourceId === undefined ? { kind: "field", taskId, path } : { kind: "edge", sourceId, targetId: taskId };
+}
+
+/** Within a card of a task, what the row is called would be no name: many have a timeout. */
+const aboutRow = ({ taskId, title }: ChangeGroup, { label }: ChangeRow): string =>
+  taskId === null ? label : `${title} › ${label}`;
+
+/** A value is suggested for the task or the setting as it is then. */
+function suggestionAnchor({ kind, taskId }: ChangeGroup, { path }: ChangeRow): Anchor | null {
   if (taskId !== null) return { kind: "task", taskId };
   return kind === "settings" ? { kind: "setting", path } : null;
 }

@@ -4,10 +4,10 @@ import { useMemo } from "react";
 import { ChangesTab } from "@/components/change/changes-tab";
 import { CompareSelect } from "@/components/change/compare-select";
 import type { SeenRevision } from "@/components/change/review-box";
+import { YamlText } from "@/components/change/yaml-text";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { YamlMerge } from "@/components/yaml/yaml-merge";
 import { lastLook } from "@/lib/client/change/review-items";
 import { type Comparison, useChangeDiff } from "@/lib/client/change/use-change-request";
 import type { Reading } from "@/lib/client/change/use-ticks";
@@ -30,9 +30,11 @@ export function ComparisonTabs({ change, seen, view, comparison, onCompare, sele
   const { data: diff, error, refetch } = useChangeDiff(change.number, seen.revision, comparison);
   const { data: me } = useMe();
   const { number, threads, can } = change;
+  // What is said is about the revision that is read, not about an older one that it is compared with.
+  const isAboutSeen = comparison.to === null || comparison.to === seen.revision;
   const discussion = useMemo(
-    () => ({ number, revision: seen.revision, threads, canComment: can.comment }),
-    [number, seen.revision, threads, can.comment],
+    () => ({ number, revision: seen.revision, threads, canComment: can.comment && isAboutSeen }),
+    [number, seen.revision, threads, can.comment, isAboutSeen],
   );
   const since = lastLook(change, me?.id, reading.ticks);
   return (
@@ -53,16 +55,7 @@ export function ComparisonTabs({ change, seen, view, comparison, onCompare, sele
       ) : null}
       {!diff && error ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {diff || error ? null : <Skeleton className="h-72" />}
-      {diff && view === "yaml" ? (
-        <div className="max-h-[70vh] overflow-auto rounded-lg border">
-          <YamlMerge
-            before={diff.before?.yaml ?? ""}
-            after={diff.after.yaml}
-            beforeLabel={diff.fromLabel}
-            afterLabel={diff.toLabel}
-          />
-        </div>
-      ) : null}
+      {diff && view === "yaml" ? <YamlText diff={diff} discussion={discussion} /> : null}
       {diff && view === "changes" ? (
         <ChangesTab
           key={`${comparison.from} ${comparison.to} ${seen.revision}`}

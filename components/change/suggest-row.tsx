@@ -9,7 +9,7 @@ import { IconButton } from "@/components/ui/button";
 import type { ChangeRow } from "@/lib/client/change/change-groups";
 import { useOpenThread } from "@/lib/client/change/use-change-actions";
 import { writableText } from "@/lib/client/change/value-text";
-import type { Anchor } from "@/lib/contracts/change-requests";
+import type { Anchor } from "@/lib/contracts/anchors";
 
 type Props = Readonly<{ anchor: Anchor; row: ChangeRow; discussion: Discussion; children: ReactNode }>;
 

@@ -7,7 +7,8 @@ import { ThreadComposer } from "@/components/change/thread-composer";
 import { IconButton } from "@/components/ui/button";
 import { threadsAt } from "@/lib/client/change/thread-places";
 import type { ReviewedId } from "@/lib/client/change/use-change-actions";
-import type { Anchor, ThreadView } from "@/lib/contracts/change-requests";
+import type { Anchor } from "@/lib/contracts/anchors";
+import type { ThreadView } from "@/lib/contracts/change-requests";
 
 /** What a place needs so that people can talk about it. */
 export type Discussion = Readonly<{

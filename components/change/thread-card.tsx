@@ -13,6 +13,7 @@ import { explainError } from "@/lib/client/api";
 import { pointerText } from "@/lib/client/change/pointer-text";
 import { groupKeyOf } from "@/lib/client/change/thread-places";
 import { type ReviewedId, useAddress, useReply, useResolve } from "@/lib/client/change/use-change-actions";
+import type { Anchor } from "@/lib/contracts/anchors";
 import type { ThreadView } from "@/lib/contracts/change-requests";
 
 type Props = Readonly<{
@@ -41,6 +42,11 @@ export function ThreadCard({ number, revision, thread, canComment, onShowAnchor 
         <span className="flex-1" />
         <span className="text-faint text-xs">revision {thread.revision}</span>
       </header>
+      {thread.quote === null ? null : (
+        <pre className="whitespace-pre-wrap break-words border-b bg-raised/60 px-3 py-1 font-mono text-xs">
+          {thread.quote}
+        </pre>
+      )}
       <ol className="flex flex-col gap-3 px-3 py-2">
         {thread.comments.map((comment) => (
           <li key={comment.id}>
@@ -66,25 +72,41 @@ export function ThreadCard({ number, revision, thread, canComment, onShowAnchor 
 }
 
 function anchorText({ anchor, anchorLabel, portedTo }: ThreadView): string {
-  if (anchor.kind === "change_request") return "the whole change";
   const label = anchorLabel ?? portedTo?.was;
-  if (label) return anchor.kind === "setting" ? pointerText(label) : label;
-  return anchor.kind === "task" ? "a task that is gone" : "a setting that is gone";
+  return label ? placeText(anchor, label) : "something that is gone";
+}
+
+/** A place as people call it. */
+function placeText(anchor: Anchor, label: string): string {
+  const line = "spot" in anchor && anchor.spot ? `, line ${anchor.spot.line}` : "";
+  if (anchor.kind === "setting") return pointerText(label) + line;
+  return anchor.kind === "field" ? `${label} › ${pointerText(anchor.path)}${line}` : label + line;
 }
 
 /** Where a thread came from that is shown at the nearest place that is left. */
 function Ported({ thread: { anchor, portedTo } }: Pick<Props, "thread">) {
   if (!portedTo) return null;
-  const nearest = anchor.kind === "task" ? "the nearest task before it" : "the nearest setting around it";
+  const place = placeText(portedTo.anchor, portedTo.label);
+  const hasMoved = "spot" in portedTo.anchor && portedTo.anchor.spot !== undefined;
   return (
     <span className="text-muted text-xs">
-      is gone;{" "}
-      {portedTo.anchor.kind === "change_request"
-        ? "shown at the whole change"
-        : `shown at ${portedTo.label}, ${nearest}`}
+      {hasMoved && "spot" in portedTo.anchor
+        ? `now line ${portedTo.anchor.spot?.line}`
+        : `${GONE[anchor.kind]}; shown at ${place}`}
     </span>
   );
 }
+
+/** What became of a place that is gone. */
+const GONE = {
+  task: "is gone",
+  field: "is another or gone",
+  edge: "is gone",
+  setting: "is another or gone",
+  pack: "is not used any more",
+  pack_file: "is another or gone",
+  change_request: "",
+} as const satisfies Record<Anchor["kind"], string>;
 
 function AnchorName({ thread, onShowAnchor }: Pick<Props, "thread" | "onShowAnchor">) {
   const text = anchorText(thread);

@@ -6,7 +6,7 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { explainError } from "@/lib/client/api";
 import { type ReviewedId, useOpenThread } from "@/lib/client/change/use-change-actions";
-import type { Anchor } from "@/lib/contracts/change-requests";
+import type { Anchor } from "@/lib/contracts/anchors";
 
 type Props = Readonly<{
   number: ReviewedId;

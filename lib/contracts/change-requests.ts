@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anchorSchema } from "@/lib/contracts/anchors";
 import { glassSchema, obligationSchema } from "@/lib/contracts/break-glass";
 import { jsonSchema } from "@/lib/contracts/merge";
 import { personSchema } from "@/lib/contracts/people";
@@ -30,14 +31,6 @@ export type Badge = z.infer<typeof badgeSchema>;
 
 /** Why it cannot be activated yet and who can clear it. */
 export const blockerSchema = z.object({ code: z.string(), message: z.string(), whoCanClear: z.string() });
-
-/** Where a thread hangs: a task, one setting, or the whole change request. */
-export const anchorSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("task"), taskId: z.uuid() }),
-  z.strictObject({ kind: z.literal("setting"), path: z.string().min(1).max(200) }),
-  z.strictObject({ kind: z.literal("change_request") }),
-]);
-export type Anchor = z.infer<typeof anchorSchema>;
 
 /** POST /change-requests: submits the DAG's draft as revision 1. */
 export const submitBodySchema = z.strictObject({
@@ -158,8 +151,13 @@ export const threadSchema = z.object({
   anchor: anchorSchema,
   /** What the anchor is called now, e.g. a task key; null when it is gone. */
   anchorLabel: z.string().nullable(),
-  /** Where it is shown since its own place, which was called `was`, is gone: the nearest that is left. Null while it is there. */
+  /**
+   * Where it is shown when not at its own place, which was called `was`: the line where its text went, or what is nearest
+   * to what is gone. Null while it is there.
+   */
   portedTo: z.object({ was: z.string(), anchor: anchorSchema, label: z.string() }).nullable(),
+  /** The characters that it was written about, when it is about a line of a text. */
+  quote: z.string().nullable(),
   revision: z.int(),
   isBlocking: z.boolean(),
   isOutdated: z.boolean(),

@@ -62,6 +62,21 @@ export async function listPackFiles(db: Db, digest: string): Promise<{ path: str
   return db.packFile.findMany({ where: { digest }, select: { path: true, content: true }, orderBy: { path: "asc" } });
 }
 
+const fileRow = z.object({ digest: z.string(), path: z.string(), content: z.instanceof(Uint8Array) });
+
+/** Single files of packs, in one statement; those that are not there are left out. Index: pack_file's key. */
+export async function findPackFiles(
+  db: Db,
+  wanted: readonly Readonly<{ digest: string; path: string }>[],
+): Promise<z.infer<typeof fileRow>[]> {
+  if (wanted.length === 0) return [];
+  const rows = await db.$queryRaw`
+    SELECT f.digest, f.path, f.content
+    FROM unnest(${wanted.map(({ digest }) => digest)}::text[], ${wanted.map(({ path }) => path)}::text[]) AS w (digest, path)
+    JOIN pack_file f ON f.digest = w.digest AND f.path = w.path`;
+  return z.array(fileRow).parse(rows);
+}
+
 export async function findPackByDigest(db: Db, digest: string): Promise<{ name: string; number: number } | null> {
   return db.packVersion.findUnique({ where: { digest }, select: { name: true, number: true } });
 }

@@ -12,6 +12,8 @@ export type ChangeRow = Readonly<{
   class: FieldClass;
   before: string | null;
   after: string | null;
+  /** Only of an edge: where it comes from. */
+  sourceId?: string;
   /** What it is, as it is stored; undefined for no value and for what is not a field. */
   value?: unknown;
 }>;
@@ -34,6 +36,9 @@ export type ChangeGroup = Readonly<{
 
 export const SETTINGS_KEY = "settings";
 export const taskGroupKey = (taskId: string): string => `task ${taskId}`;
+export const packGroupKey = (pack: string): string => `pack ${pack}`;
+/** Path of the row of an edge in the group of the task it leads to. */
+export const edgePath = (sourceId: string): string => `/needs ${sourceId}`;
 
 /** The change list by what it is about, in the order of the diff: an edge belongs to the task it leads to. */
 export function groupChanges(changes: readonly Change[]): ChangeGroup[] {
@@ -111,7 +116,8 @@ type EdgeChange = Extract<Change, { kind: "edge_added" | "edge_removed" }>;
 function edgeRow({ kind, sourceId, sourceKey }: EdgeChange): ChangeRow {
   const isAdded = kind === "edge_added";
   return {
-    path: `/needs ${sourceId}`,
+    path: edgePath(sourceId),
+    sourceId,
     label: "needs",
     class: "L",
     before: isAdded ? null : sourceKey,
@@ -123,7 +129,7 @@ function packGroup({ pack, before, after }: Extract<Change, { kind: "pack_change
   const row: ChangeRow = { path: "/digest", label: "content", class: "L", before, after };
   const mark = markOf(before, after);
   return {
-    key: `pack ${pack}`,
+    key: packGroupKey(pack),
     kind: "pack",
     taskId: null,
     title: `Pack ${pack}`,

@@ -12,7 +12,7 @@ export function intraline(before: string, after: string): Readonly<{ before: Tex
   const start = commonStart(was, is);
   const end = commonStart(was.slice(start).toReversed(), is.slice(start).toReversed());
   const [left, right] = [was.slice(start, was.length - end), is.slice(start, is.length - end)];
-  const kept = left.length * right.length > MOST_PAIRS ? NOTHING_KEPT : longestKept(left, right);
+  const kept = keptParts(left, right);
   const whole = (tokens: readonly string[], middle: readonly string[], keeps: ReadonlySet<number>) =>
     joined([
       ...tokens.slice(0, start).map((text) => ({ text, isChanged: false })),
@@ -32,7 +32,10 @@ function commonStart(a: readonly string[], b: readonly string[]): number {
   return same;
 }
 
-/** Places of a longest common subsequence. */
+/** Which parts of both lists stay: places of a longest common subsequence; nothing stays where comparing would take too long. */
+export const keptParts = (a: readonly string[], b: readonly string[]): Kept =>
+  a.length * b.length > MOST_PAIRS ? NOTHING_KEPT : longestKept(a, b);
+
 function longestKept(a: readonly string[], b: readonly string[]): Kept {
   const width = b.length + 1;
   const lengths = new Uint32Array((a.length + 1) * width);

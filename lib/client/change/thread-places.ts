@@ -1,22 +1,49 @@
-import { type ChangeGroup, SETTINGS_KEY, taskGroupKey } from "@/lib/client/change/change-groups";
-import type { Anchor, ThreadView } from "@/lib/contracts/change-requests";
+import {
+  type ChangeGroup,
+  edgePath,
+  packGroupKey,
+  SETTINGS_KEY,
+  taskGroupKey,
+} from "@/lib/client/change/change-groups";
+import { shownAt } from "@/lib/client/change/line-talk";
+import type { Anchor } from "@/lib/contracts/anchors";
+import type { ThreadView } from "@/lib/contracts/change-requests";
 
-/** Where a thread is shown: at its place, or at the nearest that is left of it. */
-const shownAt = ({ anchor, portedTo }: ThreadView): Anchor => portedTo?.anchor ?? anchor;
-
-/** The threads that hang at a place, resolved ones too: they are part of what was said about it. */
+/** The threads that hang at a place of the list, resolved ones too: they are part of what was said about it. */
 export const threadsAt = (threads: readonly ThreadView[], place: Anchor): ThreadView[] =>
-  threads.filter((thread) => {
-    const anchor = shownAt(thread);
-    if (anchor.kind === "task" && place.kind === "task") return anchor.taskId === place.taskId;
-    return anchor.kind === "setting" && place.kind === "setting" && anchor.path === place.path;
-  });
+  threads.filter((thread) => isAt(shownAt(thread), place));
+
+/** What lies inside a value is shown at the value. */
+const covers = (path: string, inner: string): boolean => inner === path || inner.startsWith(`${path}/`);
+
+function isAt(anchor: Anchor, place: Anchor): boolean {
+  if (anchor.kind === "task" && place.kind === "task") return anchor.taskId === place.taskId;
+  if (anchor.kind === "field" && place.kind === "field")
+    return anchor.taskId === place.taskId && covers(place.path, anchor.path);
+  if (anchor.kind === "edge" && place.kind === "edge")
+    return anchor.sourceId === place.sourceId && anchor.targetId === place.targetId;
+  if (anchor.kind === "pack" && place.kind === "pack") return anchor.pack === place.pack;
+  return anchor.kind === "setting" && place.kind === "setting" && covers(place.path, anchor.path);
+}
 
 /** Key of the group of the change list at which a thread hangs; null for one about the whole change. */
-export function groupKeyOf(thread: ThreadView): string | null {
-  const anchor = shownAt(thread);
-  if (anchor.kind === "change_request") return null;
-  return anchor.kind === "task" ? taskGroupKey(anchor.taskId) : SETTINGS_KEY;
+export const groupKeyOf = (thread: ThreadView): string | null => keyOfAnchor(shownAt(thread));
+
+function keyOfAnchor(anchor: Anchor): string | null {
+  switch (anchor.kind) {
+    case "task":
+    case "field":
+      return taskGroupKey(anchor.taskId);
+    case "edge":
+      return taskGroupKey(anchor.targetId);
+    case "pack":
+    case "pack_file":
+      return packGroupKey(anchor.pack);
+    case "setting":
+      return SETTINGS_KEY;
+    case "change_request":
+      return null;
+  }
 }
 
 /** Open threads about a place that the list has no card or line for: it did not change, or nothing is left of it. */
@@ -25,8 +52,14 @@ export const threadsOffList = (threads: readonly ThreadView[], groups: readonly 
     if (thread.resolvedAt !== null || thread.anchor.kind === "change_request") return false;
     const place = shownAt(thread);
     const group = groups.find(({ key }) => key === groupKeyOf(thread));
-    return !group || (place.kind === "setting" && !group.rows.some(({ path }) => path === place.path));
+    return !group || !hasRowFor(group, place);
   });
+
+/** Fields and edges have a row where they changed; the card of a pack shows the files that differ. */
+function hasRowFor({ rows }: ChangeGroup, place: Anchor): boolean {
+  if (place.kind === "setting" || place.kind === "field") return rows.some(({ path }) => covers(path, place.path));
+  return place.kind !== "edge" || rows.some(({ path }) => path === edgePath(place.sourceId));
+}
 
 /** How many open threads each place of the change list has, by the key of its group. */
 export function openThreadsByGroup(threads: readonly ThreadView[]): ReadonlyMap<string, number> {

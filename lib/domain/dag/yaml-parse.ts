@@ -16,7 +16,12 @@ import { err, ok, type Result } from "@/lib/domain/shared/result";
 /** One problem in a YAML text. Lines and columns count from 1; `from` and `to` are character offsets. */
 export type YamlIssue = Readonly<{ message: string; line: number; column: number; from: number; to: number }>;
 
-export type ParsedYaml = Readonly<{ document: Document.Parsed; issueAt: (range: Span, message: string) => YamlIssue }>;
+export type ParsedYaml = Readonly<{
+  document: Document.Parsed;
+  issueAt: (range: Span, message: string) => YamlIssue;
+  /** The line of a character, from 1. */
+  lineAt: (offset: number) => number;
+}>;
 type Span = readonly [from: number, to: number];
 type Finding = Readonly<{ span: Span; message: string }>;
 
@@ -36,6 +41,7 @@ export function parseYaml(text: string): Result<ParsedYaml, readonly YamlIssue[]
     const { line, col } = lines.linePos(from);
     return { message, line: Math.max(line, 1), column: Math.max(col, 1), from, to: Math.max(from, to) };
   };
+  const lineAt = (offset: number) => Math.max(lines.linePos(offset).line, 1);
   const refuse = (findings: readonly Finding[]) =>
     err(findings.slice(0, MAX_FINDINGS).map(({ span, message }) => issueAt(span, message)));
 
@@ -62,7 +68,7 @@ export function parseYaml(text: string): Result<ParsedYaml, readonly YamlIssue[]
     }));
     if (problems.length > 0) return refuse(problems);
     const findings = inspectNode(document.contents, 0);
-    return findings.length > 0 ? refuse(findings) : ok({ document, issueAt });
+    return findings.length > 0 ? refuse(findings) : ok({ document, issueAt, lineAt });
   } catch (error) {
     // Indentation alone can nest deep enough to exhaust the parser's stack.
     const message = error instanceof RangeError ? TOO_DEEP : "This text cannot be read as YAML. Undo the last change.";

@@ -1,4 +1,5 @@
-import { anchorSchema, type ChangeRequestDetail } from "@/lib/contracts/change-requests";
+import { anchorSchema } from "@/lib/contracts/anchors";
+import type { ChangeRequestDetail } from "@/lib/contracts/change-requests";
 import { appendAudit } from "@/lib/db/audit";
 import { type ChangeRow, type ConversationRow, readConversation } from "@/lib/db/change-requests";
 import { findRevision, insertRevision } from "@/lib/db/revisions";

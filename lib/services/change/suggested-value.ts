@@ -1,4 +1,4 @@
-import type { Anchor } from "@/lib/contracts/change-requests";
+import type { Anchor } from "@/lib/contracts/anchors";
 import { checkDraft } from "@/lib/domain/dag/check";
 import type { DagDocument, DagDraft } from "@/lib/domain/dag/document";
 import { type Place, withValueAt } from "@/lib/domain/merge/value-at";
@@ -6,7 +6,7 @@ import { AppError } from "@/lib/domain/shared/app-error";
 
 /** The field a suggestion is about: of the thread's task, or a setting. */
 export const placeOfSuggestion = (anchor: Anchor, path: string): Place => ({
-  taskId: anchor.kind === "task" ? anchor.taskId : null,
+  taskId: "taskId" in anchor ? anchor.taskId : null,
   path,
 });
 

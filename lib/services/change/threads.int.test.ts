@@ -1,10 +1,12 @@
 import { expect } from "vitest";
 import { POST as openThread } from "@/app/api/v1/change-requests/[number]/threads/route";
+import { POST as publish } from "@/app/api/v1/packs/route";
 import { POST as address } from "@/app/api/v1/threads/[id]/address/route";
 import { POST as comment } from "@/app/api/v1/threads/[id]/comments/route";
 import { POST as resolve } from "@/app/api/v1/threads/[id]/resolve/route";
+import { publishedPackSchema } from "@/lib/contracts/platform";
 import { ChangeFlow } from "@/lib/testing/change-flow";
-import { aBashTask, aDraft, idOf } from "@/lib/testing/dag-builders";
+import { aBashTask, aDraft, aPackDraft, idOf } from "@/lib/testing/dag-builders";
 import { webTest } from "@/lib/testing/web";
 
 webTest(
@@ -54,5 +56,58 @@ webTest(
       resolvedAt: null,
     });
     expect(await flow.detail()).toMatchObject({ badge: "unresolved", openThreads: 1 });
+  },
+);
+
+webTest(
+  "a comment on a line of a pack's file or of a command follows the line, and hangs at nothing else",
+  async ({ web }) => {
+    const flow = new ChangeFlow(web);
+    const publishScript = async (text: string) => {
+      const body = { name: "rating", files: [{ path: "score.py", text }] };
+      publishedPackSchema.parse((await web.call(publish, { as: "ds", body })).body);
+    };
+    const save = (command: string) =>
+      flow.save(
+        aDraft([aBashTask("one", [], { command }), aPackDraft("two", [], [], { pack: "rating", file: "score.py" })]),
+      );
+    await publishScript("import json\nlimit = 30\n");
+    await flow.createDag();
+    await save("set -e\ndate\n");
+    expect((await flow.submit()).status).toBe(201);
+
+    const onFile = { kind: "pack_file", pack: "rating", file: "score.py" };
+    const onCommand = { kind: "field", taskId: idOf("one"), path: "/command" };
+    const say = (anchor: object) =>
+      web.call(openThread, {
+        as: "de",
+        params: { number: "1" },
+        body: { anchor, revision: 1, isBlocking: true, body: "Why?" },
+      });
+    for (const nowhere of [
+      { ...onFile, spot: { line: 4 } },
+      { ...onFile, file: "other.py" },
+      { ...onCommand, spot: { line: 2, range: { from: 0, to: 99 } } },
+      { kind: "task", taskId: idOf("never") },
+      { kind: "edge", sourceId: idOf("one"), targetId: idOf("two") },
+    ])
+      expect(await say(nowhere)).toMatchObject({ status: 422, body: { details: { reason: "no_such_place" } } });
+    expect(await say({ ...onFile, spot: { line: 2, side: "after" } })).toMatchObject({ status: 422 });
+    expect((await say({ ...onFile, spot: { line: 2, range: { from: 8, to: 10 } } })).status).toBe(201);
+    expect((await say({ ...onCommand, spot: { line: 2 } })).status).toBe(201);
+    const threads = async () => (await flow.detail()).threads;
+    expect(await threads()).toMatchObject([
+      { anchorLabel: "rating/score.py", quote: "30", portedTo: null, isOutdated: false },
+      { anchorLabel: "one", quote: "date", portedTo: null, isOutdated: false },
+    ]);
+
+    await publishScript("import json\nimport re\n\nlimit = 30\n");
+    await save("set -e\n");
+    expect((await flow.push(1)).status).toBe(201);
+    expect(await threads()).toMatchObject([
+      { portedTo: { anchor: { ...onFile, spot: { line: 4 } }, label: "rating/score.py" }, isOutdated: false },
+      { portedTo: { was: "one", anchor: onCommand, label: "one" }, quote: "date", isOutdated: true, resolvedAt: null },
+    ]);
+    expect(await flow.detail()).toMatchObject({ badge: "unresolved", openThreads: 2 });
   },
 );

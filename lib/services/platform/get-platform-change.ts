@@ -130,6 +130,7 @@ function threadsOf(
     anchor: field === null ? { kind: "change_request" } : { kind: "setting", path: `/${field}` },
     anchorLabel: fields.some((one) => one.field === field) ? `/${field}` : null,
     portedTo: null,
+    quote: null,
     revision: 1,
     isOutdated: false,
     addressedAt: null,
