@@ -33,7 +33,7 @@ INSERT INTO wanted_right VALUES
   -- The record: written only through audit_append().
   ('audit_event',     's',    's'),
   ('audit_head',      's',    's'),
-  -- Drafts and decisions: workers only read what was decided. What is append-only cannot be updated.
+  -- Drafts and decisions: workers only read what was said and decided. What is append-only cannot be updated.
   ('dag',             'siu',  's'),
   ('dag_draft',       'siu',  ''),
   ('draft_editor',    'sid',  ''),
@@ -42,22 +42,22 @@ INSERT INTO wanted_right VALUES
   ('dag_version',     'si',   's'),
   ('change_request',  'siu',  's'),
   ('revision',        'si',   's'),
-  ('contributor',     'si',   ''),
+  ('contributor',     'si',   's'),
   ('requirement',     'si',   's'),
-  ('review',          'si',   ''),
-  ('review_thread',   'siu',  ''),
-  ('thread_comment',  'si',   ''),
-  ('dismissal',       'si',   ''),
+  ('review',          'si',   's'),
+  ('review_thread',   'siu',  's'),
+  ('thread_comment',  'si',   's'),
+  ('dismissal',       'si',   's'),
   ('merge_choice',    'siud', ''),
   ('review_tick',     'siud', ''),
-  ('review_attention', 'siu', ''),
+  ('review_attention', 'siu', 's'),
   ('suggestion',      'siu',  ''),
   ('required_check',  'si',   's'),
   -- Workers run checks again when something moved; an activation asks web's own.
   ('check_result',    'si',   'si'),
   ('check_due',       'si',   'siud'),
   ('activation',      'si',   's'),
-  ('break_glass',     'siu',  ''),
+  ('break_glass',     'siu',  's'),
   ('obligation',      'siu',  's'),
   ('activation_window', 's',  's'),
   ('policy',          's',    's'),
@@ -68,10 +68,10 @@ INSERT INTO wanted_right VALUES
   ('lane_canary',     's',    'siu'),
   ('environment',     's',    's'),
   ('platform_change', '',     ''),
-  ('platform_review', 'si',   ''),
-  ('platform_dismissal', 'si', ''),
-  ('platform_thread', 'siu',  ''),
-  ('platform_comment', 'si',  ''),
+  ('platform_review', 'si',   's'),
+  ('platform_dismissal', 'si', 's'),
+  ('platform_thread', 'siu',  's'),
+  ('platform_comment', 'si',  's'),
   ('connection',      '',     's'),
   ('connection_test', 'si',   'siu'),
   ('pack_version',    'si',   's'),
@@ -116,6 +116,8 @@ INSERT INTO wanted_right VALUES
   ('rollup_progress', 's',    'su'),
   ('report_subscription', 'siud', 's'),
   ('weekly_report',   's',    'siu'),
+  ('notice',          '',     'siud'),
+  ('notice_opt_out',  'sid',  's'),
   ('trace_outbox',    '',     'siud'),
   -- Which migrations ran: for whoever migrates.
   ('_prisma_migrations', '', '');
@@ -150,7 +152,8 @@ GRANT SELECT (id, number, kind, name, before, after, content_hash, why, proposed
     answered_at)
   ON platform_change TO signalbox_web_rights, signalbox_worker_rights;
 GRANT INSERT, UPDATE (outcome, answered_by, answered_at) ON platform_change TO signalbox_web_rights;
-GRANT SELECT (id, person_key, name, is_active) ON app_user TO signalbox_worker_rights;
+-- Names, and where mail goes.
+GRANT SELECT (id, person_key, name, email, is_active) ON app_user TO signalbox_worker_rights;
 -- Web replaces or forgets what signs an alert and cannot read it back. A channel keeps its kind: a key is not to become an address.
 GRANT SELECT (id, name, kind, settings, is_active, updated_by, updated_at, deleted_at),
     UPDATE (name, settings, is_active, secret, updated_by, updated_at, deleted_at)

@@ -28,6 +28,7 @@ import { archiveOnce, dropOrphans } from "@/lib/services/archive/archive-runs";
 import { closeInactive } from "@/lib/services/change/close-inactive";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
 import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
+import { sendNotices } from "@/lib/services/change/send-notices";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { createEnvironments } from "@/lib/services/engine/environments";
 import { createHeartbeat, type Heartbeat } from "@/lib/services/engine/heartbeat";
@@ -72,6 +73,7 @@ const ORPHANS_TICK_MS = 3_600_000;
 const SETTLE_TICK_MS = 30_000;
 const VERSIONS_TICK_MS = 5_000;
 const WEEKLY_TICK_MS = 60_000;
+const NOTICES_TICK_MS = 10_000;
 const CLOSE_WITHIN_MS = 3_000;
 const REDIS_WITHIN_MS = 2_000;
 const DATABASE_WITHIN_MS = 60_000;
@@ -188,6 +190,7 @@ function startAlerts({ engine, connections: { work, db, producer }, loops, log }
   const { mailServer, site } = outgoing;
   const weekly = { db, sql: work.sql, mailServer, site, timezone: readTimezone(), now: () => new Date(), log };
   loops.work.start("weekly_reports", WEEKLY_TICK_MS, () => sendWeeklyReports(weekly));
+  loops.work.start("notices", NOTICES_TICK_MS, () => sendNotices(weekly));
 }
 
 /** Counts all that ended since, and sends its traces if somebody takes them. */

@@ -4,6 +4,7 @@ import { LogOut, Search } from "lucide-react";
 import { AlertBell } from "@/components/shell/alert-bell";
 import { CommandPaletteButton } from "@/components/shell/command-palette-button";
 import { DensitySwitch } from "@/components/shell/density-switch";
+import { NoticesSwitch } from "@/components/shell/notices-switch";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 import { TimeSwitch } from "@/components/shell/time-switch";
 import { Badge } from "@/components/ui/badge";
@@ -60,6 +61,7 @@ function PersonMenu({ me }: { me: Me }) {
         className="fixed inset-auto top-11 right-5 min-w-48 rounded-lg border bg-surface p-1 text-ink shadow-pop"
       >
         <DensitySwitch />
+        <NoticesSwitch notices={me.notices} />
         <button
           type="button"
           onClick={() => void leave()}

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { getJson } from "@/lib/client/api";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import { meSchema } from "@/lib/contracts/people";
 import type { Permission } from "@/lib/domain/access/permissions";
@@ -17,4 +17,13 @@ export function useMe() {
 export function usePermission(permission: Permission): boolean {
   const { data } = useMe();
   return data?.permissions.includes(permission) ?? false;
+}
+
+/** Mail about reviews that wait for the signed-in person, or none. */
+export function useSetNotices() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (isOn: boolean) => sendJson(meSchema, "PUT", "/api/v1/me/notices", { isOn }),
+    onSuccess: (me) => client.setQueryData(queryKeys.me, me),
+  });
 }

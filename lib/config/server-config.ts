@@ -65,7 +65,7 @@ const serverConfigSchema = z.object({
   LEASE_SECONDS: z.coerce.number().int().min(5).max(300).default(10),
   /** host:port pairs inside the network that http tasks and alerts may reach; every other private address is refused. */
   HTTP_ALLOW_PRIVATE_HOSTS: listSchema,
-  /** The mail server for alerts and the weekly e-mail: smtp:// (STARTTLS where it is offered) or smtps://, with user, password and ?from= in it. */
+  /** The mail server for alerts, mail about reviews and the weekly e-mail: smtp:// (STARTTLS where it is offered) or smtps://, with user, password and ?from= in it. */
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .refine((url) => senderOf(url) !== null, { error: "must name the sender: ?from=signalbox@example.com at its end" })

@@ -11,8 +11,13 @@ export const meSchema = personSchema.extend({
   isDemo: z.boolean(),
   /** Decides without signing in again. */
   hasSignedInLately: z.boolean(),
+  /** Mail about reviews: where it goes, and whether it is wanted. Without an address none is sent. */
+  notices: z.object({ email: z.string().nullable(), isOn: z.boolean() }),
 });
 export type Me = z.infer<typeof meSchema>;
+
+/** PUT /me/notices */
+export const noticesBodySchema = z.strictObject({ isOn: z.boolean() });
 
 /** GET /users */
 export const userSchema = personSchema.extend({

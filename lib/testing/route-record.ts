@@ -78,6 +78,7 @@ export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
   "POST /mark-requests/{id}/confirm": ["run.task_marked"],
   "POST /mark-requests/{id}/confirm/preview": PREVIEW,
   "POST /mark-requests/{id}/decline": ["run.mark_declined", "run.mark_withdrawn"],
+  "PUT /me/notices": ["notices.turned_on", "notices.turned_off"],
   "PUT /objectives/weekly-report": ["weekly_report.subscribed"],
   "DELETE /objectives/weekly-report": ["weekly_report.unsubscribed"],
   "POST /obligations/{id}/review": ["obligation.reviewed"],

@@ -16,6 +16,7 @@ import { POST as unpause } from "@/app/api/v1/dags/[dagKey]/unpause/route";
 import { POST as answerGrant } from "@/app/api/v1/grant-requests/[id]/answer/route";
 import { DELETE as takeRole } from "@/app/api/v1/grants/[id]/route";
 import { POST as giveRole } from "@/app/api/v1/grants/route";
+import { PUT as setNotices } from "@/app/api/v1/me/notices/route";
 import { DELETE as endWeekly, PUT as getWeekly } from "@/app/api/v1/objectives/weekly-report/route";
 import { POST as publishPack } from "@/app/api/v1/packs/route";
 import { POST as answerPlatform } from "@/app/api/v1/platform-changes/[id]/answer/route";
@@ -178,6 +179,7 @@ async function decideMore(web: TestWeb, flow: ChangeFlow): Promise<Answered[]> {
     await web.call(enqueue, { as: "de", params: dag, body: { clients: [{ clientKey: "client-1" }] } }),
     await web.call(hold, { as: "de", params: client, body: {} }),
     await web.call(release, { as: "de", params: client }),
+    await web.call(setNotices, { as: "manager", method: "PUT", body: { isOn: false } }),
     await web.call(getWeekly, { as: "manager", method: "PUT", body: { email: "manager@example.com" } }),
     await web.call(endWeekly, { as: "manager", method: "DELETE" }),
   ];

@@ -78,6 +78,7 @@ import * as markRequestsIdByConfirmByPreview from "@/app/api/v1/mark-requests/[i
 import * as markRequestsIdByConfirm from "@/app/api/v1/mark-requests/[id]/confirm/route";
 import * as markRequestsIdByDecline from "@/app/api/v1/mark-requests/[id]/decline/route";
 import * as markRequests from "@/app/api/v1/mark-requests/route";
+import * as meNotices from "@/app/api/v1/me/notices/route";
 import * as me from "@/app/api/v1/me/route";
 import * as objectivesExport from "@/app/api/v1/objectives/export/route";
 import * as objectives from "@/app/api/v1/objectives/route";
@@ -218,6 +219,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/mark-requests/{id}/confirm/preview": markRequestsIdByConfirmByPreview,
   "/mark-requests/{id}/decline": markRequestsIdByDecline,
   "/me": me,
+  "/me/notices": meNotices,
   "/obligations": obligations,
   "/obligations/{id}/review": obligationsIdByReview,
   "/obligations/{id}/sign": obligationsIdBySign,

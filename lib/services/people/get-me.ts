@@ -1,4 +1,5 @@
 import type { Me } from "@/lib/contracts/people";
+import { readNoticeSetting } from "@/lib/db/notices";
 import { findIdentity } from "@/lib/db/people";
 import { hasPermission, PERMISSIONS, type Permission } from "@/lib/domain/access/permissions";
 import { isFresh } from "@/lib/domain/access/step-up";
@@ -21,6 +22,7 @@ export async function getMe({ db, actor, now }: ServiceContext): Promise<Me> {
     roles: [...actor.roles],
     permissions: ALL.filter((permission) => hasPermission(actor.roles, permission)),
     isDemo: found.isDemo,
+    notices: await readNoticeSetting(db, actor.userId),
     hasSignedInLately: isFresh(actor.authenticatedAt ?? null, now()),
   };
 }
