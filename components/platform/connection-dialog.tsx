@@ -48,6 +48,7 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
           ? "Applies once others, data ops among them, have approved it. A changed host or port clears the stored secret: enter it again."
           : "It is there once others, data ops among them, have approved it."
       }
+      used={connection ? { kind: "connection", name: connection.name } : undefined}
       read={(texts) => readConnectionForm(kind, { name: connection?.name ?? "", ...texts })}
       onClose={onClose}
     >

@@ -4,6 +4,7 @@ import { KeyRound, Pencil, Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { ConnectionDialog } from "@/components/platform/connection-dialog";
 import { ConnectionTestsDialog } from "@/components/platform/connection-tests-dialog";
+import { WhereUsedButton } from "@/components/platform/where-used";
 import { SectionStates } from "@/components/shell/section-states";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
@@ -92,7 +93,8 @@ function ConnectionRow({ connection, onEdit, onTest }: RowProps) {
           <TimeAgo at={connection.updatedAt} /> by <PersonChip name={connection.updatedBy.name} />
         </span>
       </Cell>
-      <Cell className="text-right">
+      <Cell className="text-right whitespace-nowrap">
+        <WhereUsedButton used={{ kind: "connection", name: connection.name }} />{" "}
         {onTest ? (
           <Button size="sm" icon={Plug} aria-label={`Test ${connection.name}`} onClick={onTest}>
             Test

@@ -19,6 +19,7 @@ export function EnvironmentDialog({ environment, onClose }: { environment: Envir
     <ProposeDialog
       title={`Limits of ${environment.name}`}
       description="Applies to what starts after somebody else, of data ops, approved. Open changes of DAGs that use it are approved anew."
+      used={{ kind: "environment", name: environment.name }}
       read={(texts) => readEnvironmentForm(environment.name, texts)}
       onClose={onClose}
     >

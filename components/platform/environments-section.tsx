@@ -3,6 +3,7 @@
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { EnvironmentDialog } from "@/components/platform/environment-dialog";
+import { WhereUsedButton } from "@/components/platform/where-used";
 import { SectionStates } from "@/components/shell/section-states";
 import { Button } from "@/components/ui/button";
 import { Cell, Row, Table } from "@/components/ui/table";
@@ -32,7 +33,8 @@ export function EnvironmentsSection() {
                 <Cell className="tabular-nums">{each.cpuSeconds} s</Cell>
                 <Cell className="tabular-nums">{each.maxProcesses}</Cell>
                 <Cell className="tabular-nums">{each.fileMb} MB</Cell>
-                <Cell className="text-right">
+                <Cell className="text-right whitespace-nowrap">
+                  <WhereUsedButton used={{ kind: "environment", name: each.name }} />{" "}
                   {canPropose ? (
                     <Button size="sm" icon={Pencil} aria-label={`Edit ${each.name}`} onClick={() => setEdited(each)}>
                       Edit

@@ -4,6 +4,7 @@ import { Pencil, TimerOff, Unplug } from "lucide-react";
 import { useState } from "react";
 import { Occupancy } from "@/components/platform/occupancy";
 import { SlotsDialog } from "@/components/platform/slots-dialog";
+import { WhereUsedButton } from "@/components/platform/where-used";
 import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -64,7 +65,8 @@ function LaneRow({ lane, workers, onEdit }: { lane: LaneView; workers: number; o
           </Badge>
         )}
       </Cell>
-      <Cell className="text-right">
+      <Cell className="text-right whitespace-nowrap">
+        <WhereUsedButton used={{ kind: "lane", name: lane.name }} />{" "}
         {onEdit ? (
           <Button size="sm" icon={Pencil} aria-label={`Edit ${lane.name}`} onClick={onEdit}>
             Edit

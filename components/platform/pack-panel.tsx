@@ -6,6 +6,7 @@ import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { PackFiles } from "@/components/platform/pack-files";
 import { PublishPackDialog } from "@/components/platform/publish-pack-dialog";
+import { WhereUsedButton } from "@/components/platform/where-used";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { PageFrame } from "@/components/shell/page-frame";
 import { Time } from "@/components/shell/time";
@@ -74,6 +75,7 @@ function VersionLine({ pack, onChoose }: { pack: PackDetail; onChoose: (version:
         {pack.digest.slice(0, 16)}
       </code>
       <UsedBy usedBy={pack.usedBy} />
+      <WhereUsedButton used={{ kind: "pack", name: pack.name }} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Package, Plus } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { PublishPackDialog } from "@/components/platform/publish-pack-dialog";
+import { WhereUsedButton } from "@/components/platform/where-used";
 import { SectionStates } from "@/components/shell/section-states";
 import { TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
@@ -38,7 +39,7 @@ export function PacksSection() {
               Publish a folder of scripts; pack tasks then run its files.
             </EmptyState>
           ) : (
-            <Table label="Packs" columns={["Pack", "Files", "Versions", "Latest", "Published"]}>
+            <Table label="Packs" columns={["Pack", "Files", "Versions", "Latest", "Published", ""]}>
               {packs.map((pack) => (
                 <Row key={pack.name}>
                   <Cell>
@@ -55,6 +56,9 @@ export function PacksSection() {
                     <span className="flex items-center gap-1.5">
                       <TimeAgo at={pack.latest.createdAt} /> by <PersonChip name={pack.latest.publishedBy.name} />
                     </span>
+                  </Cell>
+                  <Cell className="text-right">
+                    <WhereUsedButton used={{ kind: "pack", name: pack.name }} />
                   </Cell>
                 </Row>
               ))}

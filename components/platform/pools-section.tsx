@@ -4,6 +4,7 @@ import { Pencil, Plus, Waves } from "lucide-react";
 import { useState } from "react";
 import { Occupancy } from "@/components/platform/occupancy";
 import { SlotsDialog } from "@/components/platform/slots-dialog";
+import { WhereUsedButton } from "@/components/platform/where-used";
 import { SectionStates } from "@/components/shell/section-states";
 import { TimeAgo } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
@@ -72,7 +73,8 @@ function PoolRow({ pool, onEdit }: { pool: PoolView; onEdit: (() => void) | unde
       <Cell className="text-muted">
         {pool.oldestWaitingAt === null ? "none" : <TimeAgo at={pool.oldestWaitingAt} />}
       </Cell>
-      <Cell className="text-right">
+      <Cell className="text-right whitespace-nowrap">
+        <WhereUsedButton used={{ kind: "pool", name: pool.name }} />{" "}
         {onEdit ? (
           <Button size="sm" icon={Pencil} aria-label={`Edit ${pool.name}`} onClick={onEdit}>
             Edit

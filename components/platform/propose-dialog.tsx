@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { UsedBy } from "@/components/platform/used-by";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -9,6 +10,7 @@ import { Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { useProposePlatformChange } from "@/lib/client/platform/platform-changes";
 import { fieldErrors, type ProposalForm, type Texts } from "@/lib/client/platform/proposal-forms";
+import type { Used } from "@/lib/domain/dag/uses";
 
 /** What is wrong with a field, by its name. */
 export type FieldErrors = Readonly<Record<string, string>>;
@@ -16,6 +18,8 @@ export type FieldErrors = Readonly<Record<string, string>>;
 type Props = Readonly<{
   title: string;
   description?: string | undefined;
+  /** What is to be changed, if DAGs name it. */
+  used?: Used | undefined;
   /** The proposal that a filled form stands for, checked. */
   read: (texts: Texts) => ProposalForm;
   children: (errors: FieldErrors) => ReactNode;
@@ -23,7 +27,7 @@ type Props = Readonly<{
 }>;
 
 /** Proposes something of the platform, and asks why. Nothing changes before others approve. */
-export function ProposeDialog({ title, description, read, children, onClose }: Props) {
+export function ProposeDialog({ title, description, used, read, children, onClose }: Props) {
   const formId = useId();
   const [errors, setErrors] = useState<FieldErrors>({});
   const propose = useProposePlatformChange();
@@ -56,6 +60,7 @@ export function ProposeDialog({ title, description, read, children, onClose }: P
       }
     >
       <form id={formId} onSubmit={handleSubmit} noValidate className="flex flex-col gap-3">
+        {used === undefined ? null : <UsedBy used={used} />}
         {children(errors)}
         <Field label="Why" isRequired error={errors.why}>
           {(control) => <Textarea {...control} name="why" rows={2} />}

@@ -23,6 +23,7 @@ export function SlotsDialog({
           ? "It is there once others, data ops among them, have approved it."
           : "Applies once others, data ops among them, have approved it. With fewer slots nothing is stopped: new work starts when enough has ended."
       }
+      used={owner.kind === "new_pool" ? undefined : owner}
       read={(texts) => readSlotsForm(owner, texts)}
       onClose={onClose}
     >

@@ -50,6 +50,7 @@ export const queryKeys = {
   lanes: ["lanes"],
   laneProof: (minutes: number) => ["lanes", "proof", minutes],
   pools: ["pools"],
+  uses: ({ kind, name }: Readonly<{ kind: string; name: string }>) => ["uses", kind, name],
   windows: ["activation-windows"],
   policy: ["policy"],
   platformChanges: ["platform-changes"],

@@ -133,6 +133,7 @@ import * as triesIdBy from "@/app/api/v1/tries/[id]/route";
 import * as triesIdByStop from "@/app/api/v1/tries/[id]/stop/route";
 import * as triesIdByTasksTaskKeyBy from "@/app/api/v1/tries/[id]/tasks/[taskKey]/route";
 import * as users from "@/app/api/v1/users/route";
+import * as uses from "@/app/api/v1/uses/route";
 import * as workersIdByDrain from "@/app/api/v1/workers/[id]/drain/route";
 import type { RouteTable } from "@/lib/web/openapi";
 
@@ -273,5 +274,6 @@ export const ROUTE_TABLE: RouteTable = {
   "/tries/{id}/stop": triesIdByStop,
   "/tries/{id}/tasks/{taskKey}": triesIdByTasksTaskKeyBy,
   "/users": users,
+  "/uses": uses,
   "/workers/{id}/drain": workersIdByDrain,
 };
