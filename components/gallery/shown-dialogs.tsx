@@ -21,6 +21,7 @@ import {
   ENVIRONMENTS,
   MANY_LANES,
   WINDOWS,
+  USES,
 } from "@/components/gallery/fixtures/platform";
 import {
   CLEAR_PREVIEW,
@@ -32,7 +33,7 @@ import {
   TASK_DETAIL,
   TASK_PREVIEW,
 } from "@/components/gallery/fixtures/runs";
-import { type Known, known, refused } from "@/components/gallery/shown-cache";
+import { type Known, known, knownPages, refused } from "@/components/gallery/shown-cache";
 import { BehindSheet } from "@/components/objective/behind-sheet";
 import { ProposeDialog } from "@/components/objective/propose-dialog";
 import { WeeklyReportDialog } from "@/components/objective/weekly-report-dialog";
@@ -130,11 +131,18 @@ const SHOWN = {
       <CreateBackfillDialog dagKey={DAG} start={{ on: "client" }} onClose={onClose} onCreated={onClose} />
     ),
   },
-  connection: { show: (onClose) => <ConnectionDialog connection={CONNECTION} onClose={onClose} /> },
+  connection: {
+    knows: [knownPages(queryKeys.uses({ kind: "connection", name: CONNECTION.name }), USES)],
+    show: (onClose) => <ConnectionDialog connection={CONNECTION} onClose={onClose} />,
+  },
   "new-connection": { show: (onClose) => <ConnectionDialog connection={null} onClose={onClose} /> },
   "test-connection": {
     knows: [known(queryKeys.connectionTests("operational"), CONNECTION_TESTS), known(queryKeys.lanes, MANY_LANES)],
     show: (onClose) => <ConnectionTestsDialog name="operational" onClose={onClose} />,
+  },
+  "where-used": {
+    knows: [knownPages(queryKeys.uses({ kind: "connection", name: "operational" }), USES)],
+    show: (onClose) => <WhereUsedDialog used={{ kind: "connection", name: "operational" }} onClose={onClose} />,
   },
   environment: {
     show: (onClose) => (ENVIRONMENT ? <EnvironmentDialog environment={ENVIRONMENT} onClose={onClose} /> : null),
