@@ -14,10 +14,10 @@ async function main(): Promise<void> {
     void warmUp(connections, log);
     return operatorsOf(config, connections);
   });
-  const end = (stop: () => Promise<void>) =>
+  const end = (stop: () => Promise<void>, code = 0) =>
     stop()
       .catch((error) => log.error({ event: "worker.stop_failed", err: error }, "Stopping did not go to its end"))
-      .finally(() => process.exit(0));
+      .finally(() => process.exit(code));
   let isStopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, () => {
@@ -27,6 +27,8 @@ async function main(): Promise<void> {
     });
   // A signal while it drains stops it as ever.
   void worker.drainAsked.then(() => end(worker.drain));
+  // Whoever keeps it running begins a new one.
+  void worker.stuck.then(() => end(worker.stop, 1));
 }
 
 main().catch((error) => {

@@ -49,6 +49,7 @@ import { type Connections, openConnections } from "@/worker/connections";
 import { buildEngine, type Engine, type Execute } from "@/worker/engine";
 import { createLaneConsumers, type LaneConsumers } from "@/worker/loops/lanes";
 import { createLoops, type Loops } from "@/worker/loops/loops";
+import { createStuckWatch } from "@/worker/loops/stuck";
 import { sandboxOf } from "@/worker/operators";
 import { describeProcess } from "@/worker/process";
 import { watchedBy } from "@/worker/watched";
@@ -221,6 +222,12 @@ const watchDrain = ({ engine, connections, loops }: Parts): Promise<void> =>
     });
   });
 
+/** Resolves when this worker finds that it takes nothing any more. */
+const watchStuck = ({ engine: { queues }, consumers, loops, log }: Parts): Promise<void> =>
+  new Promise((onStuck) => {
+    loops.work.start("stuck", LANES_TICK_MS, createStuckWatch({ queues, consumers, onStuck, log }));
+  });
+
 async function scheduleOnce({ engine, connections, log }: Parts): Promise<void> {
   const created = await runSchedules(connections.db, engine.versions, (dagId, error) => {
     const facts = { event: "dag.not_scheduled", dagId, err: error };
@@ -325,6 +332,8 @@ export type RunningWorker = Readonly<{
   drain: () => Promise<void>;
   /** Once a person asked it to drain. */
   drainAsked: Promise<void>;
+  /** Once it found that it takes nothing any more: it is to stop, and another process to begin. */
+  stuck: Promise<void>;
 }>;
 
 /** One worker in this process. `executeWith` makes what runs a task's operator. */
@@ -342,11 +351,13 @@ export async function startWorker(
   await register(config, parts);
   startLoops(parts, config);
   const drainAsked = watchDrain(parts);
+  const stuck = watchStuck(parts);
   listen(parts);
   log.info({ event: "worker.started", workerId: parts.engine.workerId }, "Started");
   return {
     stop: () => stop(parts, config.SHUTDOWN_GRACE_SECONDS * 1_000),
     drain: () => stop(parts, NEVER_MS),
     drainAsked,
+    stuck,
   };
 }

@@ -20,8 +20,8 @@ import {
   CONNECTIONS,
   ENVIRONMENTS,
   MANY_LANES,
-  WINDOWS,
   USES,
+  WINDOWS,
 } from "@/components/gallery/fixtures/platform";
 import {
   CLEAR_PREVIEW,
@@ -42,6 +42,7 @@ import { ConnectionTestsDialog } from "@/components/platform/connection-tests-di
 import { EnvironmentDialog } from "@/components/platform/environment-dialog";
 import { PublishPackDialog } from "@/components/platform/publish-pack-dialog";
 import { SlotsDialog } from "@/components/platform/slots-dialog";
+import { WhereUsedDialog } from "@/components/platform/where-used-dialog";
 import { RemoveWindowDialog, WindowDialog } from "@/components/platform/window-dialog";
 import { CancelRunDialog } from "@/components/run/cancel-run-dialog";
 import { ClearDialog } from "@/components/run/clear-dialog";
@@ -132,7 +133,7 @@ const SHOWN = {
     ),
   },
   connection: {
-    knows: [knownPages(queryKeys.uses({ kind: "connection", name: CONNECTION.name }), USES)],
+    knows: [knownPages(queryKeys.uses({ kind: "connection", name: "operational" }), USES)],
     show: (onClose) => <ConnectionDialog connection={CONNECTION} onClose={onClose} />,
   },
   "new-connection": { show: (onClose) => <ConnectionDialog connection={null} onClose={onClose} /> },

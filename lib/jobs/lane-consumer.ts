@@ -6,6 +6,8 @@ export type LaneConsumer = Readonly<{
   setConcurrency(concurrency: number): void;
   /** Takes nothing more, or takes again. What is taken goes on. */
   setPaused(isPaused: boolean): void;
+  /** How many jobs it has taken and how many troubles it has told. One that is stuck does neither. */
+  signs(): number;
   /** Takes nothing more and waits for what it has taken. Never resolves while Redis is away. */
   close(): Promise<void>;
 }>;
@@ -31,9 +33,11 @@ export function createLaneConsumer(
   redis: Redis,
   { lane, concurrency, onAttempt, onCanary, onUnknownJob, onError }: Options,
 ): LaneConsumer {
+  let signs = 0;
   const worker = new Worker(
     laneQueueName(lane),
     async (job) => {
+      signs += 1;
       if (job.name === CANARY) return onCanary();
       const parsed = attemptJobSchema.safeParse(job.data);
       if (parsed.success) await onAttempt(parsed.data.a);
@@ -53,7 +57,10 @@ export function createLaneConsumer(
     },
   );
   // Without a listener an error of the connection ends the process.
-  worker.on("error", onError);
+  worker.on("error", (error) => {
+    signs += 1;
+    onError(error);
+  });
   return {
     setConcurrency: (slots) => {
       worker.concurrency = slots;
@@ -61,6 +68,7 @@ export function createLaneConsumer(
     setPaused: (isPaused) => {
       (isPaused ? worker.pause(true) : worker.resume()).catch(onError);
     },
+    signs: () => signs,
     close: () => worker.close(),
   };
 }

@@ -21,6 +21,8 @@ export type LaneQueues = Readonly<{
   announce(lane: string, announcements: readonly Announcement[]): Promise<void>;
   /** Sends a canary through a lane. Rejects within seconds when Redis does not answer. */
   sendCanary(lane: string): Promise<void>;
+  /** The name of the job that is taken next from a lane; null when none waits. Rejects within seconds when Redis does not answer. */
+  first(lane: string): Promise<string | null>;
   close(): Promise<void>;
 }>;
 
@@ -69,19 +71,20 @@ export function createLaneQueues(redis: Redis, onError: (error: Error) => void):
         announcements.map((one) => ({ name: "attempt", data: { a: one.attemptId }, jobId: jobId(one) })),
       ),
     sendCanary: (lane) => add(lane, [{ name: CANARY, data: {}, jobId: `${CANARY}-${randomUUID()}` }]),
+    first: async (lane) => (await withinTime(queueOf(lane).getWaiting(0, 0)))[0]?.id ?? null,
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
 }
 
-async function withinTime(work: Promise<unknown>): Promise<void> {
+async function withinTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("Redis did not answer in time")), ANSWER_WITHIN_MS);
   });
   try {
-    await Promise.race([work, late]);
+    return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
     // If it fails after all, somebody has already been told.

@@ -5,6 +5,7 @@ const FAILPOINTS = [
   "run.after_create",
   "sched.before_commit",
   "relay.after_redis_before_mark",
+  "consumer.took",
   "worker.after_fetch_before_start",
   "worker.after_start_commit",
   "worker.after_effect_before_complete",

@@ -3,12 +3,15 @@ import type { EnginePool } from "@/lib/db/engine-pool";
 import { answerCanary } from "@/lib/db/sql/canaries";
 import { listLanes } from "@/lib/db/sql/lanes";
 import { createLaneConsumer, type LaneConsumer } from "@/lib/jobs/lane-consumer";
+import { failpoint } from "@/lib/observability/failpoint";
 import type { Logger } from "@/lib/observability/logger";
 
 export type LaneConsumers = Readonly<{
   /** Follows the lanes as they are in the database now. */
   follow(): Promise<void>;
   serving(): { lanes: string[]; slots: number };
+  /** Lanes that are taken from just now, each with the signs of life of its consumer. */
+  taking(): readonly Readonly<{ lane: string; signs: number }>[];
   /** Leaves what is announced to other workers, or takes it again. */
   setPaused(isPaused: boolean): void;
   close(): Promise<void>;
@@ -38,8 +41,12 @@ export function createLaneConsumers({ pool, redis, wanted, onAttempt, onRedisErr
       createLaneConsumer(redis, {
         lane,
         concurrency: slots,
-        onAttempt,
+        onAttempt: async (attemptId) => {
+          await failpoint("consumer.took");
+          await onAttempt(attemptId);
+        },
         onCanary: async () => {
+          await failpoint("consumer.took");
           await pool.sql.run(answerCanary, [lane]);
         },
         onUnknownJob: (jobId) =>
@@ -62,6 +69,7 @@ export function createLaneConsumers({ pool, redis, wanted, onAttempt, onRedisErr
       lanes: [...consumers.keys()],
       slots: [...consumers.values()].reduce((sum, { slots }) => sum + slots, 0),
     }),
+    taking: () => (isPaused ? [] : [...consumers].map(([lane, { consumer }]) => ({ lane, signs: consumer.signs() }))),
     setPaused: (shouldPause) => {
       if (shouldPause === isPaused) return;
       isPaused = shouldPause;
