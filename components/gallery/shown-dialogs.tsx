@@ -6,12 +6,14 @@ import { SignInAgainDialog } from "@/components/access/sign-in-again-dialog";
 import { ChannelDialog } from "@/components/alerts/channel-dialog";
 import { DeleteChannelDialog } from "@/components/alerts/delete-channel-dialog";
 import { CreateBackfillDialog } from "@/components/backfill/create-backfill-dialog";
+import { AttentionDialog } from "@/components/change/attention-dialog";
 import { ReviewKeySheet } from "@/components/change/review-key-sheet";
 import { AddClientDialog } from "@/components/client-queue/add-client-dialog";
 import { UploadDialog } from "@/components/client-queue/upload-dialog";
 import { CreateDagDialog } from "@/components/dag/create-dag-dialog";
 import { RevertDialog } from "@/components/dag/revert-dialog";
 import { DesignerKeySheet } from "@/components/designer/designer-key-sheet";
+import { SUMMARY } from "@/components/gallery/fixtures/changes";
 import { DAG, DAG_DETAIL, DOCUMENT, MANY_DAGS, MANY_VERSIONS } from "@/components/gallery/fixtures/dags";
 import { BEHIND, OBJECTIVES } from "@/components/gallery/fixtures/objectives";
 import { CHANNEL } from "@/components/gallery/fixtures/people-pages";
@@ -20,6 +22,7 @@ import {
   CONNECTIONS,
   ENVIRONMENTS,
   MANY_LANES,
+  POLICY,
   USES,
   WINDOWS,
 } from "@/components/gallery/fixtures/platform";
@@ -40,6 +43,7 @@ import { WeeklyReportDialog } from "@/components/objective/weekly-report-dialog"
 import { ConnectionDialog } from "@/components/platform/connection-dialog";
 import { ConnectionTestsDialog } from "@/components/platform/connection-tests-dialog";
 import { EnvironmentDialog } from "@/components/platform/environment-dialog";
+import { PolicyDialog } from "@/components/platform/policy-dialog";
 import { PublishPackDialog } from "@/components/platform/publish-pack-dialog";
 import { SlotsDialog } from "@/components/platform/slots-dialog";
 import { WhereUsedDialog } from "@/components/platform/where-used-dialog";
@@ -52,6 +56,7 @@ import { ReplayDialog } from "@/components/run/replay-dialog";
 import { RetryDialog } from "@/components/run/retry-dialog";
 import { TaskDrawer } from "@/components/run/task-drawer";
 import { TriggerRunDialog } from "@/components/run/trigger-run-dialog";
+import { entriesOf } from "@/lib/client/change/inbox-entries";
 import { queryKeys } from "@/lib/client/query-keys";
 import type { RunDetail } from "@/lib/contracts/runs";
 
@@ -166,6 +171,16 @@ const SHOWN = {
     show: (onClose) => <ChannelDialog channel={CHANNEL} onClose={onClose} />,
   },
   "delete-channel": { show: (onClose) => <DeleteChannelDialog channel={CHANNEL} onClose={onClose} /> },
+  attention: {
+    show: (onClose) => (
+      <>
+        {entriesOf([SUMMARY], []).map((entry) => (
+          <AttentionDialog key={entry.key} number={SUMMARY.number} entry={entry} onClose={onClose} />
+        ))}
+      </>
+    ),
+  },
+  policy: { show: (onClose) => <PolicyDialog policy={POLICY.policy} onClose={onClose} /> },
   "weekly-report": {
     knows: [known(queryKeys.weeklyReport, { email: null, accountEmail: "jonas@example.org", last: null })],
     show: (onClose) => <WeeklyReportDialog onClose={onClose} />,

@@ -20,6 +20,7 @@ type Props = Readonly<{
   description?: string | undefined;
   /** What is to be changed, if DAGs name it. */
   used?: Used | undefined;
+  size?: "md" | "lg";
   /** The proposal that a filled form stands for, checked. */
   read: (texts: Texts) => ProposalForm;
   children: (errors: FieldErrors) => ReactNode;
@@ -27,7 +28,7 @@ type Props = Readonly<{
 }>;
 
 /** Proposes something of the platform, and asks why. Nothing changes before others approve. */
-export function ProposeDialog({ title, description, used, read, children, onClose }: Props) {
+export function ProposeDialog({ title, description, size = "md", used, read, children, onClose }: Props) {
   const formId = useId();
   const [errors, setErrors] = useState<FieldErrors>({});
   const propose = useProposePlatformChange();
@@ -50,6 +51,7 @@ export function ProposeDialog({ title, description, used, read, children, onClos
       onOpenChange={onClose}
       title={title}
       description={description}
+      size={size}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
 import { policyViewSchema } from "@/lib/contracts/policy";
-import type { Condition } from "@/lib/domain/change/policy";
+import { CONDITIONS, type Condition, RULE_OF, type Rule } from "@/lib/domain/change/policy";
 
 /** Who has to approve what, and since when. */
 export const usePolicy = () =>
@@ -21,3 +21,23 @@ export const CONDITION_TITLES = {
   ownerChanges: "Another owner",
   notesAlone: "Titles and descriptions alone",
 } as const satisfies Record<Condition, string>;
+
+/** What each approval is, in words, with the conditions that ask for it. One approval has one set of roles. */
+export const APPROVALS = (
+  [
+    ["engineering", "Engineering"],
+    ["logic", "Logic"],
+    ["platform", "Platform"],
+    ["service_level", "Service level"],
+    ["ownership", "Ownership"],
+    ["notes", "Notes"],
+  ] as const satisfies readonly (readonly [Rule, string])[]
+).map(([rule, title]) => ({ rule, title, conditions: CONDITIONS.filter((when) => RULE_OF[when] === rule) }));
+
+/** What no policy may lower, in words. */
+export const FLOORS: Readonly<Partial<Record<Condition, string>>> = {
+  reviewed: "at least 1",
+  platform: "at least 1",
+  ownerChanges: "at least 1",
+  notesAlone: "at least 1",
+};

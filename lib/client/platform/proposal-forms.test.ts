@@ -10,8 +10,10 @@ import {
   readSlotsForm,
   readWindowForm,
   readWindowRemoval,
+  roleField,
   type SlotOwner,
 } from "@/lib/client/platform/proposal-forms";
+import { type PolicyRule, RULE_OF } from "@/lib/domain/change/policy";
 import { FIRST_POLICY } from "@/lib/testing/policy";
 
 const LANE: SlotOwner = { kind: "lane", name: "bulk" };
@@ -128,7 +130,40 @@ describe("a window", () => {
 
 describe("approval rules", () => {
   const counts = Object.fromEntries(FIRST_POLICY.rules.map(({ when, approvals }) => [when, String(approvals)]));
-  const texts = { ...counts, fastestPollSeconds: "15", [keepsField("standard")]: "on", why: "The auditors ask" };
+  const roles = Object.fromEntries(
+    FIRST_POLICY.rules.flatMap((rule) => rule.roles.map((role) => [roleField(RULE_OF[rule.when], role), "on"])),
+  );
+  const texts = {
+    ...counts,
+    ...roles,
+    fastestPollSeconds: "15",
+    [keepsField("standard")]: "on",
+    why: "The auditors ask",
+  };
+
+  test("say who may give which approval, and leave the platform to data ops", () => {
+    const wider = { [roleField("engineering", "ds")]: "on", [roleField("platform", "de")]: "on", platform: "2" };
+    const { data } = readPolicyForm(FIRST_POLICY, { ...texts, ...wider });
+    expect(data).toMatchObject({
+      value: {
+        rules: expect.arrayContaining([
+          { when: "reviewed", roles: ["ds", "de"], approvals: 1 },
+          { when: "platform", roles: ["do"], approvals: 2 },
+          { when: "fastPolling", roles: ["do"], approvals: 1 },
+        ]),
+      },
+    });
+    const { [roleField("logic", "ds")]: _, ...nobody } = texts;
+    const { error } = readPolicyForm(FIRST_POLICY, nobody);
+    expect(fieldErrors(error?.issues ?? [])).toEqual({ roles: "Choose who may approve." });
+  });
+
+  test("keep what is said about other DAGs, by the roles of now", () => {
+    const sandbox: PolicyRule = { when: "reviewed", roles: ["de"], approvals: 2, criticality: "sandbox" };
+    const stored = { ...FIRST_POLICY, rules: [...FIRST_POLICY.rules, sandbox] };
+    const { data } = readPolicyForm(stored, { ...texts, [roleField("engineering", "ds")]: "on" });
+    expect(data).toMatchObject({ value: { rules: expect.arrayContaining([{ ...sandbox, roles: ["ds", "de"] }]) } });
+  });
 
   test("keep what the form does not speak of, and say for critical DAGs what they say otherwise", () => {
     const form = readPolicyForm(FIRST_POLICY, { ...texts, reviewed: "2", [criticalField("promisesLess")]: "3" });

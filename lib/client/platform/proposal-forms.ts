@@ -1,7 +1,14 @@
 import type { z } from "zod";
 import type { ConnectionValue } from "@/lib/contracts/platform-changes";
 import { proposePlatformChangeBodySchema } from "@/lib/contracts/platform-changes";
-import { CONDITIONS, type Condition, type Policy } from "@/lib/domain/change/policy";
+import {
+  APPROVER_ROLES,
+  CONDITIONS,
+  type Condition,
+  type Policy,
+  RULE_OF,
+  type Rule,
+} from "@/lib/domain/change/policy";
 
 /** Fields of a form as the browser hands them over: every value a text. */
 export type Texts = Readonly<Record<string, string>>;
@@ -83,21 +90,32 @@ export function readWindowForm(
 export const readCriticalityForm = (name: string, { criticality, why }: Texts): ProposalForm =>
   proposePlatformChangeBodySchema.safeParse({ kind: "criticality", name, value: { criticality }, why });
 
-/** A number a rule, for all DAGs and for critical ones; roles, and what is said about other DAGs, stay as they are. */
+/**
+ * Numbers per rule, for all DAGs and for critical ones, and the roles of each approval. The platform's stay data ops', whatever
+ * the form says; what is said about other DAGs stays, by the same roles.
+ */
 export function readPolicyForm({ rules }: Policy, { fastestPollSeconds, why, ...texts }: Texts): ProposalForm {
   const counted = CONDITIONS.flatMap((when) => {
-    const roles = rules.find((rule) => rule.when === when)?.roles ?? [];
+    const roles = rolesOf(RULE_OF[when], texts);
     const [all, critical] = [numberOf(texts[when]) ?? 0, numberOf(texts[criticalField(when)]) ?? 0];
     return [
       ...(all === 0 ? [] : [{ when, roles, approvals: all }]),
       ...(critical === 0 ? [] : [{ when, roles, approvals: critical, criticality: "critical" }]),
     ];
   });
-  const others = rules.filter(({ criticality }) => criticality !== undefined && criticality !== "critical");
+  const others = rules
+    .filter(({ criticality }) => criticality !== undefined && criticality !== "critical")
+    .map((rule) => ({ ...rule, roles: rolesOf(RULE_OF[rule.when], texts) }));
   const keepsApprovals = KEEPING.filter((one) => texts[keepsField(one)] !== undefined);
   const value = { rules: [...counted, ...others], fastestPollSeconds: numberOf(fastestPollSeconds), keepsApprovals };
   return proposePlatformChangeBodySchema.safeParse({ kind: "policy", name: "approvals", value, why });
 }
+
+const rolesOf = (rule: Rule, texts: Texts) =>
+  rule === "platform" ? ["do"] : APPROVER_ROLES.filter((role) => texts[roleField(rule, role)] !== undefined);
+
+/** The box of one role that may give one approval. */
+export const roleField = (rule: Rule, role: (typeof APPROVER_ROLES)[number]): string => `${rule}-by-${role}`;
 
 /** Of which DAGs approvals may outlast an update. */
 export const KEEPING = ["standard", "sandbox"] as const;

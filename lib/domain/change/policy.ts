@@ -26,11 +26,12 @@ export const CONDITIONS = [
   "notesAlone",
 ] as const satisfies readonly Condition[];
 
-const APPROVER_ROLES = ["ds", "de", "do", "manager"] as const;
+/** Whose approval a rule may ask for. */
+export const APPROVER_ROLES = ["ds", "de", "do", "manager"] as const;
 const ruleSchema = z.strictObject({
   when: z.enum(CONDITIONS),
   /** An approval of somebody with any of them. */
-  roles: z.array(roleSchema.extract(APPROVER_ROLES)).min(1).max(4),
+  roles: z.array(roleSchema.extract(APPROVER_ROLES)).min(1, "Choose who may approve.").max(4),
   approvals: z.int().min(1).max(5),
   /** Only for DAGs on which this much hangs; left out, for all. */
   criticality: criticalitySchema.optional(),
