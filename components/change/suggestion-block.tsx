@@ -1,27 +1,33 @@
 "use client";
 
 import { ArrowRight, Check } from "lucide-react";
+import { useMemo } from "react";
 import { toast } from "sonner";
+import { PreviewToggle } from "@/components/change/preview-toggle";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { pointerText } from "@/lib/client/change/pointer-text";
 import { useAcceptSuggestion } from "@/lib/client/change/use-change-actions";
 import { valueText } from "@/lib/client/change/value-text";
+import type { Anchor } from "@/lib/contracts/anchors";
 import type { ThreadView } from "@/lib/contracts/change-requests";
+import { placeOfSuggestion } from "@/lib/domain/change/suggestion";
 
 type Props = Readonly<{
   number: number;
   threadId: string;
   /** The head that the reader has in front of them. */
   revision: number;
+  anchor: Anchor;
   suggestion: NonNullable<ThreadView["suggestion"]>;
 }>;
 
 /** The value that was suggested beside the one it is for; the author takes it with one press. */
-export function SuggestionBlock({ number, threadId, revision, suggestion }: Props) {
+export function SuggestionBlock({ number, threadId, revision, anchor, suggestion }: Props) {
   const accept = useAcceptSuggestion(number, threadId);
   const { path, before, value, acceptedRevision, canAccept } = suggestion;
+  const suggested = useMemo(() => [{ place: placeOfSuggestion(anchor, path), value }], [anchor, path, value]);
   const take = () =>
     accept.mutate(
       { expectedHead: revision },
@@ -50,6 +56,7 @@ export function SuggestionBlock({ number, threadId, revision, suggestion }: Prop
           </Button>
         ) : null}
       </div>
+      {acceptedRevision === null ? <PreviewToggle {...{ number, revision, suggested }} /> : null}
       {accept.error ? <LoadProblem error={accept.error} /> : null}
     </div>
   );

@@ -59,7 +59,12 @@ export function ThreadCard({ number, revision, thread, canComment, onShowAnchor 
         ))}
       </ol>
       {thread.suggestion && typeof number === "number" ? (
-        <SuggestionBlock {...{ number, revision }} threadId={thread.id} suggestion={thread.suggestion} />
+        <SuggestionBlock
+          {...{ number, revision }}
+          threadId={thread.id}
+          anchor={thread.anchor}
+          suggestion={thread.suggestion}
+        />
       ) : null}
       {isResolved && thread.resolvedBy ? (
         <p className="px-3 pb-2 text-success text-xs">Resolved by {thread.resolvedBy.name}.</p>

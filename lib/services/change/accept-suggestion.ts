@@ -6,6 +6,7 @@ import { findRevision, insertRevision } from "@/lib/db/revisions";
 import { acceptSuggestionRow } from "@/lib/db/suggestions";
 import { setResolved } from "@/lib/db/threads";
 import { insertSnapshot } from "@/lib/db/versions";
+import { placeOfSuggestion, type Suggested } from "@/lib/domain/change/suggestion";
 import { canonicalJson } from "@/lib/domain/dag/canonical";
 import type { DagDocument } from "@/lib/domain/dag/document";
 import { valueAt } from "@/lib/domain/merge/value-at";
@@ -18,7 +19,7 @@ import { prepareRevision } from "@/lib/services/change/prepare-revision";
 import { checkPushed } from "@/lib/services/change/refresh-checks";
 import { refusal } from "@/lib/services/change/refusal";
 import { requireThread } from "@/lib/services/change/require-thread";
-import { placeOfSuggestion, type Suggested, withSuggestions } from "@/lib/services/change/suggested-value";
+import { requireSuggested } from "@/lib/services/change/suggested-value";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
 
@@ -98,7 +99,7 @@ async function suggestedDocument(
     throw new AppError("conflict", "Two of these suggestions are for the same field. Accept one of them.", {
       reason: "same_place",
     });
-  return { head, taken, document: withSuggestions(document, suggested) };
+  return { head, taken, document: requireSuggested(document, suggested) };
 }
 
 async function applicable(

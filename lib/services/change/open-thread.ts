@@ -7,12 +7,13 @@ import { findRevision, findVersionContent } from "@/lib/db/revisions";
 import { insertSuggestion } from "@/lib/db/suggestions";
 import { insertThread } from "@/lib/db/threads";
 import { isThere } from "@/lib/domain/change/anchor";
+import { placeOfSuggestion } from "@/lib/domain/change/suggestion";
 import { AppError } from "@/lib/domain/shared/app-error";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { requireChange } from "@/lib/services/change/change-facts";
 import { getChangeRequest } from "@/lib/services/change/get-change-request";
 import { refusal } from "@/lib/services/change/refusal";
-import { placeOfSuggestion, withSuggestions } from "@/lib/services/change/suggested-value";
+import { requireSuggested } from "@/lib/services/change/suggested-value";
 import { threadContents } from "@/lib/services/change/thread-contents";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
@@ -91,5 +92,5 @@ async function requireApplicable(
     throw new AppError("invalid_input", "A value is suggested for a field of a task or for a setting.", {
       reason: "no_place",
     });
-  withSuggestions(readSnapshot(content.canonical).document, [{ place: placeOfSuggestion(anchor, path), value }]);
+  requireSuggested(readSnapshot(content.canonical).document, [{ place: placeOfSuggestion(anchor, path), value }]);
 }

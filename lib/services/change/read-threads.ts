@@ -6,9 +6,9 @@ import { anchorQuote, followAnchor, type ThreadContent } from "@/lib/domain/chan
 import { anchorLabel } from "@/lib/domain/change/anchor-label";
 import { canAddressThread, canResolveThread } from "@/lib/domain/change/personal-view";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
+import { placeOfSuggestion } from "@/lib/domain/change/suggestion";
 import { canonicalJson } from "@/lib/domain/dag/canonical";
 import { valueAt } from "@/lib/domain/merge/value-at";
-import { placeOfSuggestion } from "@/lib/services/change/suggested-value";
 import { threadContents } from "@/lib/services/change/thread-contents";
 import type { ServiceContext } from "@/lib/services/context";
 import { readSnapshot } from "@/lib/services/dag/read-snapshot";
