@@ -47,6 +47,7 @@ INSERT INTO wanted_right VALUES
   ('review',          'si',   's'),
   ('review_thread',   'siu',  's'),
   ('thread_comment',  'si',   's'),
+  ('comment_edit',    'si',   ''),
   ('dismissal',       'si',   's'),
   ('merge_choice',    'siud', ''),
   ('review_tick',     'siud', ''),

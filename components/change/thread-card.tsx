@@ -2,13 +2,12 @@
 
 import { History, Reply, ShieldAlert } from "lucide-react";
 import { useState } from "react";
+import { CommentItem } from "@/components/change/comment-item";
 import { SuggestionBlock } from "@/components/change/suggestion-block";
-import { TimeAgo } from "@/components/shell/time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
-import { PersonChip } from "@/components/ui/person-chip";
 import { explainError } from "@/lib/client/api";
 import { pointerText } from "@/lib/client/change/pointer-text";
 import { groupKeyOf } from "@/lib/client/change/thread-places";
@@ -50,11 +49,7 @@ export function ThreadCard({ number, revision, thread, canComment, onShowAnchor 
       <ol className="flex flex-col gap-3 px-3 py-2">
         {thread.comments.map((comment) => (
           <li key={comment.id}>
-            <p className="flex items-center gap-2 text-muted text-xs">
-              <PersonChip name={comment.author.name} className="font-medium" />
-              <TimeAgo at={comment.createdAt} />
-            </p>
-            <p className="mt-1 whitespace-pre-wrap break-words">{comment.body}</p>
+            <CommentItem {...{ number, comment }} />
           </li>
         ))}
       </ol>

@@ -177,7 +177,22 @@ export const threadSchema = z.object({
   addressedAt: instantSchema.nullable(),
   canAddress: z.boolean(),
   canResolve: z.boolean(),
-  comments: z.array(z.object({ id: z.uuid(), author: personSchema, body: z.string(), createdAt: instantSchema })),
+  comments: z.array(
+    z.object({
+      id: z.uuid(),
+      author: personSchema,
+      /** What it says now; empty once it was deleted. */
+      body: z.string(),
+      createdAt: instantSchema,
+      isDeleted: z.boolean(),
+      /** When it was corrected or deleted last; null when it never was. */
+      editedAt: instantSchema.nullable(),
+      /** What it said before, oldest first. */
+      earlier: z.array(z.object({ body: z.string(), at: instantSchema })),
+      /** The reader wrote it and may correct or delete it. */
+      canEdit: z.boolean(),
+    }),
+  ),
 });
 export type ThreadView = z.infer<typeof threadSchema>;
 

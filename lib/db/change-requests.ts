@@ -260,7 +260,15 @@ const conversationRow = z.object({
       /** Null again once its opener has said more. */
       addressedAt: instantColumn.nullable(),
       suggestion: z.object({ path: z.string(), value: z.unknown(), acceptedRevision: z.int().nullable() }).nullable(),
-      comments: z.array(z.object({ id: z.uuid(), author: personColumn, body: z.string(), createdAt: instantColumn })),
+      comments: z.array(
+        z.object({
+          id: z.uuid(),
+          author: personColumn,
+          body: z.string(),
+          createdAt: instantColumn,
+          edits: z.array(z.object({ body: z.string().nullable(), at: instantColumn })),
+        }),
+      ),
     }),
   ),
   activatedVersion: z.int().nullable(),
@@ -282,7 +290,8 @@ export async function readConversation(db: Db, changeRequestId: string): Promise
            FROM suggestion g WHERE g.thread_id = t.id),
          'resolvedBy', CASE WHEN s.id IS NOT NULL THEN ${personJson("s")} END,
          'comments', (SELECT json_agg(json_build_object('id', k.id, 'author', ${personJson("u")}, 'body', k.body,
-             'createdAt', k.created_at) ORDER BY k.created_at, k.id)
+             'createdAt', k.created_at, 'edits', (SELECT coalesce(json_agg(json_build_object('body', e.body, 'at', e.created_at)
+                ORDER BY e.created_at, e.id), '[]') FROM comment_edit e WHERE e.comment_id = k.id)) ORDER BY k.created_at, k.id)
            FROM thread_comment k JOIN app_user u ON u.id = k.author_id WHERE k.thread_id = t.id)) ORDER BY t.created_at, t.id), '[]')
        FROM review_thread t JOIN app_user o ON o.id = t.opened_by LEFT JOIN app_user s ON s.id = t.resolved_by
        WHERE t.change_request_id = c.id) AS threads,

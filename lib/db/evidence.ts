@@ -51,6 +51,12 @@ export async function readChangeRows(db: Db, changeRequestId: string): Promise<R
       Prisma.sql`SELECT to_jsonb(t) AS row FROM thread_comment t WHERE thread_id IN
         (SELECT h.id FROM review_thread h WHERE h.change_request_id = ${changeRequestId}::uuid) ORDER BY created_at`,
     ),
+    comment_edit: await rowsOf(
+      db,
+      Prisma.sql`SELECT to_jsonb(t) AS row FROM comment_edit t JOIN thread_comment k ON k.id = t.comment_id
+        JOIN review_thread h ON h.id = k.thread_id WHERE h.change_request_id = ${changeRequestId}::uuid
+        ORDER BY t.created_at, t.id`,
+    ),
     dismissal: await rowsOf(
       db,
       Prisma.sql`SELECT to_jsonb(t) AS row FROM dismissal t WHERE review_id IN

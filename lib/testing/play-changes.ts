@@ -58,6 +58,9 @@ export class ChangePlay {
     const asked = await this.about(number, "threads", "de", { ...place, body: "Rather this", suggestion });
     const params = { id: asked.threads[0]?.id ?? "" };
     await this.player.play("POST /threads/{id}/address", "ds", { params });
+    const comment = { params: { id: asked.threads[0]?.comments[0]?.id ?? "" } };
+    await this.player.play("PUT /comments/{id}", "de", { ...comment, body: { body: "This, please" } });
+    await this.player.play("DELETE /comments/{id}", "de", comment);
     await this.player.play("POST /threads/{id}/accept", "ds", { params, body: { expectedHead: 1 } });
     await this.flow.review("viewer", "request_changes", { number });
     await this.withoutRole("viewer", "de");

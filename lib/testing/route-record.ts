@@ -109,6 +109,8 @@ export const ROUTE_RECORD: Readonly<Record<string, Recorded>> = {
   "POST /runs/{id}/unpause": ["run.unpaused"],
   "POST /saved-filters": { notRecorded: "how somebody looks at their lists" },
   "DELETE /saved-filters/{id}": { notRecorded: "how somebody looks at their lists" },
+  "PUT /comments/{id}": ["thread.comment_edited"],
+  "DELETE /comments/{id}": ["thread.comment_deleted"],
   "POST /threads/{id}/accept": ["change_request.suggestion_accepted"],
   "POST /threads/{id}/address": ["thread.addressed"],
   "POST /threads/{id}/comments": ["thread.commented"],

@@ -40,6 +40,7 @@ import * as clientsClientKeyByErase from "@/app/api/v1/clients/[clientKey]/erase
 import * as clientsClientKeyBy from "@/app/api/v1/clients/[clientKey]/route";
 import * as clientsClientKeyByTimeline from "@/app/api/v1/clients/[clientKey]/timeline/route";
 import * as clients from "@/app/api/v1/clients/route";
+import * as commentsIdBy from "@/app/api/v1/comments/[id]/route";
 import * as connectionsNameByTests from "@/app/api/v1/connections/[name]/tests/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as dagsDagKeyByBackfillsPreview from "@/app/api/v1/dags/[dagKey]/backfills/preview/route";
@@ -181,6 +182,7 @@ export const ROUTE_TABLE: RouteTable = {
   "/clients/{clientKey}": clientsClientKeyBy,
   "/clients/{clientKey}/erase": clientsClientKeyByErase,
   "/clients/{clientKey}/timeline": clientsClientKeyByTimeline,
+  "/comments/{id}": commentsIdBy,
   "/connections": connections,
   "/connections/{name}/tests": connectionsNameByTests,
   "/dags": dags,

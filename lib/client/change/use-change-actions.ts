@@ -65,6 +65,12 @@ export const useReply = (id: ReviewedId, threadId: string) =>
     sendJson(anyAnswerSchema, "POST", threadPath(id, threadId, "comments"), body),
   );
 
+/** Without a body the comment is deleted. */
+export const useEditComment = (id: ReviewedId, commentId: string) =>
+  useAction(id, (body: z.infer<typeof commentBodySchema> | null) =>
+    sendJson(anyAnswerSchema, body ? "PUT" : "DELETE", `/api/v1/comments/${commentId}`, body ?? undefined),
+  );
+
 export const useResolve = (id: ReviewedId, threadId: string) =>
   useAction(id, (body: z.infer<typeof resolveBodySchema>) =>
     sendJson(anyAnswerSchema, "POST", threadPath(id, threadId, "resolve"), body),

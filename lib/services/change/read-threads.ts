@@ -4,6 +4,7 @@ import type { ChangeRow, ConversationRow } from "@/lib/db/change-requests";
 import { findSnapshots } from "@/lib/db/versions";
 import { anchorQuote, followAnchor, type ThreadContent } from "@/lib/domain/change/anchor";
 import { anchorLabel } from "@/lib/domain/change/anchor-label";
+import { commentText } from "@/lib/domain/change/comment";
 import { canAddressThread, canResolveThread } from "@/lib/domain/change/personal-view";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
 import { placeOfSuggestion } from "@/lib/domain/change/suggestion";
@@ -37,12 +38,17 @@ export async function readThreads(
   const head = contents.get(change.headHash);
   if (!head) throw new Error(`the snapshot of change request ${change.number} is not stored`);
   const base = (change.baseHash === null ? null : contents.get(change.baseHash)) ?? null;
-  return anchored.map(({ openedBy, suggestion, ...thread }) => {
+  return anchored.map(({ openedBy, suggestion, comments, ...thread }) => {
     const then = contents.get(hashOf.get(thread.revision) ?? "") ?? head;
     return {
       ...thread,
       suggestion: suggestionOf(facts, actor.userId, { ...thread, openedBy, suggestion }, { then, head }),
       ...placeOf({ then, head, base }, thread.anchor),
+      comments: comments.map(({ id, author, createdAt, ...written }) => {
+        const text = commentText({ createdAt, ...written });
+        const canEdit = facts.lifecycle === "open" && author.id === actor.userId && !text.isDeleted;
+        return { id, author, createdAt, canEdit, ...text, earlier: [...text.earlier] };
+      }),
       canAddress: canAddressThread(facts, { openedBy: openedBy.id, isResolved: thread.resolvedAt !== null }, actor),
       canResolve: canResolveThread(facts, openedBy.id, actor),
     };

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { POST as openThread } from "@/app/api/v1/change-requests/[number]/threads/route";
+import { PUT as correct, DELETE as takeBack } from "@/app/api/v1/comments/[id]/route";
 import { POST as publish } from "@/app/api/v1/packs/route";
 import { POST as address } from "@/app/api/v1/threads/[id]/address/route";
 import { POST as comment } from "@/app/api/v1/threads/[id]/comments/route";
@@ -109,5 +110,35 @@ webTest(
       { portedTo: { was: "one", anchor: onCommand, label: "one" }, quote: "date", isOutdated: true, resolvedAt: null },
     ]);
     expect(await flow.detail()).toMatchObject({ badge: "unresolved", openThreads: 2 });
+  },
+);
+
+webTest(
+  "who wrote a comment corrects it for everybody to see, and deletes it once and for good",
+  async ({ web, pool }) => {
+    const flow = new ChangeFlow(web);
+    await flow.propose();
+    const opened = { anchor: { kind: "change_request" }, revision: 1, isBlocking: true, body: "Why?" };
+    await web.call(openThread, { as: "de", params: { number: "1" }, body: opened });
+    const commentOf = async (as: "de" | "ds") => (await flow.detail(1, as)).threads[0]?.comments[0];
+    const params = { id: (await commentOf("de"))?.id ?? "" };
+    const write = (as: "de" | "ds", body: string) => web.call(correct, { as, method: "PUT", params, body: { body } });
+    const remove = () => web.call(takeBack, { as: "de", method: "DELETE", params });
+
+    expect(await write("ds", "Fine")).toMatchObject({ status: 403, body: { details: { reason: "not_author" } } });
+    expect((await write("de", "Why twice?")).status).toBe(200);
+    expect(await commentOf("ds")).toMatchObject({ body: "Why twice?", earlier: [{ body: "Why?" }], canEdit: false });
+    expect((await remove()).status).toBe(200);
+    expect(await commentOf("de")).toMatchObject({ body: "", isDeleted: true, earlier: [], canEdit: false });
+    expect(await flow.detail()).toMatchObject({ badge: "unresolved", openThreads: 1 });
+    for (const answer of [await remove(), await write("de", "After all")])
+      expect(answer).toMatchObject({ status: 409, body: { details: { reason: "comment_deleted" } } });
+
+    const insert =
+      "INSERT INTO comment_edit (id, comment_id, edited_by, body) SELECT gen_random_uuid(), $1, id, 'x' FROM app_user WHERE person_key = $2";
+    await expect(pool.query(insert, [params.id, "ds"])).rejects.toThrow("not_eligible");
+    await expect(pool.query(insert, [params.id, "de"])).rejects.toThrow("comment_deleted");
+    for (const statement of ["UPDATE comment_edit SET body = 'x'", "DELETE FROM comment_edit", "TRUNCATE comment_edit"])
+      await expect(pool.query(statement)).rejects.toThrow("append_only");
   },
 );

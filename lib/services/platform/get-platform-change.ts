@@ -125,8 +125,10 @@ function threadsOf(
   { threads }: PlatformTalk,
   facts: ChangeFacts,
 ): ThreadView[] {
-  return threads.map(({ field, openedBy, ...thread }) => ({
+  const asWritten = { isDeleted: false, editedAt: null, earlier: [], canEdit: false };
+  return threads.map(({ field, openedBy, comments, ...thread }) => ({
     ...thread,
+    comments: comments.map((comment) => ({ ...comment, ...asWritten })),
     anchor: field === null ? { kind: "change_request" } : { kind: "setting", path: `/${field}` },
     anchorLabel: fields.some((one) => one.field === field) ? `/${field}` : null,
     portedTo: null,
