@@ -55,6 +55,16 @@ test("a review of forty tasks is read, commented and approved by keyboard alone,
   await keyboard.press("Tab");
   await keyboard.press("Enter");
   await expect(engineer.getByText("I suggest another value.")).toBeVisible();
+  await keyboard.press("t");
+  const line = engineer.getByRole("row", { name: /timeout: 2m/ }).first();
+  await line.getByRole("button", { name: /^Comment on line \d+$/ }).press("Enter");
+  await keyboard.type("Of the line alone");
+  await keyboard.press("Tab");
+  await keyboard.press("Tab");
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await expect(engineer.getByRole("article", { name: "Thread on step_1 › timeout", exact: true })).toBeVisible();
+  await keyboard.press("t");
   for (let presses = 0; presses < 3; presses++) await keyboard.press("d");
   for (const side of ["Before", "After"])
     await expect(

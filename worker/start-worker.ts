@@ -27,7 +27,7 @@ import { watchVersions } from "@/lib/services/alert/watch-versions";
 import { archiveOnce, dropOrphans } from "@/lib/services/archive/archive-runs";
 import { closeInactive } from "@/lib/services/change/close-inactive";
 import { performSchedules } from "@/lib/services/change/perform-schedules";
-import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
+import { refreshDueChecks, repeatAgedTests } from "@/lib/services/change/refresh-checks";
 import { sendNotices } from "@/lib/services/change/send-notices";
 import { createCoalescer } from "@/lib/services/engine/coalesce";
 import { createEnvironments } from "@/lib/services/engine/environments";
@@ -55,6 +55,7 @@ import { describeProcess } from "@/worker/process";
 import { watchedBy } from "@/worker/watched";
 
 const TICK_MS = 1_000;
+const AGED_TESTS_TICK_MS = 60_000;
 const RETRY_TICK_MS = 250;
 const FENCE_TICK_MS = 250;
 const LANES_TICK_MS = 5_000;
@@ -153,7 +154,9 @@ function startLoops(parts: Parts, config: ServerConfig): void {
   const { HTTP_ALLOW_PRIVATE_HOSTS: httpAllowPrivateHosts } = config;
   const tests = { db: connections.db, secretKey, httpAllowPrivateHosts };
   loops.work.start("connection_tests", TICK_MS, () => testConnections({ ...tests, lanes: consumers.serving().lanes }));
-  loops.work.start("checks", TICK_MS, () => refreshDueChecks({ db: connections.db, now: () => new Date() }));
+  const checker = { db: connections.db, now: () => new Date() };
+  loops.work.start("checks", TICK_MS, () => refreshDueChecks(checker));
+  loops.work.start("aged_tests", AGED_TESTS_TICK_MS, () => repeatAgedTests(checker));
 }
 
 /** What goes to the store: cold runs, and signed anchors of the record. */

@@ -58,7 +58,9 @@ function Picture({ whole, after, taskId }: PictureProps) {
     <>
       {taskId ? (
         <>
-          <ModeSwitch mode={mode} onChange={setMode} />
+          <div>
+            <ModeSwitch mode={mode} onChange={setMode} />
+          </div>
           <div className="h-64 overflow-hidden rounded-lg border">
             <DiffCanvas
               changes={changesOf(diff)}

@@ -25,6 +25,22 @@ export async function listConnectionTests(db: Db, connections: readonly string[]
   return z.array(testRow).parse(rows);
 }
 
+/**
+ * Connections of open changes, with the lane that they would be used from, whose newest test is from before a moment. One that
+ * was never tested is asked about by the push. Indexes: change_request_open_idx, connection_test_latest_idx.
+ */
+export async function listAgedTests(db: Db, before: Date): Promise<{ connection: string; lane: string }[]> {
+  const rows = await db.$queryRaw`
+    SELECT DISTINCT t.connection, t.lane
+    FROM change_request c JOIN revision r ON r.change_request_id = c.id AND r.number = c.head_revision
+    JOIN snapshot s ON s.content_hash = r.content_hash
+    CROSS JOIN LATERAL jsonb_object_keys(s.pins) used (key) CROSS JOIN LATERAL jsonb_object_keys(s.pins) at (key)
+    CROSS JOIN LATERAL (SELECT t.connection, t.lane, t.asked_at FROM connection_test t
+      WHERE t.connection = substr(used.key, 12) AND t.lane = substr(at.key, 6) ORDER BY t.asked_at DESC LIMIT 1) t
+    WHERE c.lifecycle = 'open' AND used.key LIKE 'connection:%' AND at.key LIKE 'lane:%' AND t.asked_at < ${before}`;
+  return z.array(z.object({ connection: z.string(), lane: z.string() })).parse(rows);
+}
+
 /** The people's share of tests in an hour: enough for work, too few to look around in a network. */
 export async function countTestsOf(db: Db, userId: string, since: Date): Promise<number> {
   return db.connectionTest.count({ where: { askedBy: userId, askedAt: { gt: since } } });

@@ -4,7 +4,7 @@ import { takeDueChecks } from "@/lib/db/check-due";
 import { insertCheckResults } from "@/lib/db/check-results";
 import { type CheckSubject, findCheckSubject } from "@/lib/db/check-subjects";
 import type { Transaction } from "@/lib/db/client";
-import { askConnectionTest } from "@/lib/db/connection-tests";
+import { askConnectionTest, listAgedTests } from "@/lib/db/connection-tests";
 import { readDatabaseError } from "@/lib/db/database-error";
 import { connectionsOf } from "@/lib/domain/change/check-connections";
 import type { CheckFinding, CheckVerdict } from "@/lib/domain/change/check-verdict";
@@ -74,6 +74,15 @@ async function askConnections({ db, now }: Checker, { canonical }: CheckSubject)
   const since = new Date(at.getTime() - TEST_VALID_MS);
   for (const connection of connectionsOf(document))
     await askConnectionTest(db, { connection, lane, askedBy: null, at, since });
+}
+
+/** Asks again about connections of open changes that answered longer ago than an answer stands for. Answers how many. */
+export async function repeatAgedTests({ db, now }: Checker): Promise<number> {
+  const at = now();
+  const since = new Date(at.getTime() - TEST_VALID_MS);
+  const aged = await listAgedTests(db, since);
+  for (const test of aged) await askConnectionTest(db, { ...test, askedBy: null, at, since });
+  return aged.length;
 }
 
 function record(

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { POST as ask, GET as look } from "@/app/api/v1/connections/[name]/tests/route";
 import { connectionTestsSchema } from "@/lib/contracts/platform";
 import { createPrisma } from "@/lib/db/client";
-import { refreshDueChecks } from "@/lib/services/change/refresh-checks";
+import { refreshDueChecks, repeatAgedTests } from "@/lib/services/change/refresh-checks";
 import { testConnections } from "@/lib/services/engine/test-connections";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import { idOf } from "@/lib/testing/dag-builders";
@@ -68,6 +68,13 @@ webTest(
         findings: [{ message: "`bureau` can be used from lane `default`." }],
       });
       expect(await tests(web)).toMatchObject({ outcome: "works" });
+
+      // An answer stands for an hour; then it is asked for again while the change is open.
+      const checker = { db, now: () => new Date() };
+      expect(await repeatAgedTests(checker)).toBe(0);
+      await pool.query("UPDATE connection_test SET asked_at = asked_at - interval '61 minutes'");
+      expect([await repeatAgedTests(checker), await worker(), await repeatAgedTests(checker)]).toEqual([1, 1, 0]);
+      expect(bureau.asked).toEqual(["GET /v1", "GET /v1"]);
 
       // The secret goes with another address; what was said is about the connection of then.
       await approveConnection(web, connection(`http://${bureau.host}/v2`));
