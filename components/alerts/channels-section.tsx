@@ -8,11 +8,13 @@ import { SectionStates } from "@/components/shell/section-states";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
 import { Cell, Row, Table } from "@/components/ui/table";
 import { toast } from "@/components/ui/toast";
 import { useAlertChannels, useTestAlertChannel } from "@/lib/client/alerts";
 import type { AlertChannel } from "@/lib/contracts/alerts";
 import { ALERT_KINDS } from "@/lib/domain/alert/alert";
+import { reachesWithoutWorkers } from "@/lib/domain/alert/reach";
 
 const DeleteChannelDialog = dynamic(
   async () => (await import("@/components/alerts/delete-channel-dialog")).DeleteChannelDialog,
@@ -39,6 +41,12 @@ export function ChannelsSection() {
       {(channels) => (
         <>
           {test.error ? <LoadProblem error={test.error} /> : null}
+          {channels.length === 0 || reachesWithoutWorkers(channels) ? null : (
+            <Notice tone="warning">
+              Nobody here is told when no worker is alive: Slack and webhooks are sent by workers. Add an e-mail channel
+              that gets “{ALERT_KINDS.no_worker.title}”, or have a monitor outside ask /api/readyz.
+            </Notice>
+          )}
           {channels.length === 0 ? (
             <EmptyState icon={Megaphone} title="No channel yet">
               Alerts show on this page only until a channel is made.
