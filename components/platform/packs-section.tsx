@@ -64,7 +64,13 @@ export function PacksSection() {
               ))}
             </Table>
           )}
-          {isPublishing ? <PublishPackDialog name={null} onClose={() => setIsPublishing(false)} /> : null}
+          {isPublishing ? (
+            <PublishPackDialog
+              name={null}
+              taken={packs.map(({ name }) => name)}
+              onClose={() => setIsPublishing(false)}
+            />
+          ) : null}
         </>
       )}
     </SectionStates>

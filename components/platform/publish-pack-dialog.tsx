@@ -14,8 +14,19 @@ import { publishPackBodySchema } from "@/lib/contracts/platform";
 
 type Errors = Readonly<{ name?: string | undefined; files?: string | undefined }>;
 
-/** Publishes a new version of a pack, or a new pack for null. */
-export function PublishPackDialog({ name, onClose }: { name: string | null; onClose: () => void }) {
+const NAME = "Start with a lower-case letter; then lower-case letters, digits, _ and -.";
+const TAKEN = "There is a pack of that name already. Publish a version on its page, or take another name.";
+
+/** Publishes a new version of a pack, or for null a new pack, whose name is none of those taken. */
+export function PublishPackDialog({
+  name,
+  taken = [],
+  onClose,
+}: {
+  name: string | null;
+  taken?: readonly string[];
+  onClose: () => void;
+}) {
   const router = useRouter();
   const formId = useId();
   const [errors, setErrors] = useState<Errors>({});
@@ -26,15 +37,15 @@ export function PublishPackDialog({ name, onClose }: { name: string | null; onCl
     const chosen = [...form.getAll("files"), ...form.getAll("folder")].filter(isChosenFile);
     const packName = publishPackBodySchema.shape.name.safeParse(name ?? form.get("name"));
     const files = await readPackFiles(chosen);
-    setErrors({
-      name: packName.success ? undefined : "Start with a lower-case letter; then lower-case letters, digits, _ and -.",
-      files: files.ok ? undefined : files.error,
-    });
-    if (!packName.success || !files.ok) return;
+    const isTaken = name === null && packName.success && taken.includes(packName.data);
+    const badName = packName.success ? undefined : NAME;
+    setErrors({ name: isTaken ? TAKEN : badName, files: files.ok ? undefined : files.error });
+    if (!packName.success || isTaken || !files.ok) return;
     const body = { name: packName.data, message: String(form.get("message") ?? ""), files: files.value };
     publish.mutate(body, {
-      onSuccess: ({ number }) => {
-        toast.success(`${packName.data} version ${number} is published.`);
+      onSuccess: ({ number, isNew }) => {
+        if (isNew) toast.success(`${packName.data} version ${number} is published.`);
+        else toast.success(`Nothing is new: these are exactly the files of ${packName.data} version ${number}.`);
         onClose();
         router.push(`/platform/packs/${packName.data}`);
       },

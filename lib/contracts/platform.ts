@@ -144,6 +144,8 @@ export const packDetailSchema = z.object({
   usedBy: z.array(z.object({ dagKey: z.string(), version: z.int() })),
 });
 export type PackDetail = z.infer<typeof packDetailSchema>;
+/** Of one version; all files together have a limit of their own on the server. */
+export const PACK_LIMITS = { files: 500, fileCharacters: 1_000_000 } as const;
 /** POST /packs: a new immutable version of a folder of scripts. Publishing the same content again answers the existing version. */
 export const publishPackBodySchema = z.strictObject({
   name: z
@@ -152,11 +154,17 @@ export const publishPackBodySchema = z.strictObject({
     .regex(/^[a-z][a-z0-9_-]*$/),
   message: z.string().max(500).default(""),
   files: z
-    .array(z.strictObject({ path: z.string().min(1).max(200), text: z.string().max(1_000_000) }))
+    .array(z.strictObject({ path: z.string().min(1).max(200), text: z.string().max(PACK_LIMITS.fileCharacters) }))
     .min(1)
-    .max(500),
+    .max(PACK_LIMITS.files),
 });
-export const publishedPackSchema = z.object({ name: z.string(), number: z.int(), digest: z.string() });
+export const publishedPackSchema = z.object({
+  name: z.string(),
+  number: z.int(),
+  digest: z.string(),
+  /** False: the pack had a version of exactly these files already. */
+  isNew: z.boolean(),
+});
 
 /** GET /api/readyz: judged by the reader, so that a dead writer cannot hide. */
 export const readinessSchema = z.object({

@@ -23,6 +23,9 @@ it("leaves the chosen folder's name and leftovers of tools out of the pack", asy
 it.each([
   ["a file that is not text", [file("model.bin", new Uint8Array([0xff, 0xfe, 0x00]))], /model.bin is not a UTF-8/],
   ["a name that cannot be a path", [file("my script.py", "x")], /my script.py cannot/],
+  ["an archive", [file("score.zip", "PK")], /score.zip is an archive. Unpack it/],
+  ["a file that is too long", [file("run.py", "x"), file("loans.csv", "x".repeat(1_000_001))], /loans.csv is longer/],
+  ["too many files", Array.from({ length: 501 }, (_, at) => file(`f${at}.py`, "x")), /501 files/],
   ["nothing at all", [], /at least one/],
 ])("refuses %s and says which", async (_, chosen, message) => {
   expect(await readPackFiles(chosen)).toEqual({ ok: false, error: expect.stringMatching(message) });

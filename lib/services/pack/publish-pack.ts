@@ -9,7 +9,7 @@ import type { ServiceContext } from "@/lib/services/context";
 
 export const MAX_PACK_BYTES = 20_000_000;
 
-type Published = Readonly<{ name: string; number: number; digest: string }>;
+type Published = Readonly<{ name: string; number: number; digest: string; isNew: boolean }>;
 
 /** A new immutable version of a folder of scripts. The same content again answers the version that holds it. */
 export async function publishPack(
@@ -40,7 +40,7 @@ export async function publishPack(
       });
       return published;
     });
-    return { name: pack.name, number, digest };
+    return { name: pack.name, number, digest, isNew: true };
   } catch (error) {
     // The same content from two publishers at once.
     const raced = isUniqueViolation(error, "pack_version_pkey") ? await alreadyPublished(ctx, pack.name, digest) : null;
@@ -70,5 +70,5 @@ async function alreadyPublished({ db }: ServiceContext, name: string, digest: st
       reason: "published_under_another_name",
       name: known.name,
     });
-  return known && { ...known, digest };
+  return known && { ...known, digest, isNew: false };
 }
