@@ -7,6 +7,7 @@ import { ChangeList } from "@/components/change/change-list";
 import { Requirements, ReviewerPanels } from "@/components/change/change-rail";
 import { ConversationTab } from "@/components/change/conversation-tab";
 import { PlatformReviewBox } from "@/components/change/platform-review-box";
+import { UsedBy } from "@/components/platform/used-by";
 import { TimeAgo } from "@/components/shell/time";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
@@ -14,12 +15,15 @@ import { PersonChip } from "@/components/ui/person-chip";
 import { KIND_TITLES } from "@/lib/client/platform/kind-titles";
 import { groupOfPlatform } from "@/lib/client/platform/platform-groups";
 import type { PlatformChangeDetail } from "@/lib/contracts/platform-reviews";
+import { usedOf } from "@/lib/domain/dag/uses";
 
 /** The review page of a change of the platform: the parts of every review, without what only a DAG has. */
 export function PlatformChangeView({ change, isStale }: { change: PlatformChangeDetail; isStale: boolean }) {
   const { id, contentHash, proposedBy, proposedAt, threads, can } = change;
   const pushed = { number: 1, contentHash, pushedBy: proposedBy, createdAt: proposedAt };
   const conversation = { ...change, number: id, author: proposedBy, createdAt: proposedAt, revisions: [pushed] };
+  // Of what is over, others than then may use it now.
+  const used = change.outcome === null ? usedOf(change.kind, change.name) : null;
   const discussion = { number: id, revision: 1, threads, canComment: can.comment };
   return (
     <div className="mx-auto flex max-w-[100rem] flex-col gap-4 px-5 py-4">
@@ -31,6 +35,7 @@ export function PlatformChangeView({ change, isStale }: { change: PlatformChange
             <h2 id="platform-changes" className="mb-2 font-semibold text-base">
               What changes
             </h2>
+            {used ? <UsedBy used={used} /> : null}
             <ChangeList groups={[groupOfPlatform(change)]} discussion={discussion} />
           </section>
           <section aria-labelledby="platform-talk">

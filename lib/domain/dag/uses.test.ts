@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { referencesOf } from "@/lib/domain/change/references";
 import type { DagDraft, DraftTask } from "@/lib/domain/dag/document";
-import { USED_KINDS, type Used, usesIn } from "@/lib/domain/dag/uses";
+import { USED_KINDS, type Used, usedOf, usesIn } from "@/lib/domain/dag/uses";
 import { aBashTask, aDocument } from "@/lib/testing/dag-builders";
 
 const task = (key: string, more: Partial<DraftTask>): DraftTask => ({
@@ -39,6 +39,10 @@ test.each<[Used["kind"], string, string[], string[]]>([
   ["lane", "bulk", [], []],
 ])("of a draft, the %s %s is used by these tasks and settings", (kind, name, tasks, settings) => {
   expect(usesIn(DRAFT, { kind, name })).toEqual({ tasks, settings });
+});
+
+test("what no DAG names has no users", () => {
+  expect([usedOf("pool", "ledger"), usedOf("window", "night")]).toEqual([{ kind: "pool", name: "ledger" }, null]);
 });
 
 test("a DAG that names no environment uses the product's own", () => {

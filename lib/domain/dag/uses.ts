@@ -5,6 +5,12 @@ import { SETTING_DEFAULTS } from "@/lib/domain/dag/setting-defaults";
 export const USED_KINDS = ["lane", "pool", "environment", "connection", "pack"] as const;
 export type Used = Readonly<{ kind: (typeof USED_KINDS)[number]; name: string }>;
 
+/** Null for what no DAG names, such as a window. */
+export function usedOf(kind: string, name: string): Used | null {
+  const known = USED_KINDS.find((one) => one === kind);
+  return known === undefined ? null : { kind: known, name };
+}
+
 /** Where one document names it: keys of tasks, and settings of the whole DAG in words. */
 export type Uses = Readonly<{ tasks: string[]; settings: string[] }>;
 
