@@ -22,7 +22,7 @@ export function UsedBy({ used }: { used: Used }) {
       {users.slice(0, NAMED).map(({ dagKey, active }, index) => (
         <Fragment key={dagKey}>
           {index === 0 ? null : ", "}
-          <Link href={`/dags/${dagKey}`} className="font-mono text-accent hover:underline">
+          <Link href={`/dags/${dagKey}`} className="font-mono text-accent underline">
             {dagKey}
           </Link>
           {active === null ? " (draft)" : null}

@@ -84,7 +84,7 @@ function Places({ href, title, uses }: { href: string; title: string; uses: Uses
   const more = places.length - SHOWN;
   return (
     <>
-      <Link href={href} className="text-accent hover:underline">
+      <Link href={href} className="text-accent underline">
         {title}
       </Link>
       <span className="text-muted text-xs">
