@@ -45,6 +45,7 @@ function Claim({ number, entry: { claim, couldReview }, onDone }: PartProps) {
   const move = useClaim(number);
   const from = claim?.by.id ?? null;
   const isMine = me !== undefined && from === me.id;
+  const isMovingTo = (id: string | null) => move.isPending && move.variables.to === id;
   const to = (id: string | null) => move.mutate({ to: id, from }, { onSuccess: onDone });
   const others = couldReview.filter(({ id }) => id !== me?.id && id !== from);
   return (
@@ -52,18 +53,18 @@ function Claim({ number, entry: { claim, couldReview }, onDone }: PartProps) {
       <p className="text-muted">{claim ? `${isMine ? "You are" : `${claim.by.name} is`} on it.` : "Nobody yet."}</p>
       <div className="flex flex-wrap gap-2">
         {me && !isMine && couldReview.some(({ id }) => id === me.id) ? (
-          <Button icon={Hand} isBusy={move.isPending} onClick={() => to(me.id)}>
+          <Button icon={Hand} disabled={move.isPending} isBusy={isMovingTo(me.id)} onClick={() => to(me.id)}>
             I am on it
           </Button>
         ) : null}
         {isMine ? (
-          <Button icon={Undo2} isBusy={move.isPending} onClick={() => to(null)}>
+          <Button icon={Undo2} disabled={move.isPending} isBusy={isMovingTo(null)} onClick={() => to(null)}>
             Let go of it
           </Button>
         ) : null}
         {claim === null || isMine
           ? others.map(({ id, name }) => (
-              <Button key={id} isBusy={move.isPending} onClick={() => to(id)}>
+              <Button key={id} disabled={move.isPending} isBusy={isMovingTo(id)} onClick={() => to(id)}>
                 {isMine ? "Hand over to" : "Ask"} {name}
               </Button>
             ))
@@ -87,7 +88,12 @@ function Snooze({ number, entry: { snooze, isMyTurn }, onDone }: PartProps) {
           </Button>
         ) : (
           snoozeChoices(new Date()).map(({ label, until }) => (
-            <Button key={label} isBusy={save.isPending} onClick={() => save.mutate({ until }, { onSuccess: onDone })}>
+            <Button
+              key={label}
+              disabled={save.isPending}
+              isBusy={save.isPending && save.variables?.until === until}
+              onClick={() => save.mutate({ until }, { onSuccess: onDone })}
+            >
               {label}
             </Button>
           ))

@@ -56,7 +56,7 @@ export function PolicyDialog({ policy, onClose }: { policy: Policy; onClose: () 
   );
 }
 
-const COUNT_COLUMNS = ["When a change has", "Approvals", "Where a DAG is critical", "No policy asks for less than"];
+const COUNT_COLUMNS = ["When a change has", "Approvals", "Of critical DAGs, if more", "No policy goes below"];
 
 function Counts({ policy }: { policy: Policy }) {
   const numberOf = (when: Condition, criticality?: "critical") =>
@@ -76,7 +76,7 @@ function Counts({ policy }: { policy: Policy }) {
               value={numberOf(when, "critical") || ""}
             />
           </Cell>
-          <Cell className="text-muted">{FLOORS[when] ?? "0: it may be left out"}</Cell>
+          <Cell className="text-muted">{FLOORS[when] ?? 0}</Cell>
         </Row>
       ))}
     </Table>

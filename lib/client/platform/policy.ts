@@ -34,10 +34,10 @@ export const APPROVALS = (
   ] as const satisfies readonly (readonly [Rule, string])[]
 ).map(([rule, title]) => ({ rule, title, conditions: CONDITIONS.filter((when) => RULE_OF[when] === rule) }));
 
-/** What no policy may lower, in words. */
-export const FLOORS: Readonly<Partial<Record<Condition, string>>> = {
-  reviewed: "at least 1",
-  platform: "at least 1",
-  ownerChanges: "at least 1",
-  notesAlone: "at least 1",
+/** How many approvals no policy may go below; none where a rule may be left out. */
+export const FLOORS: Readonly<Partial<Record<Condition, number>>> = {
+  reviewed: 1,
+  platform: 1,
+  ownerChanges: 1,
+  notesAlone: 1,
 };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Role } from "@/lib/domain/access/roles";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
-import { type Candidate, suggestReviewers } from "@/lib/domain/change/suggest-reviewers";
+import { type Candidate, outOfReach, suggestReviewers } from "@/lib/domain/change/suggest-reviewers";
 import { aReview, someFacts } from "@/lib/testing/change-builders";
 
 const one = (userId: string, roles: readonly Role[], more: Partial<Candidate> = {}): Candidate => ({
@@ -31,4 +31,18 @@ test.each<[string, Partial<ChangeFacts>, string[]]>([
   ["nobody for what is over", { lifecycle: "activated" }, []],
 ])("people are suggested: %s", (_who, more, names) => {
   expect(suggestReviewers(someFacts(more), everybody).map(({ name }) => name)).toEqual(names);
+});
+
+const hats = one("hats", ["de", "do"]);
+
+test.each<[string, Partial<ChangeFacts>, readonly Candidate[], string[]]>([
+  ["enough people hold the roles", both, everybody, []],
+  ["nobody is of data ops", both, everybody.slice(0, 4), ["platform"]],
+  ["one person holds both roles", both, [hats], ["platform"]],
+  ["one of them has approved already", { ...both, reviews: [aReview("de", "approve")] }, [hats], []],
+  ["the only one has a part in it", { contributorIds: ["ds", "de"] }, [one("de", ["de"])], ["engineering"]],
+  ["a role came after it", { uncountedGrants: [{ userId: "hats", role: "de" }] }, [hats], ["engineering"]],
+  ["it is over", { lifecycle: "closed" }, [], []],
+])("what nobody can give is told: %s", (_when, facts, candidates, rules) => {
+  expect(outOfReach(someFacts(facts), candidates)).toEqual(rules);
 });

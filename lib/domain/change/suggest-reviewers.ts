@@ -1,7 +1,7 @@
 import type { Role } from "@/lib/domain/access/roles";
 import { abilitiesOf } from "@/lib/domain/change/personal-view";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
-import { matchApprovals } from "@/lib/domain/change/votes";
+import { matchApprovals, type ReviewFact } from "@/lib/domain/change/votes";
 
 export type Candidate = Readonly<{
   userId: string;
@@ -38,3 +38,33 @@ const byEase = (one: Candidate, other: Candidate): number =>
   one.openReviews - other.openReviews ||
   Number(other.knowsDag) - Number(one.knowsDag) ||
   one.name.localeCompare(other.name);
+
+/**
+ * Rules that stay open although everybody approves who may: too few people hold the role, counting each once. Said instead of
+ * waiting for nobody. Source: governance.md 2.5.
+ */
+export function outOfReach(facts: ChangeFacts, candidates: readonly Candidate[]): string[] {
+  if (facts.lifecycle !== "open" || facts.isFirstAid) return [];
+  const able = candidates.filter((one) => abilitiesOf(facts, one).approve);
+  const reviews = [...facts.reviews, ...able.map((one) => approvalOf(facts, one))];
+  const filled = matchApprovals({ ...facts, reviews, closureChanges: [] });
+  return facts.requirements.flatMap(({ rule, minimum }) => ((filled.get(rule)?.length ?? 0) < minimum ? [rule] : []));
+}
+
+/** As it would count if they gave it now. */
+function approvalOf({ headRevision, uncountedGrants }: ChangeFacts, { userId, name, roles }: Candidate): ReviewFact {
+  const isCounted = (role: Role) => !uncountedGrants.some((grant) => grant.userId === userId && grant.role === role);
+  return {
+    id: userId,
+    reviewerId: userId,
+    reviewerName: name,
+    isReviewerActive: true,
+    decision: "approve",
+    revision: headRevision,
+    grants: roles.filter(isCounted).map((role) => ({ role, isLive: true, isByContributor: false })),
+    createdAt: "",
+    dismissedBy: null,
+    peers: 0,
+    carriedFrom: null,
+  };
+}

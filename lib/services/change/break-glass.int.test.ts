@@ -10,7 +10,9 @@ import { POST as reviewRoute } from "@/app/api/v1/obligations/[id]/review/route"
 import { POST as signRoute } from "@/app/api/v1/obligations/[id]/sign/route";
 import { GET as listRoute } from "@/app/api/v1/obligations/route";
 import { obligationsSchema } from "@/lib/contracts/break-glass";
+import { createPrisma } from "@/lib/db/client";
 import { SYSTEM_USER_ID } from "@/lib/db/people";
+import { wantedNotices } from "@/lib/services/change/wanted-notices";
 import { aDraftThat, ChangeFlow } from "@/lib/testing/change-flow";
 import { headOf } from "@/lib/testing/change-rows";
 import type { TestPerson } from "@/lib/testing/people";
@@ -143,6 +145,19 @@ webTest(
       askedBy: { personKey: "de" },
       confirmedBy: { personKey: "do" },
     });
+  },
+);
+
+webTest(
+  "whoever answers for what runs is told by mail of an emergency, those who broke the glass are not",
+  async ({ web, pool, workerDatabaseUrl }) => {
+    await pool.query("UPDATE app_user SET email = person_key || '@lender.example'");
+    await new Emergency(web).breakTheGlass();
+    const db = createPrisma(workerDatabaseUrl);
+    const broken = (await wantedNotices(db, new Date())).filter(({ content }) => content.kind === "broken");
+    expect(broken.map(({ email }) => email.split("@")[0]).toSorted()).toEqual(["de2", "do2", "manager"]);
+    for (const { content } of broken) expect(content.sentence).toContain(`incident INC-7: ${why.reason}`);
+    await db.$disconnect();
   },
 );
 

@@ -7,8 +7,8 @@ import { reminderOf } from "@/lib/domain/change/inactivity";
 import { isMyTurn, isUrgentTurn } from "@/lib/domain/change/personal-view";
 import { risksOf } from "@/lib/domain/change/risk";
 import { snoozeOf } from "@/lib/domain/change/snooze";
-import { badgeOf, type ChangeFacts, sentenceOf } from "@/lib/domain/change/standing";
-import { suggestReviewers } from "@/lib/domain/change/suggest-reviewers";
+import { badgeOf, type ChangeFacts, ruleTitle, sentenceOf } from "@/lib/domain/change/standing";
+import { outOfReach, suggestReviewers } from "@/lib/domain/change/suggest-reviewers";
 import { firstAnswerDue } from "@/lib/domain/change/working-hours";
 import { requirePermission } from "@/lib/services/access/require-permission";
 import { factsOf } from "@/lib/services/change/change-facts";
@@ -46,6 +46,7 @@ function summaryOf(
   const isTurn = isForgotten || isMyTurn(facts, actor, now());
   const isFirm = isForgotten || isUrgentTurn(facts, actor);
   const snooze = isTurn && !isFirm ? snoozeOf(row, actor.userId, now()) : null;
+  const candidates = reviewers.map(candidateOf(row));
   const changeCount = row.requirements[0]?.because.changes ?? 0;
   return {
     number: row.number,
@@ -53,12 +54,12 @@ function summaryOf(
     title: row.title,
     author: row.author,
     badge: badgeOf(facts),
-    sentence: [sentenceOf(facts), reminder].filter(Boolean).join(" "),
+    sentence: [sentenceOf(facts), nobodyText(outOfReach(facts, candidates)), reminder].filter(Boolean).join(" "),
     headRevision: row.headRevision,
     isMyTurn: isTurn && snooze === null,
     snooze: snooze && { until: snooze.until },
     claim: claimOf(row),
-    couldReview: couldReview(row, facts, reviewers),
+    couldReview: suggestReviewers(facts, candidates).map(({ id, personKey, name }) => ({ id, personKey, name })),
     firstAnswer: firstAnswerOf(row, facts, ctx),
     risks:
       row.lifecycle === "open" ? risksOf({ ...row, rules: row.requirements.map(({ rule }) => rule), changeCount }) : [],
@@ -86,15 +87,12 @@ function firstAnswerOf(
   return { dueAt: dueAt.toISOString(), isOverdue: now() > dueAt };
 }
 
-function couldReview(
-  { dagId }: ChangeRow,
-  facts: ChangeFacts,
-  reviewers: readonly ReviewerRow[],
-): ChangeRequestSummary["couldReview"] {
-  const candidates = reviewers.map(({ knownDagIds, ...one }) => ({
-    ...one,
-    userId: one.id,
-    knowsDag: knownDagIds.includes(dagId),
-  }));
-  return suggestReviewers(facts, candidates).map(({ id, personKey, name }) => ({ id, personKey, name }));
-}
+const candidateOf =
+  ({ dagId }: ChangeRow) =>
+  ({ knownDagIds, ...one }: ReviewerRow) => ({ ...one, userId: one.id, knowsDag: knownDagIds.includes(dagId) });
+
+/** What helps where too few people hold a role. */
+const nobodyText = (rules: readonly string[]): string | null =>
+  rules.length === 0
+    ? null
+    : `Too few people can give the ${rules.map(ruleTitle).join(" and the ")} approval: an administrator gives somebody the role, and the change is closed and submitted anew, since roles given later do not count.`;
