@@ -16,7 +16,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   cache.setQueryData(queryKeys.me, me);
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <div className="flex h-dvh min-w-[64rem]">
+      <div className="flex h-dvh min-w-[64rem] print:block print:h-auto print:min-w-0">
         <a
           href="#content"
           className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-60 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2"
@@ -24,10 +24,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           Skip to the content
         </a>
         <SideNav />
-        <div className="flex min-w-0 flex-1 flex-col">
+        <div className="flex min-w-0 flex-1 flex-col print:block">
           <TopBar />
           <ReadinessBanner />
-          <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+          <main
+            id="content"
+            tabIndex={-1}
+            className="min-h-0 flex-1 overflow-y-auto outline-none print:overflow-visible"
+          >
             {children}
           </main>
         </div>

@@ -32,10 +32,14 @@ export function DagInShort({ dag, tasks, runs, onOpen }: Props) {
           ? null
           : ` ${CAUSE_WORDS[wait.cause].title} is the longest wait, ${shareText(wait.share)} of the time.`}
       </p>
-      <Button size="sm" onClick={() => onOpen({ title: `longest in ${taskKey}`, filter: { taskKey } })}>
+      <Button
+        size="sm"
+        className="print:hidden"
+        onClick={() => onOpen({ title: `longest in ${taskKey}`, filter: { taskKey } })}
+      >
         Clients behind the task
       </Button>
-      <Button size="sm" onClick={() => onOpen({ title: "that took longest", filter: {} })}>
+      <Button size="sm" className="print:hidden" onClick={() => onOpen({ title: "that took longest", filter: {} })}>
         Slowest clients
       </Button>
     </section>

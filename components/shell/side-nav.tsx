@@ -13,7 +13,7 @@ export function SideNav() {
   const { data: me } = useMe();
   const shown = DESTINATIONS.filter(({ permission }) => me?.permissions.includes(permission) ?? false);
   return (
-    <nav aria-label="Pages" className="flex w-44 shrink-0 flex-col border-r bg-surface">
+    <nav aria-label="Pages" className="flex w-44 shrink-0 flex-col border-r bg-surface print:hidden">
       <Link href="/" className="flex h-11 items-center gap-2 border-b px-3.5 font-semibold text-base">
         <SignalMark />
         Signalbox

@@ -18,7 +18,7 @@ import { ROLE_TITLES } from "@/lib/domain/access/roles";
 export function TopBar() {
   const { data: me } = useMe();
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5">
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5 print:hidden">
       <CommandPaletteButton icon={Search} />
       <span className="flex-1" />
       <AlertBell />
