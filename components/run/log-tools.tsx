@@ -5,7 +5,7 @@ import { IconButton } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { downloadText } from "@/lib/client/download-text";
-import { LOG_LEVELS, type LogFilter, type LogLevel, plainText, splitLog } from "@/lib/client/run/log-lines";
+import { LOG_LEVELS, type LogFilter, type LogLevel, plainText } from "@/lib/client/run/log-lines";
 
 const LEVEL_OPTIONS = [
   { value: "", label: "All lines" },
@@ -45,7 +45,7 @@ export function LogTools({ isEmpty, whole, name }: { isEmpty: boolean; whole: ()
     await navigator.clipboard.writeText(what);
     toast.success(said);
   };
-  const plain = () => splitLog(whole()).map(plainText).join("\n");
+  const plain = () => whole().split("\n").map(plainText).join("\n");
   return (
     <>
       <IconButton

@@ -10,7 +10,7 @@ import { IconButton } from "@/components/ui/button";
 import { Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { WindowList } from "@/components/ui/window-list";
-import { createFinder, createSplitter, type LogFilter } from "@/lib/client/run/log-lines";
+import { createFinder, type LogFilter, NO_LOG, textOfLog } from "@/lib/client/run/log-lines";
 import { useTaskLog } from "@/lib/client/run/task";
 import { useLogFilter } from "@/lib/client/run/use-log-filter";
 
@@ -30,7 +30,7 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
   const [line, setLine] = useQueryState("line", parseAsInteger);
   const [filter, setFilter] = useLogFilter();
   const [isFollowing, setIsFollowing] = useState(isLive && line === null);
-  const text = data?.text ?? "";
+  const log = data ?? NO_LOG;
   return (
     <div className="flex flex-col gap-2 py-3">
       <div className="flex items-center gap-1">
@@ -48,12 +48,17 @@ export function LogView({ runId, taskKey, attempt, attempts, onChooseAttempt, is
           aria-pressed={isFollowing}
           onClick={() => setIsFollowing(!isFollowing)}
         />
-        <LogTools isEmpty={text === ""} whole={() => text} name={`${taskKey}-attempt-${attempt}.log`} />
+        <LogTools
+          isEmpty={log.lines.length === 0}
+          whole={() => textOfLog(log)}
+          name={`${taskKey}-attempt-${attempt}.log`}
+        />
       </div>
       {error && !data ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
       {data ? (
         <LogLines
-          {...{ text, filter, isFollowing, line }}
+          {...{ filter, isFollowing, line }}
+          lines={data.lines}
           isComplete={data.isComplete}
           onMark={(number) => void setLine(number === line ? null : number)}
           onLeaveEnd={() => setIsFollowing(false)}
@@ -70,7 +75,7 @@ const itself = (line: string): string => line;
 const CONTEXT = 5;
 
 type LinesProps = Readonly<{
-  text: string;
+  lines: readonly string[];
   filter: LogFilter;
   line: number | null;
   isFollowing: boolean;
@@ -80,11 +85,9 @@ type LinesProps = Readonly<{
   onLeaveEnd: () => void;
 }>;
 
-function LogLines({ text, filter, line, isFollowing, isComplete, onMark, onLeaveEnd }: LinesProps) {
+function LogLines({ lines, filter, line, isFollowing, isComplete, onMark, onLeaveEnd }: LinesProps) {
   const box = useRef<HTMLElement>(null);
-  const [split] = useState(createSplitter);
   const [find] = useState(() => createFinder(itself));
-  const lines = split(text);
   // Typing comes first; 100,000 lines are searched a moment later.
   const wanted = useDeferredValue(filter);
   const found = find(lines, wanted);

@@ -23,6 +23,7 @@ import { TaskActions } from "@/components/run/task-actions";
 import { TaskFailure } from "@/components/run/task-failure";
 import { WaitNote } from "@/components/run/wait-note";
 import { queryKeys } from "@/lib/client/query-keys";
+import { grownLog, NO_LOG } from "@/lib/client/run/log-lines";
 import type { Parameters } from "@/lib/domain/dag/parameters";
 import type { TaskError, TaskState } from "@/lib/domain/run/model";
 
@@ -30,7 +31,8 @@ const ignore = () => undefined;
 const KEY = "rate_business";
 const LOG_KEY = queryKeys.log(RUN_ID, KEY, 1);
 const WAIT_KEY = [...queryKeys.waiting(`/api/v1/runs/${RUN_ID}/tasks/${KEY}/waiting`), "scheduled"];
-const log = (text: string, isComplete: boolean) => known(LOG_KEY, { text, next: 1, isComplete });
+const log = (text: string, isComplete: boolean) =>
+  known(LOG_KEY, grownLog(NO_LOG, { text, next: 1, isComplete, pieces: [] }));
 
 const failed = (state: TaskState) => runTask(KEY, idOf(1_001), state, 1);
 const ERRORS: readonly TaskError["class"][] = ["retryable", "terminal", "infrastructure", "skip"];

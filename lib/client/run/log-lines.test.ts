@@ -1,35 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFinder, createSplitter, levelOf, logParts, plainText, splitLog } from "@/lib/client/run/log-lines";
+import { createFinder, grownLog, levelOf, logParts, NO_LOG, plainText, textOfLog } from "@/lib/client/run/log-lines";
 
 const ESC = String.fromCharCode(27);
 
-describe("splitLog", () => {
+const chunk = (text: string) => ({ text, next: 0, isComplete: false, pieces: [] });
+
+describe("a log that grows", () => {
   it.each([
     ["", []],
     ["a", ["a"]],
     ["a\n", ["a"]],
     ["a\n\nb\n", ["a", "", "b"]],
   ])("%j has the lines %j", (text, lines) => {
-    expect(splitLog(text)).toEqual(lines);
+    expect(grownLog(NO_LOG, chunk(text)).lines).toEqual(lines);
   });
-});
 
-describe("a log that grows", () => {
-  it("has the same lines as if all of it had come at once, however it was cut", () => {
+  it("has the same lines as if all of it had come at once, however it was cut, and gives its text back", () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[xy\n]{0,5}$/), { maxLength: 12 }), (chunks) => {
-        const split = createSplitter();
-        const texts = chunks.map((_, index) => chunks.slice(0, index + 1).join(""));
-        for (const text of texts) expect(split(text)).toEqual(splitLog(text));
+      fc.property(fc.array(fc.stringMatching(/^[xy\n]{0,5}$/), { maxLength: 12 }), (texts) => {
+        const grown = texts.reduce((log, text) => grownLog(log, chunk(text)), NO_LOG);
+        expect(grown).toEqual(grownLog(NO_LOG, chunk(texts.join(""))));
+        expect(textOfLog(grown)).toBe(texts.join(""));
       }),
     );
-  });
-
-  it("is read anew when another one takes its place", () => {
-    const split = createSplitter();
-    expect(split("one\ntwo")).toEqual(["one", "two"]);
-    expect(split("three\n")).toEqual(["three"]);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { LogChunk } from "@/lib/contracts/runs";
+
 /** How grave a line is, as far as its own words tell. */
 export const LOG_LEVELS = ["error", "warning", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -14,24 +16,34 @@ const OTHER_CODES = new RegExp(
 export const plainText = (line: string): string =>
   line.includes(ESCAPE) ? line.replace(OTHER_CODES, "").replace(STYLE, "") : line;
 
-/** Every line once; the end of the last one begins none. */
-export const splitLog = (text: string): string[] => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
+/** A log as far as it was read. */
+export type TaskLog = Readonly<{
+  lines: readonly string[];
+  /** The last line has no end yet, so that it may still grow. */
+  isOpen: boolean;
+  pieces: LogChunk["pieces"];
+  next: number;
+  isComplete: boolean;
+}>;
 
-/** Splits a log that grows: of a text that goes on where the last one ended only what is new is read. */
-export function createSplitter(): (text: string) => readonly string[] {
-  let known = "";
-  let lines: readonly string[] = [];
-  return (text) => {
-    if (text === known) return lines;
-    const isLonger = text.startsWith(known);
-    // The last line may have had no end yet.
-    const begin = isLonger ? known.lastIndexOf("\n") + 1 : 0;
-    const whole = isLonger ? lines.slice(0, begin === known.length ? lines.length : -1) : [];
-    lines = whole.concat(splitLog(text.slice(begin)));
-    known = text;
-    return lines;
+export const NO_LOG: TaskLog = { lines: [], isOpen: false, pieces: [], next: 0, isComplete: false };
+
+/** The log with what was written since. Only that is read, so that 100,000 lines grow as easily as a few. */
+export function grownLog({ lines, isOpen, pieces }: TaskLog, { text, ...chunk }: LogChunk): TaskLog {
+  const all = { ...chunk, pieces: pieces.concat(chunk.pieces) };
+  if (text === "") return { ...all, lines, isOpen };
+  const [first = "", ...others] = text.replace(/\n$/, "").split("\n");
+  const begun = isOpen ? [(lines.at(-1) ?? "") + first] : [first];
+  return {
+    ...all,
+    lines: (isOpen ? lines.slice(0, -1) : lines).concat(begun, others),
+    isOpen: !text.endsWith("\n"),
   };
 }
+
+/** The text that the lines were read from. */
+export const textOfLog = ({ lines, isOpen }: TaskLog): string =>
+  lines.join("\n") + (isOpen || lines.length === 0 ? "" : "\n");
 
 /** Where a logger puts its level: near the start, as a word of its own. */
 const HEAD_LENGTH = 80;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { grownLog, NO_LOG } from "@/lib/client/run/log-lines";
 import { createMerger } from "@/lib/client/run/merged-log";
 
 const at = (second: number) => `2026-11-23T10:00:${String(second).padStart(2, "0")}.000Z`;
@@ -9,10 +10,10 @@ const aLog = (taskKey: string, ...written: readonly (readonly [second: number | 
   taskKey,
   attempt: 1,
   startedAt: at(0),
-  log: {
-    text: written.map(([, text]) => text).join(""),
-    pieces: written.map(([second, { length }]) => ({ length, at: second === null ? null : at(second) })),
-  },
+  log: written.reduce((log, [second, text]) => {
+    const pieces = [{ length: text.length, at: second === null ? null : at(second) }];
+    return grownLog(log, { text, pieces, next: 0, isComplete: false });
+  }, NO_LOG),
 });
 
 type Logs = Parameters<ReturnType<typeof createMerger>>[0];
@@ -83,8 +84,9 @@ test("a task that is taken away takes its lines along, and one that is added bri
 
 test("of logs as they were the same list is answered, and of longer ones the lines that stay are the same objects", () => {
   const merge = createMerger();
-  const before = merge([aLog("a", [1, "one\ntwo\n"])]);
-  expect(merge([aLog("a", [1, "one\ntwo\n"])])).toBe(before);
+  const log = aLog("a", [1, "one\ntwo\n"]);
+  const before = merge([log]);
+  expect(merge([{ ...log }])).toBe(before);
   const after = merge([aLog("a", [1, "one\ntwo\n"], [2, "three\n"])]);
   expect(after[1]).toBe(before[1]);
   expect(after).toHaveLength(3);

@@ -1,12 +1,11 @@
-import { splitLog } from "@/lib/client/run/log-lines";
-import type { LogChunk } from "@/lib/contracts/runs";
+import type { TaskLog } from "@/lib/client/run/log-lines";
 
 type AttemptLog = Readonly<{
   taskKey: string;
   attempt: number;
   /** When it began, for what has no time of its own; null before that. */
   startedAt: string | null;
-  log: Pick<LogChunk, "text" | "pieces">;
+  log: Pick<TaskLog, "lines" | "isOpen" | "pieces">;
 }>;
 
 /** One line of a log, with the task that wrote it; `number` is its place in that task's own log. */
@@ -16,7 +15,7 @@ export type MergedLine = Readonly<{ taskKey: string; attempt: number; number: nu
 type Reading = Readonly<{
   taskKey: string;
   attempt: number;
-  text: string;
+  lines: readonly string[];
   /** Whole lines so far, and the line behind them that has no end yet. */
   count: number;
   open: MergedLine | null;
@@ -27,17 +26,18 @@ type Reading = Readonly<{
 }>;
 
 const startOf = ({ taskKey, attempt, startedAt }: AttemptLog): Reading => ({
-  ...{ taskKey, attempt, text: "", count: 0, open: null, begin: 0, piece: 0, piecesEnd: 0 },
+  ...{ taskKey, attempt, lines: [], count: 0, open: null, begin: 0, piece: 0, piecesEnd: 0 },
   at: startedAt === null ? 0 : Date.parse(startedAt),
 });
 
+/** The log of an attempt only ever grows. */
 const isContinued = (known: Reading | undefined, { taskKey, attempt, log }: AttemptLog): boolean =>
-  known?.taskKey === taskKey && known.attempt === attempt && log.text.startsWith(known.text);
+  known?.taskKey === taskKey && known.attempt === attempt && log.lines.length >= known.lines.length;
 
 /** Reads on where the last reading ended; every line has the time of the piece in which it begins. */
 function readOn(known: Reading, { taskKey, attempt, log }: AttemptLog): { reading: Reading; added: MergedLine[] } {
   let { begin, piece, piecesEnd, at } = known;
-  const added = splitLog(log.text.slice(begin)).map((text, index): MergedLine => {
+  const added = log.lines.slice(known.count).map((text, index): MergedLine => {
     for (; piecesEnd <= begin && piece < log.pieces.length; piece += 1) {
       piecesEnd += log.pieces[piece]?.length ?? 0;
       at = Math.max(at, Date.parse(log.pieces[piece]?.at ?? "") || 0);
@@ -45,11 +45,11 @@ function readOn(known: Reading, { taskKey, attempt, log }: AttemptLog): { readin
     begin += text.length + 1;
     return { taskKey, attempt, number: known.count + index + 1, text, at };
   });
-  const open = log.text.endsWith("\n") ? null : (added.at(-1) ?? null);
+  const open = log.isOpen ? (added.at(-1) ?? null) : null;
   return {
     reading: {
-      ...{ taskKey, attempt, text: log.text, open, piece, piecesEnd, at },
-      count: known.count + added.length - (open ? 1 : 0),
+      ...{ taskKey, attempt, lines: log.lines, open, piece, piecesEnd, at },
+      count: log.lines.length - (open ? 1 : 0),
       begin: open ? begin - open.text.length - 1 : begin,
     },
     added,
@@ -66,7 +66,7 @@ export function createMerger(): (logs: readonly AttemptLog[]) => readonly Merged
   let merged: readonly MergedLine[] = [];
   return (logs) => {
     const isSame = known.length === logs.length && logs.every((log, index) => isContinued(known[index], log));
-    if (isSame && logs.every(({ log }, index) => known[index]?.text.length === log.text.length)) return merged;
+    if (isSame && logs.every(({ log }, index) => known[index]?.lines === log.lines)) return merged;
     const before = isSame ? known : logs.map(startOf);
     const read = logs.map((log, index) => readOn(before[index] ?? startOf(log), log));
     const gone = new Set(before.flatMap(({ open }) => open ?? []));

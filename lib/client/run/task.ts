@@ -1,7 +1,8 @@
 import { type QueryClient, queryOptions, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getJson } from "@/lib/client/api";
 import { queryKeys } from "@/lib/client/query-keys";
-import { type LogChunk, logChunkSchema, taskDetailSchema } from "@/lib/contracts/runs";
+import { grownLog, NO_LOG, type TaskLog } from "@/lib/client/run/log-lines";
+import { logChunkSchema, taskDetailSchema } from "@/lib/contracts/runs";
 import type { TaskState } from "@/lib/domain/run/model";
 
 const LOG_MS = 1_000;
@@ -15,19 +16,16 @@ export function useTaskDetail(runId: string, taskKey: string, state: TaskState, 
   });
 }
 
-const NO_LOG: LogChunk = { text: "", next: 0, isComplete: false, pieces: [] };
-
 /** The log of one attempt as far as it is written. Each look fetches only what is new; it rests at the end. */
 function logQuery(cache: QueryClient, runId: string, taskKey: string, attempt: number) {
   const queryKey = queryKeys.log(runId, taskKey, attempt);
   return queryOptions({
     queryKey,
-    queryFn: async ({ signal }): Promise<LogChunk> => {
-      const known = cache.getQueryData<LogChunk>(queryKey) ?? NO_LOG;
+    queryFn: async ({ signal }): Promise<TaskLog> => {
+      const known = cache.getQueryData<TaskLog>(queryKey) ?? NO_LOG;
       if (known.isComplete) return known;
       const url = `/api/v1/runs/${runId}/tasks/${taskKey}/attempts/${attempt}/log?after=${known.next}`;
-      const chunk = await getJson(logChunkSchema, url, signal);
-      return { ...chunk, text: known.text + chunk.text, pieces: [...known.pieces, ...chunk.pieces] };
+      return grownLog(known, await getJson(logChunkSchema, url, signal));
     },
     // It only grows: comparing all of it with what was there before would find that out each time.
     structuralSharing: false,
