@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { useDag } from "@/lib/client/dags";
 import { useEnqueue } from "@/lib/client/queue/queue";
@@ -36,7 +37,7 @@ export function AddClientDialog({ dagKey, onClose }: { dagKey: string; onClose: 
   const formId = useId();
   const enqueue = useEnqueue(dagKey);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  const { data: dag } = useDag(dagKey);
+  const { data: dag, error } = useDag(dagKey);
   const parameters = dag?.activeDocument?.parameters;
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -73,6 +74,7 @@ export function AddClientDialog({ dagKey, onClose }: { dagKey: string; onClose: 
           {(control) => <Input {...control} name="clientKey" className="font-mono" />}
         </Field>
         {dag ? <ClientDataFields parameters={parameters} errors={errors} /> : null}
+        {dag || error ? null : <SkeletonRows rows={2} label="Loading what a client comes with" />}
         <Field label="Priority" hint="0 to 100; larger goes first.">
           {(control) => (
             <Input {...control} name="priority" type="number" min={0} max={100} defaultValue={10} className="w-24" />

@@ -8,18 +8,22 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
+import { useDag } from "@/lib/client/dags";
+import { type CsvMapping, likelyMapping, unnamedParameters, withMappedHeader } from "@/lib/client/queue/csv-mapping";
 import { useUploadClients } from "@/lib/client/queue/queue";
 import { type CsvTable, likelyKeyColumn, readCsv } from "@/lib/client/queue/read-csv";
 import { readTextFile } from "@/lib/client/read-text-file";
 import { MAX_CLIENTS_PER_CALL } from "@/lib/contracts/clients";
+import type { Parameters } from "@/lib/domain/dag/parameters";
 
-type Chosen = Readonly<{ text: string; table: CsvTable; keyColumn: string }>;
+type Chosen = Readonly<{ text: string; table: CsvTable; keyColumn: string; mapping: CsvMapping }>;
 
 /** Adds the clients of a CSV file: choose, look at the first rows, say which column names the client, send. */
 export function UploadDialog({ dagKey, onClose }: { dagKey: string; onClose: () => void }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [fileError, setFileError] = useState<string>();
   const upload = useUploadClients(dagKey);
+  const parameters = useDag(dagKey).data?.activeDocument?.parameters;
 
   const handleFile = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0];
@@ -32,16 +36,26 @@ export function UploadDialog({ dagKey, onClose }: { dagKey: string; onClose: () 
     const table = await readCsv(text.value);
     if (!table.ok) return setFileError(table.error);
     if (table.value.rows.length > MAX_CLIENTS_PER_CALL) setFileError(tooMany(table.value.rows.length));
-    else setChosen({ text: text.value, table: table.value, keyColumn: likelyKeyColumn(table.value) });
+    else
+      setChosen({
+        text: text.value,
+        table: table.value,
+        keyColumn: likelyKeyColumn(table.value),
+        mapping: likelyMapping(table.value, parameters),
+      });
   };
   const send = () => {
     if (!chosen) return;
-    upload.mutate(chosen, {
-      onSuccess: (answer) => {
-        announceEnqueued(answer);
-        onClose();
+    const { text, table, keyColumn, mapping } = chosen;
+    upload.mutate(
+      { text: withMappedHeader(text, table, mapping), keyColumn },
+      {
+        onSuccess: (answer) => {
+          announceEnqueued(answer);
+          onClose();
+        },
       },
-    });
+    );
   };
   const count = chosen?.table.rows.length ?? 0;
   return (
@@ -74,17 +88,64 @@ export function UploadDialog({ dagKey, onClose }: { dagKey: string; onClose: () 
                   {...control}
                   className="w-64"
                   value={chosen.keyColumn}
-                  onChange={(event) => setChosen({ ...chosen, keyColumn: event.target.value })}
+                  onChange={(event) => setChosen(withKey(chosen, event.target.value))}
                   options={chosen.table.columns.map((column) => ({ value: column, label: column }))}
                 />
               )}
             </Field>
+            <ParameterColumns
+              {...chosen}
+              parameters={parameters}
+              onChange={(mapping) => setChosen({ ...chosen, mapping })}
+            />
             <CsvPreview table={chosen.table} keyColumn={chosen.keyColumn} />
           </>
         ) : null}
         {upload.error ? <UploadProblem error={upload.error} /> : null}
       </div>
     </Dialog>
+  );
+}
+
+/** The key's column holds no parameter besides. */
+const withKey = (chosen: Chosen, keyColumn: string): Chosen => ({
+  ...chosen,
+  keyColumn,
+  mapping: Object.fromEntries(Object.entries(chosen.mapping).filter(([, column]) => column !== keyColumn)),
+});
+
+type ColumnsProps = Omit<Chosen, "text"> &
+  Readonly<{ parameters: Parameters | undefined; onChange: (mapping: CsvMapping) => void }>;
+
+/** For each parameter that no column is named like: which column holds it. */
+function ParameterColumns({ table, keyColumn, mapping, parameters, onChange }: ColumnsProps) {
+  const names = unnamedParameters(table, parameters);
+  if (names.length === 0) return null;
+  const free = table.columns.filter((column) => column !== keyColumn && parameters?.[column] === undefined);
+  const optionsOf = (name: string) => {
+    const others = new Set(Object.entries(mapping).flatMap(([each, column]) => (each === name ? [] : [column])));
+    const columns = free.filter((column) => !others.has(column));
+    return [{ value: "", label: "No column" }, ...columns.map((column) => ({ value: column, label: column }))];
+  };
+  const choose = (name: string, column: string) => {
+    const { [name]: _, ...others } = mapping;
+    onChange(column === "" ? others : { ...others, [name]: column });
+  };
+  return (
+    <section aria-label="Columns of parameters" className="grid grid-cols-3 gap-3">
+      {names.map((name) => (
+        <Field key={name} label={`Column with ${name}`} isRequired={parameters?.[name]?.required ?? false}>
+          {(control) => (
+            <Select
+              {...control}
+              value={mapping[name] ?? ""}
+              options={optionsOf(name)}
+              onChange={({ target }) => choose(name, target.value)}
+            />
+          )}
+        </Field>
+      ))}
+    </section>
   );
 }
 

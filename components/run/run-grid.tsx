@@ -2,7 +2,7 @@
 
 import { Grid3x3 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type KeyboardEvent, type MouseEvent, memo, useDeferredValue, useMemo, useState } from "react";
 import { RunKeySheet } from "@/components/run/run-key-sheet";
 import { RUN_STATE_OPTIONS } from "@/components/run/runs-panel";
@@ -21,7 +21,13 @@ import { gridRows } from "@/lib/domain/run/grid";
 import { RUN_STATES, type TaskState } from "@/lib/domain/run/model";
 import { durationText } from "@/lib/domain/shared/duration-text";
 
-const FILTERS = { state: parseAsStringLiteral(RUN_STATES), task: parseAsString };
+const FILTERS = {
+  state: parseAsStringLiteral(RUN_STATES),
+  task: parseAsString,
+  client: parseAsString,
+  version: parseAsInteger,
+  until: parseAsString,
+};
 
 /**
  * Runs as columns, tasks as rows: where it went wrong, and since when. The filters are part of the address. Whoever does
@@ -29,7 +35,8 @@ const FILTERS = { state: parseAsStringLiteral(RUN_STATES), task: parseAsString }
  */
 export function RunGrid({ dagKey }: { dagKey: string }) {
   const [filter, setFilter] = useQueryStates(FILTERS);
-  const { data, error, refetch } = useRunGrid(dagKey, filter.state);
+  const { state, client: clientKey, version, until } = useDeferredValue(filter);
+  const { data, error, refetch } = useRunGrid(dagKey, { state, clientKey, version, until });
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -50,6 +57,35 @@ export function RunGrid({ dagKey }: { dagKey: string }) {
           value={filter.task ?? ""}
           onChange={({ target }) => void setFilter({ task: target.value || null })}
         />
+        <Input
+          type="search"
+          aria-label="Client"
+          placeholder="Client key"
+          className="w-44"
+          value={filter.client ?? ""}
+          onChange={({ target }) => void setFilter({ client: target.value || null })}
+        />
+        <Input
+          type="number"
+          min={1}
+          aria-label="Version"
+          placeholder="Version"
+          className="w-24"
+          value={filter.version ?? ""}
+          onChange={({ target }) =>
+            void setFilter({ version: target.valueAsNumber >= 1 ? target.valueAsNumber : null })
+          }
+        />
+        <span className="flex items-center gap-1.5 text-muted text-xs">
+          Until
+          <Input
+            type="date"
+            aria-label="Until this day"
+            className="w-36"
+            value={filter.until ?? ""}
+            onChange={({ target }) => void setFilter({ until: target.value || null })}
+          />
+        </span>
         <Legend />
       </div>
       {data === undefined && error ? <LoadProblem error={error} onRetry={() => void refetch()} /> : null}
@@ -123,7 +159,7 @@ function GridView({ grid, search }: { grid: Grid; search: string }) {
   if (runs.length === 0)
     return (
       <EmptyState icon={Grid3x3} title="No run like that yet">
-        Choose another state, or start a run: by hand above, or by bringing a client to the queue.
+        Choose less, or start a run: by hand above, or by bringing a client to the queue.
       </EmptyState>
     );
   return (

@@ -2,12 +2,14 @@
 
 import { Command } from "cmdk";
 import {
+  Clock,
   GitPullRequestArrow,
   type LucideIcon,
   Moon,
   PencilRuler,
   Play,
   Rows3,
+  Rows4,
   Sun,
   UserRound,
   Workflow,
@@ -16,9 +18,12 @@ import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { type ReactNode, useState } from "react";
 import { DESTINATIONS } from "@/components/shell/navigation";
+import { Skeleton } from "@/components/ui/skeleton";
 import { useDags } from "@/lib/client/dags";
+import { setDensity, useDensity } from "@/lib/client/density";
 import { placeNamed, usePaletteSearch } from "@/lib/client/palette";
 import { useMe } from "@/lib/client/session";
+import { setTimeZone, useTimeZone } from "@/lib/client/time-zone";
 import type { Permission } from "@/lib/domain/access/permissions";
 
 type Props = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void };
@@ -57,7 +62,7 @@ export function CommandPalette({ isOpen, onOpenChange }: Props) {
       />
       <Command.List className="max-h-96 overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-6 text-center text-muted">
-          {found.isSearching ? "Searching…" : "Nothing has that name."}
+          {found.isSearching ? <SearchSkeleton /> : "Nothing has that name."}
         </Command.Empty>
         <Named text={text} can={can} onGo={go} />
         <Group heading="Pages">
@@ -93,11 +98,19 @@ export function CommandPalette({ isOpen, onOpenChange }: Props) {
             ))}
           </Group>
         )}
-        <ThemeAction onDone={() => close(false)} />
+        <Actions onDone={() => close(false)} />
       </Command.List>
     </Command.Dialog>
   );
 }
+
+const SearchSkeleton = () => (
+  <div className="flex flex-col gap-2">
+    <span className="sr-only">Searching</span>
+    <Skeleton />
+    <Skeleton />
+  </div>
+);
 
 type GoProps = Readonly<{ onGo: (href: string) => void }>;
 
@@ -148,16 +161,36 @@ function Dags({ isTyping, onGo }: GoProps & { isTyping: boolean }) {
   );
 }
 
-function ThemeAction({ onDone }: { onDone: () => void }) {
+/** What changes how every page looks, for this browser. */
+function Actions({ onDone }: { onDone: () => void }) {
   const { resolvedTheme, setTheme } = useTheme();
-  const other = resolvedTheme === "dark" ? "light" : "dark";
-  const change = () => {
-    setTheme(other);
-    onDone();
-  };
+  const [theme, zone, density] = [resolvedTheme === "dark" ? "light" : "dark", useTimeZone(), useDensity()] as const;
+  const actions = [
+    { name: `Use the ${theme} theme`, icon: theme === "dark" ? Moon : Sun, does: () => setTheme(theme) },
+    {
+      name: zone === "utc" ? "Show times in this browser's zone" : "Show times in UTC",
+      icon: Clock,
+      does: () => setTimeZone(zone === "utc" ? "local" : "utc"),
+    },
+    {
+      name: density === "compact" ? "Give tables more room" : "Make tables compact",
+      icon: Rows4,
+      does: () => setDensity(density === "compact" ? "comfortable" : "compact"),
+    },
+  ];
   return (
     <Group heading="Actions">
-      <Item value={`Use the ${other} theme`} icon={other === "dark" ? Moon : Sun} onSelect={change} />
+      {actions.map(({ name, icon, does }) => (
+        <Item
+          key={name}
+          value={name}
+          icon={icon}
+          onSelect={() => {
+            does();
+            onDone();
+          }}
+        />
+      ))}
     </Group>
   );
 }

@@ -25,7 +25,10 @@ export const queryKeys = {
   runs: (filter?: Readonly<Record<string, string | null>>) => (filter ? ["runs", filter] : ["runs"]),
   savedFilters: ["saved-filters"],
   markRequests: (runId: string | null) => ["runs", "mark-requests", runId],
-  runGrid: (dagKey: string, state: string | null) => ["runs", "grid", dagKey, state],
+  runGrid: (dagKey: string, filter: Readonly<Record<string, string | number | null>>) => [
+    ...["runs", "grid", dagKey],
+    filter,
+  ],
   usualDurations: (dagKey: string) => ["runs", "durations", dagKey],
   run: (runId: string) => ["run", runId],
   replays: (runId: string) => ["run", runId, "replays"],

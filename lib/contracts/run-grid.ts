@@ -5,6 +5,10 @@ import { runStateSchema } from "@/lib/domain/run/model";
 /** GET /dags/{dagKey}/grid */
 export const runGridQuerySchema = z.strictObject({
   state: runStateSchema.optional(),
+  clientKey: z.string().max(200).optional(),
+  version: z.coerce.number().int().min(1).max(1_000_000).optional(),
+  /** The newest of those that were created before this. */
+  before: z.iso.datetime().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(100),
 });
 

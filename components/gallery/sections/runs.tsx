@@ -16,7 +16,7 @@ import { isRunOver } from "@/lib/domain/run/model";
 
 const ANY = { dagKey: null, state: null, clientKey: null };
 const LIST = queryKeys.runs(ANY);
-const GRID_KEY = queryKeys.runGrid(DAG, null);
+const GRID_KEY = queryKeys.runGrid(DAG, { state: null, clientKey: null, version: null, until: null });
 const ignore = () => undefined;
 const NONE: readonly string[] = [];
 

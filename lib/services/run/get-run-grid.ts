@@ -7,16 +7,18 @@ import { requirePermission } from "@/lib/services/access/require-permission";
 import type { ServiceContext } from "@/lib/services/context";
 import { pinnedDocument } from "@/lib/services/run/pinned-document";
 
-type Wanted = Readonly<{ state?: RunState | undefined; limit: number }>;
+type Wanted = Readonly<{
+  state?: RunState | undefined;
+  clientKey?: string | undefined;
+  version?: number | undefined;
+  before?: string | undefined;
+  limit: number;
+}>;
 
 /** The newest runs of a DAG, and how each task stands in each. */
-export async function getRunGrid(
-  { db, actor }: ServiceContext,
-  dagKey: string,
-  { state, limit }: Wanted,
-): Promise<RunGrid> {
+export async function getRunGrid({ db, actor }: ServiceContext, dagKey: string, wanted: Wanted): Promise<RunGrid> {
   requirePermission(actor, "run:read");
-  const found = await readRunGrid(db, { dagKey, state, limit });
+  const found = await readRunGrid(db, { dagKey, ...wanted });
   if (!found) throw new AppError("not_found", `There is no DAG ${dagKey}. Look at the list of DAGs.`, { dagKey });
   const versions = await Promise.all(
     found.versions.map(async ({ version, versionId, taskKeys }) => ({

@@ -40,13 +40,23 @@ webTest(
   },
 );
 
-webTest("the grid is narrowed by state and number, and an unknown DAG is none", async ({ web, engine }) => {
-  await runTwo(engine);
-  expect((await gridOf(web, "state=success")).runs.map(({ clientKey }) => clientKey)).toEqual(["loan-1"]);
-  expect((await gridOf(web, "limit=1")).runs).toHaveLength(1);
-  expect((await gridOf(web, "state=queued")).runs).toEqual([]);
-  expect((await web.call(getGrid, { as: "viewer", params: { dagKey: "no.such" } })).status).toBe(404);
-});
+webTest(
+  "the grid is narrowed by state, client, version, time and number, and an unknown DAG is none",
+  async ({ web, engine }) => {
+    await runTwo(engine);
+    expect((await gridOf(web, "state=success")).runs.map(({ clientKey }) => clientKey)).toEqual(["loan-1"]);
+    expect((await gridOf(web, "limit=1")).runs).toHaveLength(1);
+    expect((await gridOf(web, "clientKey=loan-2")).runs.map(({ clientKey }) => clientKey)).toEqual(["loan-2"]);
+    expect((await gridOf(web, "clientKey=loan")).runs).toEqual([]);
+    expect((await gridOf(web, "version=1")).runs).toHaveLength(2);
+    expect((await gridOf(web, "version=2")).runs).toEqual([]);
+    const [newest] = (await gridOf(web, "")).runs;
+    const before = encodeURIComponent(newest?.createdAt ?? "");
+    expect((await gridOf(web, `before=${before}`)).runs.map(({ clientKey }) => clientKey)).toEqual(["loan-1"]);
+    expect((await gridOf(web, "state=queued")).runs).toEqual([]);
+    expect((await web.call(getGrid, { as: "viewer", params: { dagKey: "no.such" } })).status).toBe(404);
+  },
+);
 
 webTest("what tasks usually take is learnt from runs that succeeded only", async ({ web, engine }) => {
   const durationsOf = async (key: string) => web.call(getDurations, { as: "viewer", params: { dagKey: key } });
