@@ -16,8 +16,9 @@ function pressOnceThere({ there, key }: { there: string; key: string }): void {
 
 test("a choice and a failure are played on the canvas before anything is submitted", async ({ browser }) => {
   const page = await openAs(browser, "ds");
-  await page.addInitScript(pressOnceThere, { there: '[aria-label^="Canvas of"]', key: "s" });
   await page.goto(DESIGN);
+  await taskNode(page, "risk_tier").waitFor();
+  await page.keyboard.press("s");
   const outcome = page.getByRole("status", { name: "Outcome of the simulation" });
   await expect(outcome).toContainText("success");
   await taskNode(page, "risk_tier").click();

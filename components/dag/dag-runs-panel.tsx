@@ -6,10 +6,13 @@ import { MissedTicksNote } from "@/components/dag/missed-ticks-note";
 import { RunsPanel } from "@/components/run/runs-panel";
 import { TriggerRunButton } from "@/components/run/trigger-run-button";
 import { cn } from "@/components/ui/class-names";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { useDag } from "@/lib/client/dags";
 import { usePermission } from "@/lib/client/session";
 
-const RunGrid = dynamic(async () => (await import("@/components/run/run-grid")).RunGrid);
+const RunGrid = dynamic(async () => (await import("@/components/run/run-grid")).RunGrid, {
+  loading: () => <SkeletonRows label="Loading the grid" />,
+});
 
 const VIEWS = ["list", "grid"] as const;
 type View = (typeof VIEWS)[number];

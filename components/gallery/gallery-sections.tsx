@@ -15,6 +15,8 @@ export const SECTIONS = {
   designer: dynamic(async () => (await import("@/components/gallery/sections/designer")).DesignerSection, {
     ssr: false,
   }),
+  forms: dynamic(async () => (await import("@/components/gallery/sections/forms")).FormsSection, { ssr: false }),
+  editing: dynamic(async () => (await import("@/components/gallery/sections/editing")).EditingSection, { ssr: false }),
   review: dynamic(async () => (await import("@/components/gallery/sections/review")).ReviewSection, { ssr: false }),
   runs: dynamic(async () => (await import("@/components/gallery/sections/runs")).RunsSection, { ssr: false }),
   task: dynamic(async () => (await import("@/components/gallery/sections/task")).TaskSection, { ssr: false }),

@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { CreateTokenDialog } from "@/components/access/create-token-dialog";
 import { SignInAgainDialog } from "@/components/access/sign-in-again-dialog";
 import { ChannelDialog } from "@/components/alerts/channel-dialog";
@@ -11,7 +10,9 @@ import { ReviewKeySheet } from "@/components/change/review-key-sheet";
 import { AddClientDialog } from "@/components/client-queue/add-client-dialog";
 import { UploadDialog } from "@/components/client-queue/upload-dialog";
 import { CreateDagDialog } from "@/components/dag/create-dag-dialog";
+import { CriticalityDialog } from "@/components/dag/criticality-dialog";
 import { RevertDialog } from "@/components/dag/revert-dialog";
+import { TaskSheet } from "@/components/dag/task-sheet";
 import { DesignerKeySheet } from "@/components/designer/designer-key-sheet";
 import { SUMMARY } from "@/components/gallery/fixtures/changes";
 import { DAG, DAG_DETAIL, DOCUMENT, MANY_DAGS, MANY_VERSIONS } from "@/components/gallery/fixtures/dags";
@@ -36,7 +37,8 @@ import {
   TASK_DETAIL,
   TASK_PREVIEW,
 } from "@/components/gallery/fixtures/runs";
-import { type Known, known, knownPages, refused } from "@/components/gallery/shown-cache";
+import { known, knownPages, refused } from "@/components/gallery/shown-cache";
+import { DESIGNER_DIALOGS, type ShownDialog } from "@/components/gallery/shown-designer-dialogs";
 import { BehindSheet } from "@/components/objective/behind-sheet";
 import { ProposeDialog } from "@/components/objective/propose-dialog";
 import { WeeklyReportDialog } from "@/components/objective/weekly-report-dialog";
@@ -51,16 +53,17 @@ import { RemoveWindowDialog, WindowDialog } from "@/components/platform/window-d
 import { CancelRunDialog } from "@/components/run/cancel-run-dialog";
 import { ClearDialog } from "@/components/run/clear-dialog";
 import { ConfirmMarkDialog } from "@/components/run/confirm-mark-dialog";
+import { LogsSheet } from "@/components/run/logs-sheet";
 import { MarkDialog } from "@/components/run/mark-dialog";
 import { ReplayDialog } from "@/components/run/replay-dialog";
 import { RetryDialog } from "@/components/run/retry-dialog";
+import { RunKeySheet } from "@/components/run/run-key-sheet";
 import { TaskDrawer } from "@/components/run/task-drawer";
 import { TriggerRunDialog } from "@/components/run/trigger-run-dialog";
 import { entriesOf } from "@/lib/client/change/inbox-entries";
 import { queryKeys } from "@/lib/client/query-keys";
+import { grownLog, NO_LOG } from "@/lib/client/run/log-lines";
 import type { RunDetail } from "@/lib/contracts/runs";
-
-type ShownDialog = Readonly<{ knows?: readonly Known[]; show: (onClose: () => void) => ReactNode }>;
 
 const KEY = "rate_business";
 const TASK = TASK_DETAIL.task;
@@ -85,21 +88,30 @@ const CLEARED = { taskKeys: [KEY], downstream: true, onlyFailed: false };
 const FILTER = { from: "2026-02-23T00:00:00.000Z", to: "2026-03-02T00:00:00.000Z" };
 const dag = known(queryKeys.dag(DAG), DAG_DETAIL);
 const detail = known([...queryKeys.task(RUN_ID, KEY), TASK.state, TASK.attemptNumber], TASK_DETAIL);
-const log = known(queryKeys.log(RUN_ID, KEY, 1), { text: LOG, next: 1, isComplete: true, pieces: [] });
+const log = known(
+  queryKeys.log(RUN_ID, KEY, 1),
+  grownLog(NO_LOG, { text: LOG, next: 1, isComplete: true, pieces: [] }),
+);
 const cleared = queryKeys.preview(`/api/v1/runs/${RUN_ID}/clear`, CLEARED);
 
 const drawer = (onClose: () => void) =>
   DEFINITION ? (
     <TaskDrawer run={RUNS.failed} task={TASK} definition={DEFINITION} onClose={onClose} onReopened={onClose} />
   ) : null;
+const logs = (onClose: () => void) => (
+  <LogsSheet run={RUNS.failed} tasks={[TASK]} onRemove={onClose} onOpenLine={onClose} onClose={onClose} />
+);
 const clear = (onClose: () => void) => (
   <ClearDialog runId={RUN_ID} taskKeys={[KEY]} isOnlyFailed={false} onClose={onClose} onDone={onClose} />
 );
 
 const SHOWN = {
   "new-dag": { show: (onClose) => <CreateDagDialog startFrom="nothing" onClose={onClose} /> },
+  criticality: { show: (onClose) => <CriticalityDialog dag={DAG_DETAIL} onClose={onClose} /> },
   "go-back": { show: (onClose) => <RevertDialog dagKey={DAG} number={2} onClose={onClose} /> },
+  ...DESIGNER_DIALOGS,
   "designer-keys": { show: (onClose) => <DesignerKeySheet onClose={onClose} /> },
+  "run-keys": { show: (onClose) => <RunKeySheet onClose={onClose} /> },
   "review-keys": { show: (onClose) => <ReviewKeySheet onClose={onClose} /> },
   "sign-in-again": { show: () => <SignInAgainDialog /> },
   "run-by-hand": { knows: [dag], show: (onClose) => <TriggerRunDialog dagKey={DAG} onClose={onClose} /> },
@@ -127,6 +139,12 @@ const SHOWN = {
     show: (onClose) => <ReplayDialog run={RUNS.success} from={null} onClose={onClose} />,
   },
   task: { knows: [detail, log], show: drawer },
+  logs: { knows: [log], show: logs },
+  "logs-loading": { show: logs },
+  "logs-refused": { knows: [refused(queryKeys.log(RUN_ID, KEY, 1))], show: logs },
+  "task-of-version": {
+    show: (onClose) => (DEFINITION ? <TaskSheet task={DEFINITION} onClose={onClose} /> : null),
+  },
   "task-refused": { knows: [refused([...queryKeys.task(RUN_ID, KEY), TASK.state, TASK.attemptNumber])], show: drawer },
   "task-loading": { show: drawer },
   "add-client": { knows: [dag], show: (onClose) => <AddClientDialog dagKey={DAG} onClose={onClose} /> },
@@ -153,6 +171,7 @@ const SHOWN = {
   environment: {
     show: (onClose) => (ENVIRONMENT ? <EnvironmentDialog environment={ENVIRONMENT} onClose={onClose} /> : null),
   },
+  "approval-rules": { show: (onClose) => <PolicyDialog policy={POLICY.policy} onClose={onClose} /> },
   slots: {
     show: (onClose) => (
       <SlotsDialog

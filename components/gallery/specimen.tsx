@@ -32,12 +32,22 @@ export function Specimen({
   );
 }
 
+const COLUMNS = { 1: "grid-cols-1", 2: "grid-cols-2", 4: "grid-cols-4" } as const;
+
 /** Specimens beside each other. */
-export function Group({ title, isWide = false, children }: { title: string; isWide?: boolean; children: ReactNode }) {
+export function Group({
+  title,
+  columns = 2,
+  children,
+}: {
+  title: string;
+  columns?: keyof typeof COLUMNS;
+  children: ReactNode;
+}) {
   return (
     <section aria-label={title} className="flex flex-col gap-2">
       <h2 className="font-semibold text-base">{title}</h2>
-      <div className={cn("grid items-start gap-4", isWide ? "grid-cols-1" : "grid-cols-2")}>{children}</div>
+      <div className={cn("grid items-start gap-4", COLUMNS[columns])}>{children}</div>
     </section>
   );
 }
@@ -65,7 +75,7 @@ export function LoadedSpecimens({
 }) {
   const shown = { loading: NOTHING, refused: [refused(asks)], ...states };
   return (
-    <Group title={title} isWide={isWide ?? false}>
+    <Group title={title} columns={isWide ? 1 : 2}>
       {Object.entries(shown).map(([name, knows]) => (
         // What stands last has most to show, and gets the width of a page.
         <div key={name} className="min-w-0 last:col-span-full">

@@ -11,6 +11,7 @@ import { STATE_LOOK } from "@/components/run/state-look";
 import { LoadProblem } from "@/components/shell/load-problem";
 import { cn } from "@/components/ui/class-names";
 import { Input } from "@/components/ui/input";
+import { Skeleton } from "@/components/ui/skeleton";
 import { WindowList } from "@/components/ui/window-list";
 import { useNow } from "@/lib/client/clock";
 import { useRunTimeline } from "@/lib/client/run/timeline";
@@ -101,10 +102,19 @@ function Gantt(props: GanttProps) {
         <LoadProblem error={error} onRetry={() => void refetch()} />
       </div>
     );
-  if (!data) return <p className={cn(HEIGHT, "text-faint")}>Looking up what happened when…</p>;
+  if (!data) return <GanttSkeleton taskKeys={props.run.tasks.slice(0, 7).map(({ taskKey }) => taskKey)} />;
   const shown = { ...props, times: data.byTask };
   return isRunOver(props.run.state) ? <Rows {...shown} now={0} /> : <TickingRows {...shown} />;
 }
+
+/** A row for each task that the run is known to have. */
+const GanttSkeleton = ({ taskKeys }: { taskKeys: readonly string[] }) => (
+  <div role="status" aria-label="Loading the timeline" className={cn(HEIGHT, "flex flex-col gap-2")}>
+    {taskKeys.map((taskKey) => (
+      <Skeleton key={taskKey} className="h-4 shrink-0" />
+    ))}
+  </div>
+);
 
 type RowsProps = GanttProps & Readonly<{ times: ReadonlyMap<string, TaskTimes> }>;
 

@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { useDag } from "@/lib/client/dags";
 import { type ClientData, readClientData } from "@/lib/client/run/client-data-form";
 import { useTriggerRun } from "@/lib/client/run/runs";
@@ -22,7 +23,7 @@ export function TriggerRunDialog({ dagKey, onClose }: { dagKey: string; onClose:
   const [idempotencyKey] = useState(() => newId());
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const trigger = useTriggerRun(dagKey);
-  const { data: dag } = useDag(dagKey);
+  const { data: dag, error } = useDag(dagKey);
   const parameters = dag?.activeDocument?.parameters;
   const handleSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -55,6 +56,7 @@ export function TriggerRunDialog({ dagKey, onClose }: { dagKey: string; onClose:
           {(control) => <Input {...control} name="clientKey" className="font-mono" maxLength={200} />}
         </Field>
         {dag ? <ClientDataFields parameters={parameters} errors={errors} /> : null}
+        {dag || error ? null : <SkeletonRows rows={2} label="Loading what a client comes with" />}
         {trigger.error ? <LoadProblem error={trigger.error} /> : null}
       </form>
     </Dialog>

@@ -3,6 +3,7 @@
 import { Hourglass } from "lucide-react";
 import Link from "next/link";
 import { Time } from "@/components/shell/time";
+import { Skeleton } from "@/components/ui/skeleton";
 import { explainError } from "@/lib/client/api";
 import { useWaiting, type Waiter } from "@/lib/client/run/waiting";
 import type { Waiting } from "@/lib/contracts/waiting";
@@ -19,7 +20,11 @@ export function WaitNote({ waiter, state }: { waiter: Waiter; state: string }) {
       <div className="mt-1" aria-live="polite">
         {data ? <WaitText waiting={data} /> : null}
         {!data && error ? <p className="text-muted">{explainError(error).detail}</p> : null}
-        {!data && !error ? <p className="text-muted">Looking…</p> : null}
+        {!data && !error ? (
+          <div role="status" aria-label="Loading why it waits">
+            <Skeleton className="h-[1lh] w-64 bg-tone-line" />
+          </div>
+        ) : null}
       </div>
     </section>
   );

@@ -2,7 +2,7 @@ import { cn } from "@/components/ui/class-names";
 
 /** The place of something that is loading. Give it the size of what comes. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={cn("skeleton motion-safe:animate-pulse rounded-md bg-raised", className)} />;
+  return <div aria-hidden className={cn("skeleton motion-safe:animate-pulse rounded-md", className)} />;
 }
 
 /** A loading list, announced once. */

@@ -39,7 +39,7 @@ export function CodeMirrorEditor({ value, label, isReadOnly, marks, complete, on
       yaml(),
       lintGutter(),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       yamlTheme,
       ...(complete ? [offering(complete)] : []),
     ],

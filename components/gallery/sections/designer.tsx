@@ -38,7 +38,7 @@ const Designer = () => (
   </div>
 );
 
-/** Where DAGs are drawn. What stands beside the canvas is opened by the tests of the designer itself. */
+/** Where DAGs are drawn. What stands beside the canvas has a section of its own. */
 export function DesignerSection() {
   const [, retried] = UNFINISHED.tasks;
   return (
@@ -56,7 +56,7 @@ export function DesignerSection() {
           unfinished: [known(DRAFT_KEY, { ...DRAFT, document: UNFINISHED, layout: {}, yaml: "" })],
         }}
       />
-      <Group title="Designer for who may only look" isWide>
+      <Group title="Designer for who may only look" columns={1}>
         <Specimen name="Read only" me={VIEWER} knows={[...PLATFORM, known(DRAFT_KEY, DRAFT)]}>
           <Designer />
         </Specimen>

@@ -40,7 +40,7 @@ export function PlatformSection() {
           one: [known(lanes, ONE_LANE)],
         }}
       />
-      <Group title="Lanes in trouble" isWide>
+      <Group title="Lanes in trouble" columns={1}>
         <Specimen name="Many" me={EVERYONE} knows={[known(lanes, MANY_LANES), known(PROOF, LANE_PROOF)]}>
           <LanesPanel />
         </Specimen>

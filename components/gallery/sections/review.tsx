@@ -131,7 +131,7 @@ export function ReviewSection() {
           </Specimen>
         ))}
       </Group>
-      <Group title="What it changes" isWide>
+      <Group title="What it changes" columns={1}>
         {Object.entries(DIFFS).map(([name, knows]) => (
           <Specimen key={name} name={`Changes, ${name}`} me={EVERYONE} knows={knows}>
             <Comparison view="changes" />

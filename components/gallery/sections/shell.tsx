@@ -3,6 +3,7 @@
 import { ADMIN, EVERYONE, VIEWER } from "@/components/gallery/fixtures/people";
 import { TROUBLES } from "@/components/gallery/fixtures/platform";
 import { known, refused } from "@/components/gallery/shown-cache";
+import { ShownToasts } from "@/components/gallery/shown-toasts";
 import { Group, Specimen } from "@/components/gallery/specimen";
 import { ReadinessBanner } from "@/components/shell/readiness-banner";
 import { SideNav } from "@/components/shell/side-nav";
@@ -15,7 +16,7 @@ const openAlerts = (openCount: number) => known(queryKeys.alerts({ count: "open"
 export function ShellSection() {
   return (
     <>
-      <Group title="Top bar" isWide>
+      <Group title="Top bar" columns={1}>
         <Specimen name="Nobody is told anything" knows={[openAlerts(0)]} className="p-0">
           <TopBar />
         </Specimen>
@@ -34,7 +35,13 @@ export function ShellSection() {
           <SideNav />
         </Specimen>
       </Group>
-      <Group title="Banners" isWide>
+      <Group title="Toasts">
+        {/* What is fixed to the page's edge is fixed to this one's. */}
+        <Specimen name="Each kind" className="h-80 [contain:layout]">
+          <ShownToasts />
+        </Specimen>
+      </Group>
+      <Group title="Banners" columns={1}>
         {Object.entries(TROUBLES).map(([name, readiness]) => (
           <Specimen key={name} name={name} knows={[known(queryKeys.readiness, readiness)]} className="p-0">
             <ReadinessBanner />
