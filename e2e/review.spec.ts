@@ -22,7 +22,7 @@ const chain = (timeout: string, commandOfThird = "true", length = TASKS) => ({
 test("a review of forty tasks is read, commented and approved by keyboard alone, and a push clears one tick", async ({
   browser,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const author = await openAs(browser, "ds");
   const engineer = await openAs(browser, "de");
   const proposals = await Proposals.create(author, `research.review_${RUN}`);
@@ -63,7 +63,8 @@ test("a review of forty tasks is read, commented and approved by keyboard alone,
   await keyboard.press("Tab");
   await keyboard.press("Tab");
   await keyboard.press("Enter");
-  await expect(engineer.getByRole("article", { name: "Thread on step_1 › timeout", exact: true })).toBeVisible();
+  const ofLine = engineer.getByRole("article", { name: "Thread on step_1 › timeout", exact: true });
+  await expect(ofLine).toBeVisible({ timeout: 30_000 });
   await keyboard.press("t");
   for (let presses = 0; presses < 3; presses++) await keyboard.press("d");
   for (const side of ["Before", "After"])

@@ -1,13 +1,12 @@
 "use client";
 
-import { useNodesInitialized, useOnViewportChange, useReactFlow, type Viewport } from "@xyflow/react";
+import { useOnViewportChange, useReactFlow, type Viewport } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
 import { FlyTo } from "@/components/change/fly-to";
 import { sideFlows } from "@/components/change/merged-flow";
 import { TwinView } from "@/components/change/twin-view";
 import type { Flow } from "@/components/dag-canvas/document-to-flow";
 import { ReadOnlyCanvas } from "@/components/dag-canvas/read-only-canvas";
-import { NODE_SIZE } from "@/components/dag-canvas/task-node-data";
 import type { DiffView } from "@/lib/contracts/change-requests";
 import type { Change } from "@/lib/domain/change/diff";
 
@@ -62,31 +61,10 @@ function SidePicture({ flow, label, twins, side, leads, selectedTaskId, onSelect
         {...{ selectedTaskId, onSelectTask }}
       >
         <FollowTwin twins={twins} side={side} />
-        {side === "after" && selectedTaskId === null ? <StartAtChanges nodes={flow.nodes} /> : null}
         {leads ? <FlyTo node={flow.nodes.find(({ id }) => id === selectedTaskId)} /> : null}
       </ReadOnlyCanvas>
     </div>
   );
-}
-
-/** Half a window is small for all of a DAG: it begins with what changed, and the other side follows. */
-function StartAtChanges({ nodes }: Pick<Flow, "nodes">) {
-  const { fitBounds } = useReactFlow();
-  const [start] = useState(() => boundsOfChanges(nodes));
-  const isReady = useNodesInitialized();
-  useEffect(() => {
-    if (isReady) void fitBounds(start);
-  }, [isReady, start, fitBounds]);
-  return null;
-}
-
-/** Around the changed tasks, with room for some of their neighbours. */
-function boundsOfChanges(nodes: Flow["nodes"]) {
-  const changed = nodes.filter(({ data }) => data.change !== undefined);
-  const seen = changed.length > 0 ? changed : nodes;
-  const [xs, ys] = [seen.map(({ position }) => position.x), seen.map(({ position }) => position.y)];
-  const [x, y] = [Math.min(...xs) - NODE_SIZE.width, Math.min(...ys) - 2 * NODE_SIZE.height];
-  return { x, y, width: Math.max(...xs) + 2 * NODE_SIZE.width - x, height: Math.max(...ys) + 3 * NODE_SIZE.height - y };
 }
 
 /** Connects a picture to the other one's viewport. */
