@@ -45,6 +45,13 @@ export const isFreshGate = (facts: ChangeFacts, viewer: Viewer): boolean =>
 export const isContributor = ({ contributorIds }: ChangeFacts, { userId }: Viewer): boolean =>
   contributorIds.includes(userId);
 
+/** Whether an approval of this person is asked for and not given yet. Alone, for lists that ask it of everybody. */
+export function mayApprove(facts: ChangeFacts, viewer: Viewer): boolean {
+  if (facts.lifecycle !== "open" || !isGate(facts, viewer) || isContributor(facts, viewer)) return false;
+  const word = lastWords(facts.reviews).get(viewer.userId);
+  return !(word?.revision === facts.headRevision && word.dismissedBy === null && word.decision === "approve");
+}
+
 export function abilitiesOf(facts: ChangeFacts, viewer: Viewer): Abilities {
   const { roles, userId } = viewer;
   const isOpen = facts.lifecycle === "open";
@@ -54,7 +61,7 @@ export function abilitiesOf(facts: ChangeFacts, viewer: Viewer): Abilities {
   const saidOnHead = word?.revision === facts.headRevision && word.dismissedBy === null ? word.decision : null;
   return {
     comment: isOpen && hasPermission(roles, "change_request:comment"),
-    approve: isOpen && isGate(facts, viewer) && !isContributor(facts, viewer) && saidOnHead !== "approve",
+    approve: mayApprove(facts, viewer),
     requestChanges: isOpen && isGate(facts, viewer) && !isAuthor && saidOnHead !== "request_changes",
     withdraw: isOpen && (isObjector || saidOnHead === "approve"),
     push: isOpen && hasPermission(roles, "change_request:submit") && isContributor(facts, viewer),
@@ -170,7 +177,7 @@ export function isMyTurn(facts: ChangeFacts, viewer: Viewer, now: Date): boolean
 
 /** An emergency to answer, or a schedule that did not hold: nobody puts these aside. */
 export const isUrgentTurn = (facts: ChangeFacts, viewer: Viewer): boolean =>
-  abilitiesOf(facts, viewer).confirmGlass || isSuspendedFor(facts, viewer);
+  (facts.glass !== null && abilitiesOf(facts, viewer).confirmGlass) || isSuspendedFor(facts, viewer);
 
 /** Whoever scheduled it and its author are told that it did not become active. */
 const isSuspendedFor = ({ schedule, author, lifecycle }: ChangeFacts, { userId }: Viewer): boolean =>

@@ -1,5 +1,5 @@
 import type { Role } from "@/lib/domain/access/roles";
-import { abilitiesOf } from "@/lib/domain/change/personal-view";
+import { mayApprove } from "@/lib/domain/change/personal-view";
 import type { ChangeFacts } from "@/lib/domain/change/standing";
 import { matchApprovals, type ReviewFact } from "@/lib/domain/change/votes";
 
@@ -20,7 +20,7 @@ const AT_MOST = 5;
  * who may. Fewest open reviews first, then whoever approved what is active. Source: governance.md 2.5.
  */
 export function suggestReviewers<C extends Candidate>(facts: ChangeFacts, candidates: readonly C[]): C[] {
-  const able = candidates.filter((one) => abilitiesOf(facts, one).approve).toSorted(byEase);
+  const able = candidates.filter((one) => mayApprove(facts, one)).toSorted(byEase);
   const filled = matchApprovals(facts);
   const chosen = new Set<C>();
   const missing = facts.requirements.map(({ rule, roles, minimum }) => ({
@@ -45,8 +45,13 @@ const byEase = (one: Candidate, other: Candidate): number =>
  */
 export function outOfReach(facts: ChangeFacts, candidates: readonly Candidate[]): string[] {
   if (facts.lifecycle !== "open" || facts.isFirstAid) return [];
-  const able = candidates.filter((one) => abilitiesOf(facts, one).approve);
-  const reviews = [...facts.reviews, ...able.map((one) => approvalOf(facts, one))];
+  const given = candidates.filter((one) => mayApprove(facts, one)).map((one) => approvalOf(facts, one));
+  const asked = facts.requirements.reduce((sum, { minimum }) => sum + minimum, 0);
+  const takers = (roles: readonly Role[]) =>
+    given.filter(({ grants }) => grants.some(({ role }) => roles.includes(role)));
+  // As usual: whoever fills one rule leaves enough for each other, so nothing has to be matched.
+  if (facts.requirements.every(({ roles }) => takers(roles).length >= asked)) return [];
+  const reviews = [...facts.reviews, ...given];
   const filled = matchApprovals({ ...facts, reviews, closureChanges: [] });
   return facts.requirements.flatMap(({ rule, minimum }) => ((filled.get(rule)?.length ?? 0) < minimum ? [rule] : []));
 }

@@ -47,20 +47,21 @@ function summaryOf(
   const isFirm = isForgotten || isUrgentTurn(facts, actor);
   const snooze = isTurn && !isFirm ? snoozeOf(row, actor.userId, now()) : null;
   const candidates = reviewers.map(candidateOf(row));
+  const badge = badgeOf(facts);
   const changeCount = row.requirements[0]?.because.changes ?? 0;
   return {
     number: row.number,
     dagKey: row.dagKey,
     title: row.title,
     author: row.author,
-    badge: badgeOf(facts),
+    badge,
     sentence: [sentenceOf(facts), nobodyText(outOfReach(facts, candidates)), reminder].filter(Boolean).join(" "),
     headRevision: row.headRevision,
     isMyTurn: isTurn && snooze === null,
     snooze: snooze && { until: snooze.until },
     claim: claimOf(row),
     couldReview: suggestReviewers(facts, candidates).map(({ id, personKey, name }) => ({ id, personKey, name })),
-    firstAnswer: firstAnswerOf(row, facts, ctx),
+    firstAnswer: firstAnswerOf(row, facts, badge, ctx),
     risks:
       row.lifecycle === "open" ? risksOf({ ...row, rules: row.requirements.map(({ rule }) => rule), changeCount }) : [],
     changeCount,
@@ -74,14 +75,14 @@ function summaryOf(
 /** Only while reviewers are waited for, and none of them has said a word about the head. */
 function firstAnswerOf(
   { headAt, criticality, reviews, headRevision, isDiscussed }: ChangeRow,
-  facts: ChangeFacts,
+  { contributorIds }: ChangeFacts,
+  badge: ChangeRequestSummary["badge"],
   { now, timezone }: ServiceContext,
 ): ChangeRequestSummary["firstAnswer"] {
   const isReviewed = reviews.some(
     ({ reviewer, revision, carriedFrom }) =>
-      revision === headRevision && carriedFrom === null && !facts.contributorIds.includes(reviewer.id),
+      revision === headRevision && carriedFrom === null && !contributorIds.includes(reviewer.id),
   );
-  const badge = badgeOf(facts);
   if (isReviewed || isDiscussed || (badge !== "needs_review" && badge !== "stale")) return null;
   const dueAt = firstAnswerDue(new Date(headAt), criticality, timezone);
   return { dueAt: dueAt.toISOString(), isOverdue: now() > dueAt };
