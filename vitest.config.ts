@@ -34,6 +34,8 @@ export default defineConfig({
           name: "int",
           include: INTEGRATION,
           globalSetup: "scripts/lib/vitest-services.mjs",
+          // By itself it would leave one of two processors idle.
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
