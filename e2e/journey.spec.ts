@@ -103,8 +103,10 @@ async function askForAChange(page: Page, change: string): Promise<void> {
   await page.goto(change);
   await page.getByRole("tab", { name: /^Changes/ }).click();
   const list = page.getByRole("list", { name: "Changes" });
-  await list.getByRole("button", { name: "Comment on size" }).click();
-  await list.getByRole("textbox", { name: "Comment on size" }).fill("Fix the limit: large begins at 500,000.");
+  await list.getByRole("button", { name: "Comment on size", exact: true }).click();
+  await list
+    .getByRole("textbox", { name: "Comment on size", exact: true })
+    .fill("Fix the limit: large begins at 500,000.");
   await list.getByRole("checkbox", { name: "Must be resolved before it goes live" }).check();
   await list.getByRole("button", { name: "Add comment" }).click();
   await expect(page.getByRole("article", { name: "Thread on size" })).toBeVisible();

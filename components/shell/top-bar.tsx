@@ -1,10 +1,10 @@
 "use client";
 
 import { LogOut, Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { AlertBell } from "@/components/shell/alert-bell";
 import { CommandPaletteButton } from "@/components/shell/command-palette-button";
-import { DensitySwitch } from "@/components/shell/density-switch";
-import { NoticesSwitch } from "@/components/shell/notices-switch";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 import { TimeSwitch } from "@/components/shell/time-switch";
 import { Badge } from "@/components/ui/badge";
@@ -30,6 +30,8 @@ export function TopBar() {
 }
 
 const MENU_ID = "account-menu";
+/** Every page has this menu, and few visits open it: it comes with who points at it. */
+const AccountSettings = dynamic(async () => (await import("@/components/shell/account-settings")).AccountSettings);
 
 /** Fetched when it is used: every page has this menu, and few visits end in it. */
 async function leave(): Promise<void> {
@@ -39,12 +41,15 @@ async function leave(): Promise<void> {
 
 /** The browser's own popover: it closes by Escape and by a press elsewhere, and gives the focus back. */
 function PersonMenu({ me }: { me: Me }) {
+  const [isNear, setIsNear] = useState(false);
   return (
     <>
       <button
         type="button"
         popoverTarget={MENU_ID}
         aria-label={`${me.name}, account`}
+        onPointerEnter={() => setIsNear(true)}
+        onFocus={() => setIsNear(true)}
         className="flex h-8 items-center gap-2 rounded-md px-2 hover:bg-raised"
       >
         <PersonChip name={me.name} />
@@ -60,8 +65,7 @@ function PersonMenu({ me }: { me: Me }) {
         popover="auto"
         className="fixed inset-auto top-11 right-5 min-w-48 rounded-lg border bg-surface p-1 text-ink shadow-pop"
       >
-        <DensitySwitch />
-        <NoticesSwitch notices={me.notices} />
+        {isNear ? <AccountSettings notices={me.notices} /> : null}
         <button
           type="button"
           onClick={() => void leave()}

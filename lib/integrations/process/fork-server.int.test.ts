@@ -216,7 +216,7 @@ for _ in range(3):
         time.sleep(300)
 print("ready", flush=True)
 time.sleep(300)`;
-    const kill = () => void process.kill(server.pid, "SIGKILL");
+    const kill = vi.fn(() => undefined).mockImplementationOnce(() => void process.kill(server.pid, "SIGKILL"));
     const { outcome } = await warm(script, { limits, attemptId, log: { write: kill } });
     expect(outcome).toEqual({
       kind: "failed",
