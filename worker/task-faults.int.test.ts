@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type pg from "pg";
 import { expect } from "vitest";
 import { enqueueClients } from "@/lib/services/engine/enqueue-clients";
 import { publishActive } from "@/lib/testing/active-dag";
 import { aBashTask, aDocument } from "@/lib/testing/dag-builders";
 import { findViolations } from "@/lib/testing/engine-invariants";
+import { peakMegabytes } from "@/lib/testing/processes";
 import { waitFor } from "@/lib/testing/wait-for";
 import { workerTest } from "@/lib/testing/worker-test";
 
@@ -71,9 +71,6 @@ const logOf = async (pool: pg.Pool, taskKey: string): Promise<string> =>
     )
   ).rows[0].text;
 
-const peakMegabytes = async (pid: number | undefined): Promise<number> =>
-  Number(/VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
-
 workerTest(
   "tasks that crash, loop, fork, fill or flood fail alone, each with its own reason, and all others go on",
   { timeout: 120_000 },
@@ -107,7 +104,7 @@ workerTest(
     // Each fault really began: its first word is in its log.
     for (const key of Object.keys(FAULTS)) expect(await logOf(pool, key), key).toContain("up");
     expect(worker.isAlive).toBe(true);
-    expect(await peakMegabytes(worker.child.pid)).toBeLessThan(600);
+    expect(peakMegabytes(worker.child.pid)).toBeLessThan(600);
     expect(await findViolations(pool)).toEqual({});
 
     const noise = await logOf(pool, "noise");

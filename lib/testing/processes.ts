@@ -36,3 +36,7 @@ export function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+/** The most memory that a process ever had at once. */
+export const peakMegabytes = (pid: number | undefined): number =>
+  Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;

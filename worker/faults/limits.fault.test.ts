@@ -15,6 +15,7 @@ import {
   twoTasks,
 } from "@/lib/testing/clients-under-way";
 import { aBashTask } from "@/lib/testing/dag-builders";
+import { peakMegabytes } from "@/lib/testing/processes";
 import { waitFor } from "@/lib/testing/wait-for";
 import { workerTest } from "@/lib/testing/worker-test";
 
@@ -38,13 +39,17 @@ describe("an urgent client is begun within three seconds", () => {
       what: "it to begin",
     });
     expect(began.ms).toBeLessThan(3_000);
+    const { rows } = await pool.query<{ slots: number }>("SELECT slots FROM lane WHERE name = 'bulk'");
+    expect(await count(pool, "task_attempt WHERE lane = 'bulk' AND state IN ('queued', 'running')")).toBe(
+      rows[0]?.slots,
+    );
   });
 
   workerTest(
     "while 10,000 others wait; Redis holds no more than the lanes have slots",
     LONG,
     async ({ pool, prisma, redisUrl, startWorker }) => {
-      await startWorker();
+      const worker = await startWorker();
       const bulkId = await enqueue({ pool, prisma }, [aBashTask("a", [], { command: "sleep 0.2" })], 1, bulk);
       const sentAt = performance.now();
       for (let from = 0; from < MANY; from += 1_000) {
@@ -65,6 +70,10 @@ describe("an urgent client is begun within three seconds", () => {
         what: "it to begin",
       });
       expect(began.ms).toBeLessThan(3_000);
+      expect(await count(pool, `queue_item WHERE dag_id = '${bulkId}' AND state = 'waiting'`)).toBeGreaterThan(
+        MANY * 0.9,
+      );
+      expect(peakMegabytes(worker.child.pid)).toBeLessThan(512);
       const redis = createProducerRedis(redisUrl);
       await waitFor(() => redis.status === "ready", { what: "Redis" });
       expect(await redis.llen("signalbox:lane-bulk:wait")).toBeLessThanOrEqual(10);
@@ -92,10 +101,18 @@ workerTest(
       );
       await queues.announce("default", again.flat());
     };
-    const areTaken = async () => (await redis.llen("signalbox:lane-default:wait")) === 0;
-    await announceAll(100);
+    const waiting = () => redis.llen("signalbox:lane-default:wait");
+    const areTaken = async () => (await waiting()) === 0;
+    const announcedToNobody = async (from: number) => {
+      // While the worker cannot take any: so they are there, and are all there at once when it can.
+      worker.signal("SIGSTOP");
+      await announceAll(from);
+      expect(await waiting()).toBeGreaterThan(100);
+      worker.signal("SIGCONT");
+    };
+    await announcedToNobody(100);
     await allDecided(pool);
-    await announceAll(200);
+    await announcedToNobody(200);
     await waitFor(areTaken, { what: "all of them to be taken", timeoutMs: 20_000 });
     expect(await readLedger(ledger)).toHaveLength(10);
     expect(await count(pool, "task_attempt")).toBe(10);

@@ -25,6 +25,8 @@ import { startedWorker } from "@/lib/testing/worker-process";
 import { workerTest } from "@/lib/testing/worker-test";
 
 const LONG = { timeout: 120_000 };
+/** What a task of these tests takes by itself. */
+const TASK_MS = 500;
 const test = workerTest.extend(OWN_SERVICES);
 
 async function configure(redisUrl: string, setting: string, value: string): Promise<void> {
@@ -105,19 +107,25 @@ describe("twenty clients are all decided, and nothing is lost, when Redis", () =
   });
 
   test("has no memory left for a while", LONG, async ({ own, pool, prisma, startWorker }) => {
+    await silentPeers(pool);
     const worker = await startWorker();
-    await enqueue({ pool, prisma }, twoTasks("sleep 0.5"));
-    await running(pool, 10);
+    const dagId = await enqueue({ pool, prisma }, twoTasks("sleep 0.5"), 5);
+    await running(pool, 5);
     await configure(own.redisUrl, "maxmemory", "1");
     await waitFor(() => worker.events("loop.failing").some(({ loop }) => loop === "reconciler"), {
       what: "the full Redis to be told",
       timeoutMs: 15_000,
     });
-    await atLeast(pool, "task_attempt WHERE state = 'success'", CLIENTS);
+    await allDecided(pool);
+    await bring(prisma, dagId, 5, "later");
+    await atLeast(pool, "task_attempt WHERE state = 'queued'", 1);
+    await afterTwoLooks(pool);
+    expect(await count(pool, "outbox")).toBeGreaterThan(0);
     await configure(own.redisUrl, "maxmemory", "0");
+    expect(await nextDoneAfter(pool, Date.now())).toBeLessThan(3_000 + TASK_MS);
     await allDecided(pool);
     expect(worker.isAlive).toBe(true);
-    await expectAllDone(pool, 2);
+    await expectAllDone(pool, 2, 10);
   });
 });
 

@@ -111,7 +111,8 @@ workerTest(
       `SELECT max(n)::int AS most FROM (SELECT sum(d) OVER (ORDER BY at, d) AS n FROM
        (SELECT created_at AS at, 1 AS d FROM dag_run UNION ALL SELECT finished_at, -1 FROM dag_run) e) s`,
     );
-    expect(rows[0]?.most).toBeLessThanOrEqual(5);
+    // As many as may be, so the limit was met, and never more.
+    expect(rows[0]?.most).toBe(5);
     await expectAllDone(pool, 1, 60);
   },
 );

@@ -18,7 +18,14 @@ export type ScriptExit = Readonly<{
 }>;
 
 const lastLines = (stderr: string): string => {
-  const lines = stderr.trim().split("\n").slice(-3).join("\n").slice(-500);
+  // Half of a character that was cut through is no text, and the database would refuse it.
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .slice(-3)
+    .join("\n")
+    .slice(-500)
+    .replace(/^\p{Surrogate}/u, "");
   return lines === "" ? "It wrote nothing to stderr; see its log." : `Its last words: ${lines}`;
 };
 

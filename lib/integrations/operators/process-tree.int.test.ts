@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,15 +72,26 @@ async function watched(run: ReturnType<Run>) {
   return { outcome, ms, alive: processesWith(`SIGNALBOX_ATTEMPT_ID=${attemptId}`) };
 }
 
+/** An attempt of which is known how many processes it had when its command said something; `then` follows. */
+function lookAtFirstWord(then: () => void) {
+  const attemptId = randomUUID();
+  let seen = 0;
+  const write: ExecuteRequest["log"]["write"] = () => {
+    seen ||= processesWith(`SIGNALBOX_ATTEMPT_ID=${attemptId}`).length;
+    then();
+  };
+  return { attemptId, log: { write }, seen: () => seen };
+}
+
 /** A request that is cancelled as soon as its command says something. */
-function cancelAtFirstWord(): Pick<ExecuteRequest, "signal" | "log"> & { cancelledAt: () => number } {
+function cancelAtFirstWord() {
   const controller = new AbortController();
   let cancelledAt = 0;
-  const write = () => {
+  const first = lookAtFirstWord(() => {
     cancelledAt ||= performance.now();
     controller.abort();
-  };
-  return { signal: controller.signal, log: { write }, cancelledAt: () => cancelledAt };
+  });
+  return { ...first, signal: controller.signal, cancelledAt: () => cancelledAt };
 }
 
 const LIMITS = { memory: { counts: "address_space", mb: 512 }, cpuSeconds: 10, processes: 64, fileMb: 1 } as const;
@@ -103,13 +115,19 @@ for _ in range(3):
 print("ready", flush=True)
 time.sleep(300)`;
 
+/** Each of the three that it leaves has left before it says anything else. */
+const ESCAPED = 3;
 const ESCAPES = "setsid sleep 300 & (sleep 300 &) ; (setsid bash -c 'sleep 300 & sleep 300' &)";
 
 // Side by side, since most of it is waiting for times to be over; one after the other for each way to start.
 describe.concurrent.each(RUNS)("the process tree of an attempt in %s", (_name, run) => {
   test.sequential("is gone when the main process ends, children that left its group and session included", async () => {
-    const { outcome, ms, alive } = await watched(run(`${ESCAPES}; exit 0`));
+    const gate = join(root, randomUUID());
+    const first = lookAtFirstWord(() => writeFileSync(gate, ""));
+    const command = `${ESCAPES}; echo ready; while [ ! -e ${gate} ]; do sleep 0.05; done; exit 0`;
+    const { outcome, ms, alive } = await watched(run(command, first));
     expect(outcome).toEqual({ kind: "success", output: null });
+    expect(first.seen()).toBeGreaterThan(ESCAPED);
     expect(alive).toEqual([]);
     // What it left would have lasted for minutes.
     expect(ms).toBeLessThan(20_000);
@@ -133,6 +151,7 @@ describe.concurrent.each(RUNS)("the process tree of an attempt in %s", (_name, r
     expect(outcome).toEqual({ kind: "cancelled" });
     expect(alive).toEqual([]);
     expect(performance.now() - cancel.cancelledAt()).toBeLessThan(5_000);
+    expect(cancel.seen()).toBeGreaterThan(ESCAPED);
   });
 
   test.sequential("is gone at the moment its end is known, however much there was to kill", async () => {
@@ -140,7 +159,9 @@ describe.concurrent.each(RUNS)("the process tree of an attempt in %s", (_name, r
     const silent = "for ((i = 0; i < 150; i++)); do setsid sleep 300 >/dev/null 2>&1 & done";
     const command = `trap '' TERM; ${silent}; echo ready; while :; do sleep 1; done`;
     for (let round = 0; round < 2; round += 1) {
-      const { alive } = await watched(run(command, { ...cancelAtFirstWord(), limits: { maxProcesses: 1_000 } }));
+      const cancel = cancelAtFirstWord();
+      const { alive } = await watched(run(command, { ...cancel, limits: { maxProcesses: 1_000 } }));
+      expect(cancel.seen()).toBeGreaterThan(150);
       expect(alive).toEqual([]);
     }
   });

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,7 +7,8 @@ import { executeTask } from "@/lib/integrations/operators/execute-task";
 import type { EnvironmentSpec, ExecuteRequest } from "@/lib/integrations/operators/operator-contract";
 import { aBashTask } from "@/lib/testing/dag-builders";
 import { runPack } from "@/lib/testing/run-pack";
-import { aContext, anEnvironment, aRequest, operatorServices } from "@/lib/testing/task-requests";
+import { aContext, aLog, anEnvironment, aRequest, operatorServices } from "@/lib/testing/task-requests";
+import { waitFor } from "@/lib/testing/wait-for";
 
 let root: string;
 beforeAll(async () => {
@@ -244,6 +246,70 @@ describe.each(STARTS)("a script that fails, started %s,", (start) => {
       environment: anEnvironment("bash", { fileMb: 2 }),
     });
     expect(outcome).toEqual(failure("file_limit", /larger than the 2 MB/));
+  });
+});
+
+/** What a script does to whatever it can reach before it ends with 3. */
+const HOSTILE: readonly (readonly [name: string, script: string])[] = [
+  ["closes every file that it finds open", "import os\nos.closerange(0, 4_096)\nos._exit(3)"],
+  [
+    "sends every signal there is to whoever started it",
+    `import os, signal
+for number in sorted(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}) + [signal.SIGKILL]:
+  try: os.kill(os.getppid(), number)
+  except OSError: pass
+os._exit(3)`,
+  ],
+  [
+    "writes to every file that it finds open",
+    `import os
+for number in range(3, 256):
+  try: os.set_blocking(number, False); os.write(number, b'{"kind":"success","exitCode":0}\\n' * 100)
+  except OSError: pass
+os._exit(3)`,
+  ],
+  [
+    "fills its folder with thousands of files, and with folders in folders",
+    `import os
+for number in range(3_000): open(f"f{number}", "w").close()
+for depth in range(200): os.mkdir("d"); os.chdir("d")
+os._exit(3)`,
+  ],
+];
+
+describe.each(STARTS)("a script, started %s, that", (start) => {
+  const { python } = starting(start);
+
+  test.each(HOSTILE)("%s fails alone: who runs beside it and who comes after it succeeds", async (_name, script) => {
+    const gate = join(root, randomUUID());
+    const waits = `${SAY}import time\nprint("ready", flush=True)\nwhile not os.path.exists("${gate}"): time.sleep(0.02)\nsay(1)`;
+    const log = aLog();
+    const beside = python(waits, { log });
+    await waitFor(() => log.text().includes("ready"), { what: "the one beside it", timeoutMs: 20_000 });
+    const { outcome } = await python(script);
+    await writeFile(gate, "");
+    expect(outcome).toEqual(failure("exit_code", /ended with exit code (3|1\d\d)\b/));
+    expect((await beside).outcome).toEqual({ kind: "success", output: 1 });
+    expect((await python(`${SAY}say(2)`)).outcome).toEqual({ kind: "success", output: 2 });
+  });
+
+  test("answers with names that reach an object's prototype has them as data, and changes no object", async () => {
+    const text = '{"__proto__": {"isAdmin": true}, "constructor": {"prototype": {"isAdmin": true}}}';
+    const { outcome } = await python(`import os\nopen(os.environ["SIGNALBOX_RESULT"], "w").write('${text}')`);
+    expect(outcome).toEqual({ kind: "success", output: JSON.parse(text) });
+    expect(Object.keys(outcome.kind === "success" ? Object(outcome.output) : {})).toEqual(["__proto__", "constructor"]);
+    expect(Reflect.get({}, "isAdmin")).toBeUndefined();
+  });
+
+  test("fails with a megabyte of anything on one line has last words that are short, and can be stored", async () => {
+    const script = `import sys
+sys.stderr.buffer.write("\\U0001F6A6".encode() * 250_000 + b"x\\0\\xff")
+sys.exit(1)`;
+    const { outcome } = await python(script);
+    const message = outcome.kind === "failed" ? outcome.error.message : "";
+    expect(message).toMatch(/Its last words: /);
+    expect(message.length).toBeLessThan(1_000);
+    expect(message).not.toMatch(/\p{Surrogate}|\0/u);
   });
 });
 

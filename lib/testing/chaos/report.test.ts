@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countByKind, lateKinds, recoveryByKind } from "@/lib/testing/chaos/report";
+import { countByKind, isSound, lateKinds, recoveryByKind } from "@/lib/testing/chaos/report";
 import type { MadeFault } from "@/lib/testing/chaos/schedule";
 
 const aFault = (kind: MadeFault["kind"], recoversFromMs: number): MadeFault => ({
@@ -29,6 +29,16 @@ test("a recovery is late by what is promised of its kind, and of several faults 
 test("a fault that nothing came after was never recovered from", () => {
   const recovery = recoveryByKind(FAULTS, { doneMs: [1_100, 5_400], seenMs: [] });
   expect(recovery.worker_kill9?.max).toBe(Number.POSITIVE_INFINITY);
+});
+
+const GOOD = { violations: 0, clients_accepted: 9, clients_decided: 9, recovery_late: [] };
+test.each([
+  [GOOD, true],
+  [{ ...GOOD, violations: 1 }, false],
+  [{ ...GOOD, clients_decided: 8 }, false],
+  [{ ...GOOD, recovery_late: ["redis_flushall"] }, false],
+])("a run of chaos with %j is sound: %s", (report, expected) => {
+  expect(isSound(report)).toBe(expected);
 });
 
 test("faults are counted by kind", () => {

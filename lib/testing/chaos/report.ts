@@ -77,6 +77,8 @@ export function lateKinds(faults: readonly MadeFault[], signs: Signs): string[] 
 export const countByKind = (faults: readonly MadeFault[]): Record<string, number> =>
   Object.fromEntries([...grouped(faults, ({ kind }) => kind)].map(([kind, all]) => [kind, all.length]));
 
-/** Violations, and clients that were never decided: either is a failure. */
-export const isSound = (report: ChaosReport): boolean =>
-  report.violations === 0 && report.clients_decided === report.clients_accepted;
+type Verdict = Pick<ChaosReport, "violations" | "clients_accepted" | "clients_decided" | "recovery_late">;
+
+/** Violations, clients that were never decided, and recoveries that took longer than promised: each is a failure. */
+export const isSound = (report: Verdict): boolean =>
+  report.violations === 0 && report.clients_decided === report.clients_accepted && report.recovery_late.length === 0;
