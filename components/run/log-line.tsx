@@ -1,5 +1,5 @@
 import { cn } from "@/components/ui/class-names";
-import { levelOf, logParts } from "@/lib/client/run/log-lines";
+import { drawnPart, levelOf, logParts } from "@/lib/client/run/log-lines";
 
 type Props = Readonly<{
   number: number;
@@ -15,7 +15,8 @@ const LEVEL_TONES = { error: "danger", warning: "warning", info: undefined, debu
 
 /** One line in its colours; its number is the way to link to it. */
 export function LogLine({ number, text, search, isMarked, taskKey, onMark }: Props) {
-  const level = levelOf(text);
+  const { text: drawn, left } = drawnPart(text);
+  const level = levelOf(drawn);
   const tone = level === null ? undefined : LEVEL_TONES[level];
   return (
     <div
@@ -43,7 +44,7 @@ export function LogLine({ number, text, search, isMarked, taskKey, onMark }: Pro
         </span>
       )}
       <span className="pr-2">
-        {logParts(text).map((part, index, parts) => (
+        {logParts(drawn).map((part, index, parts) => (
           <span
             key={parts.slice(0, index).reduce((at, { text: before }) => at + before.length, 0)}
             data-tone={part.tone ?? undefined}
@@ -52,6 +53,9 @@ export function LogLine({ number, text, search, isMarked, taskKey, onMark }: Pro
             <Marked text={part.text} search={search} />
           </span>
         ))}
+        {left > 0 ? (
+          <span className="text-muted"> … and {left.toLocaleString("en")} more characters: save the log.</span>
+        ) : null}
       </span>
     </div>
   );

@@ -1,8 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFinder, grownLog, levelOf, logParts, NO_LOG, plainText, textOfLog } from "@/lib/client/run/log-lines";
+import {
+  createFinder,
+  drawnPart,
+  grownLog,
+  levelOf,
+  logParts,
+  NO_LOG,
+  plainText,
+  textOfLog,
+} from "@/lib/client/run/log-lines";
 
 const ESC = String.fromCharCode(27);
+
+describe("drawnPart", () => {
+  it("is all of an ordinary line, and the beginning of one that no browser could draw", () => {
+    expect(drawnPart("x".repeat(5_000))).toEqual({ text: "x".repeat(5_000), left: 0 });
+    expect(drawnPart(`${"x".repeat(5_000)}${"y".repeat(10_000_000)}`)).toEqual({
+      text: "x".repeat(5_000),
+      left: 10_000_000,
+    });
+  });
+});
 
 const chunk = (text: string) => ({ text, next: 0, isComplete: false, pieces: [] });
 

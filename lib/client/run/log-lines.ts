@@ -119,6 +119,15 @@ const TONES = ["neutral", "danger", "success", "warning", "info", "violet", "ind
 const FIRST_COLOUR = 30;
 const FIRST_BRIGHT = 90;
 
+/** A browser takes seconds to draw a line of megabytes, and whoever searches in it marks every place. */
+const DRAWN_CHARACTERS = 5_000;
+
+/** The beginning of a line, as much of it as is drawn, and how many characters that leaves out. */
+export const drawnPart = (line: string): Readonly<{ text: string; left: number }> => ({
+  text: line.slice(0, DRAWN_CHARACTERS),
+  left: Math.max(0, line.length - DRAWN_CHARACTERS),
+});
+
 /** A line in its colours. */
 export function logParts(line: string): LogPart[] {
   const clean = line.replace(OTHER_CODES, "");
