@@ -10,15 +10,20 @@ import { TimeSwitch } from "@/components/shell/time-switch";
 import { Badge } from "@/components/ui/badge";
 import { PersonChip } from "@/components/ui/person-chip";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useDensity } from "@/lib/client/density";
 import { useMe } from "@/lib/client/session";
 import type { Me } from "@/lib/contracts/people";
 import { ROLE_TITLES } from "@/lib/domain/access/roles";
 
-/** Search, display switches, and who is signed in. */
+/** Search, display switches, and who is signed in. Its density is what app/globals.css gives the tables of a page room by. */
 export function TopBar() {
   const { data: me } = useMe();
+  const density = useDensity();
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5 print:hidden">
+    <header
+      data-density={density}
+      className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-5 print:hidden"
+    >
       <CommandPaletteButton icon={Search} />
       <span className="flex-1" />
       <AlertBell />
